@@ -1,0 +1,33 @@
+"""The two kinds of error that a user can mend; `confkit.cli.main` alone turns them into exit codes."""
+
+from __future__ import annotations
+
+
+class ConfkitError(Exception):
+    """Something the user can mend. The message is one sentence that says what is wrong, and one that says what to do.
+
+    `path`, `line` and `column` (both from 1) say where, when there is a where; the command line prints them in front.
+    """
+
+    def __init__(self, message: str, *, path: str | None = None, line: int | None = None, column: int | None = None):
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+        return f"{where}: {self.message}" if where else self.message
+
+
+class UsageError(ConfkitError):
+    """The command was called wrongly, or a value is out of bounds: exit code 2."""
+
+
+class FileError(ConfkitError):
+    """A file cannot be found, read or safely edited: exit code 3."""
+
+
+class UnavailableError(ConfkitError):
+    """The live side cannot answer: no library, no slot, no configuration, too few calls: exit code 3 (`check` only)."""

@@ -1,0 +1,107 @@
+"""The Windows form, crystoki.ini: bytes to tree. Any bytes parse; what is odd is kept and reported.
+
+    file    = { section | comment | blank }
+    section = "[" name "]" { entry | comment | blank }
+    entry   = name "=" value
+
+Read by GetPrivateProfileStringA (e_gem.c, MIT), which ignores the case of names and lines that start with `;`.
+"""
+
+from __future__ import annotations
+
+from .chrystoki import duplicates
+from .document import BYTE_ORDER_MARK, Document, Entry, Problem, Section, text
+from .lines import byte_problems, split_lines
+
+_COMMENT_STARTS = (b";", b"#", b"//")
+
+
+def parse(source: bytes) -> Document:
+    """Parse a file in the Windows form; never raises."""
+    lines = split_lines(source)
+    problems = list(byte_problems(source, lines))
+    headers = [number for number, line in enumerate(lines, 1) if _header_start(line, number) >= 0]
+    sections = []
+    _entries(lines, range(1, headers[0] if headers else len(lines) + 1), None, problems)
+    for number, after in zip(headers, [*headers[1:], len(lines) + 1]):
+        name, start, end = _header(lines[number - 1], number, problems)
+        entries = _entries(lines, range(number + 1, after), name, problems)
+        sections.append(Section(name, number, start, end, number, after - 1, closed=True, entries=entries))
+    problems += duplicates(tuple(sections), windows=True)
+    problems.sort(key=lambda problem: problem[2:4])
+    return Document(windows=True, lines=lines, sections=tuple(sections), problems=tuple(problems))
+
+
+def _header_start(line: bytes, number: int) -> int:
+    """Return the column of the bracket that opens a header, or -1."""
+    mark = len(BYTE_ORDER_MARK) if number == 1 and line.startswith(BYTE_ORDER_MARK) else 0
+    column = len(line) - len(line[mark:].lstrip())
+    return column if line[column : column + 1] == b"[" else -1
+
+
+def _header(line: bytes, number: int, problems: list[Problem]) -> tuple[str, int, int]:
+    opening = _header_start(line, number)
+    inside, bracket, tail = line[opening + 1 :].partition(b"]")
+    name = inside.strip()
+    start = opening + 1 + len(inside) - len(inside.lstrip())
+    end = start + len(name)
+    if not bracket:
+        problems.append(
+            Problem("unclosed-section", "no `]` after the name of the section", number, opening, end, text(name))
+        )
+    elif tail.strip() and not tail.lstrip().startswith(_COMMENT_STARTS):
+        first = len(line) - len(tail.lstrip())
+        message = "text after the name of the section is not read"
+        problems.append(Problem("text-beside-brace", message, number, first, first + len(tail.strip()), text(name)))
+    return text(name), start, end
+
+
+def _entries(lines: list[bytes], inside: range, section: str | None, problems: list[Problem]) -> tuple[Entry, ...]:
+    found = []
+    for number in inside:
+        line = lines[number - 1]
+        head, equals, rest = line.partition(b"=")
+        name = head.strip()
+        if section is None or not equals or not name or name.startswith(_COMMENT_STARTS):
+            problems += _no_entry(line, number, section)
+            continue
+        value = rest.strip()
+        start = len(head) - len(head.lstrip())
+        value_start = len(head) + 1 + len(rest) - len(rest.lstrip())
+        if not value:
+            value_start = len(head) + 1 + len(rest.rstrip(b"\r\n"))
+        value_end = value_start + len(value)
+        entry = Entry(
+            section, text(name), text(value), number, start, value_start, value_end, value_end, terminated=True
+        )
+        found.append(entry)
+        if value.endswith(b";"):
+            message = "in crystoki.ini an entry has no `;` at its end: it becomes part of the value"
+            problems.append(Problem("wrong-form", message, number, value_end - 1, value_end, section, entry.name))
+        elif value == b"{":
+            message = "a section of the UNIX form; in crystoki.ini it is written [Name]"
+            problems.append(Problem("wrong-form", message, number, start, value_end, section, entry.name))
+    return tuple(found)
+
+
+def _no_entry(line: bytes, number: int, section: str | None) -> list[Problem]:
+    stripped = line.strip()
+    if number == 1 and stripped.startswith(BYTE_ORDER_MARK):
+        stripped = stripped[len(BYTE_ORDER_MARK) :].lstrip()
+    if not stripped:
+        return []
+    start = line.index(stripped)
+    end = start + len(stripped)
+    head, equals, _ = stripped.partition(b"=")
+    key = text(head.strip(b"#;/ \t")) if equals else None
+    if stripped.startswith(_COMMENT_STARTS):
+        if not key:
+            return []
+        message = f"a comment that holds an entry: {key}"
+        return [Problem("comment-holds-entry", message, number, start, end, section, key)]
+    if section is None and key:
+        return [
+            Problem("entry-outside-section", f"{key} stands before the first section", number, start, end, None, key)
+        ]
+    message = "neither a section, an entry nor a comment"
+    return [Problem("stray-text", message, number, start, end, section, key)]

@@ -1,0 +1,130 @@
+"""The tree of one configuration file: lines, sections, entries and problems, with exact positions.
+
+Columns here count bytes from 0 inside a line, as Python slices do; `Document.position` turns them into what a person
+reads. This package is carried into modules that run on Python 3.8 with the standard library alone.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_LINE = 1024  # the buffer of luna_getprop; its comment says it is derived from the Luna file (sautil.c, MIT)
+
+
+class Entry(NamedTuple):
+    """`name = value;` in a section: `start`..`end` is all of it, `value_start`..`value_end` its value."""
+
+    section: str
+    name: str
+    value: str
+    line: int  # from 1, as in every tuple of this module
+    start: int
+    value_start: int
+    value_end: int
+    end: int
+    terminated: bool  # in the UNIX form: ended by `;`; always true in the Windows form
+
+
+class Section(NamedTuple):
+    """A section: name on `line`, brace on `open_line`, last line `end_line`; `closed`: a brace ends it."""
+
+    name: str
+    line: int
+    start: int
+    end: int
+    open_line: int
+    end_line: int
+    closed: bool
+    entries: tuple[Entry, ...]
+
+
+class Problem(NamedTuple):
+    """Something the parser met and kept as it is; `code` is stable, `key` the entry it hides or concerns."""
+
+    code: str
+    message: str
+    line: int
+    start: int
+    end: int
+    section: str | None = None
+    key: str | None = None
+
+
+class Edit(NamedTuple):
+    """Bytes `start`..`end` of the file become `text`."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+class Document(NamedTuple):
+    """One parsed file. `windows` says which form it has; `lines` are its bytes, ends included."""
+
+    windows: bool
+    lines: list[bytes]
+    sections: tuple[Section, ...]
+    problems: tuple[Problem, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return the source, byte for byte."""
+        return b"".join(self.lines)
+
+    def same_name(self, one: str, other: str) -> bool:
+        """Compare two names: the UNIX form minds the case of letters, the Windows form does not."""
+        return one == other or (self.windows and one.lower() == other.lower())
+
+    def sections_named(self, name: str) -> list[Section]:
+        """Return the sections of this name, in file order; more than one is a fault of the file."""
+        return [section for section in self.sections if self.same_name(section.name, name)]
+
+    def entries(self, section: str, key: str) -> list[Entry]:
+        """Return every live entry of this name in every section of that name, in file order."""
+        return [
+            entry
+            for found in self.sections_named(section)
+            for entry in found.entries
+            if entry.name == key or self.same_name(entry.name, key)
+        ]
+
+    def get(self, section: str, key: str) -> str | None:
+        """Return the value of the first such entry, or None; the first wins in Thales' own reader (e_gem.c, MIT)."""
+        found = self.entries(section, key)
+        return found[0].value if found else None
+
+    def offsets(self) -> list[int]:
+        """Return the byte offset of every line, and of the end of the file."""
+        return [0, *accumulate(map(len, self.lines))]
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the byte offset of byte `column` (from 0) of `line` (from 1)."""
+        return sum(map(len, self.lines[: line - 1])) + column
+
+    def position(self, line: int, column: int) -> tuple[int, int]:
+        """Return (line, column) from 1 as an editor counts them: in characters, a byte order mark is none."""
+        before = self.lines[line - 1][:column] if line <= len(self.lines) else b""
+        if line == 1 and before.startswith(BYTE_ORDER_MARK):
+            before = before[len(BYTE_ORDER_MARK) :]
+        return line, len(text(before)) + 1
+
+
+def text(source: bytes) -> str:
+    """Decode names and values so that they can be encoded again without loss."""
+    return source.decode("utf-8", "surrogateescape")
+
+
+def raw(value: str) -> bytes:
+    """Encode what `text` decoded, or what a user typed."""
+    return value.encode("utf-8", "surrogateescape")
+
+
+def splice(source: bytes, edits: list[Edit]) -> bytes:
+    """Apply edits that do not overlap; the order they come in does not matter."""
+    parts = []
+    reached = 0
+    for edit in sorted(edits):
+        parts += [source[reached : edit.start], edit.text]
+        reached = edit.end
+    return b"".join([*parts, source[reached:]])

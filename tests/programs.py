@@ -1,0 +1,34 @@
+"""What a test needs from the machine: a program, or the folder of real files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def needs(*programs: str) -> None:
+    """Skip the running test where one of `programs` is missing; fail instead when CONFKIT_REQUIRE_PROGRAMS is set.
+
+    A bare machine may lack them; the continuous integration installs them all, and there a skip would hide something.
+    """
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        unmet(f"needs the program {', '.join(missing)} on the PATH")
+
+
+def unmet(reason: str) -> None:
+    """Skip the running test for `reason`, or fail it when CONFKIT_REQUIRE_PROGRAMS is set."""
+    if os.environ.get("CONFKIT_REQUIRE_PROGRAMS"):
+        pytest.fail(f"not run although everything is required here: {reason}")
+    pytest.skip(reason)
+
+
+def corpus() -> list[Path]:
+    """Real files collected from public projects: $CONFKIT_CORPUS, else ../shared/corpus beside the checkout; may be empty."""
+    folder = Path(os.environ.get("CONFKIT_CORPUS") or REPOSITORY.parent / "shared" / "corpus")
+    return sorted(path for path in folder.glob("*") if path.suffix in {".conf", ".ini"})
