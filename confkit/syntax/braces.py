@@ -10,6 +10,7 @@ and not read; luna_getprop, too, reads no entry on the line of a header (e_gem.c
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from .document import BYTE_ORDER_MARK, Problem, text
@@ -17,6 +18,9 @@ from .document import BYTE_ORDER_MARK, Problem, text
 _TOKEN = re.compile(rb"[{};]")
 _TRAILING_COMMENT = re.compile(rb"[;{}][ \t]*(?=#|//|/\*)")
 _COMMENT_STARTS = (b"#", b"//", b"/*")
+
+# No file holds this many braces and semicolons on a line; without a limit, one of a million would cost minutes to report.
+_MOST_TOKENS = 1000
 
 _BRACE_BELOW = "the brace stands on the line after the name"
 _NO_EQUALS = "no `=` between the name and the brace"
@@ -110,7 +114,7 @@ class _Scan:
             return
         self.taken.add(number)
         reached = 0
-        for token in _TOKEN.finditer(code):
+        for token in islice(_TOKEN.finditer(code), _MOST_TOKENS):
             sign = token.group()
             if sign != b";" and token.start() < structural:
                 continue
@@ -129,7 +133,7 @@ class _Scan:
         bare, equals = _before_equals(piece)
         name, line = bare.strip(), number
         first = start + len(bare) - len(bare.lstrip())
-        if not name:
+        if not name and not code[:end].strip():
             line, name, equals = self.name_above(number)
             first = self.lines[line - 1].index(name) if name else end
         if line != number:

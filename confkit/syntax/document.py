@@ -6,8 +6,7 @@ reads. This package is carried into modules that run on Python 3.8 with the stan
 
 from __future__ import annotations
 
-from itertools import accumulate
-from typing import NamedTuple
+from typing import Iterable, NamedTuple
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 1024  # the buffer of luna_getprop; its comment says it is derived from the Luna file (sautil.c, MIT)
@@ -53,8 +52,9 @@ class Problem(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """Bytes `start`..`end` of the file become `text`."""
+    """Bytes `start`..`end` of a line become `text`; `line` may be the one behind the last."""
 
+    line: int
     start: int
     end: int
     text: bytes
@@ -94,10 +94,6 @@ class Document(NamedTuple):
         found = self.entries(section, key)
         return found[0].value if found else None
 
-    def offsets(self) -> list[int]:
-        """Return the byte offset of every line, and of the end of the file."""
-        return [0, *accumulate(map(len, self.lines))]
-
     def offset(self, line: int, column: int) -> int:
         """Return the byte offset of byte `column` (from 0) of `line` (from 1)."""
         return sum(map(len, self.lines[: line - 1])) + column
@@ -120,11 +116,10 @@ def raw(value: str) -> bytes:
     return value.encode("utf-8", "surrogateescape")
 
 
-def splice(source: bytes, edits: list[Edit]) -> bytes:
-    """Apply edits that do not overlap; the order they come in does not matter."""
-    parts = []
-    reached = 0
-    for edit in sorted(edits):
-        parts += [source[reached : edit.start], edit.text]
-        reached = edit.end
-    return b"".join([*parts, source[reached:]])
+def splice(lines: list[bytes], edits: Iterable[Edit]) -> bytes:
+    """Return the bytes of `lines` with edits applied that do not overlap; the order they come in does not matter."""
+    edited = [*lines, b""]
+    for edit in sorted(edits, reverse=True):
+        line = edited[edit.line - 1]
+        edited[edit.line - 1] = line[: edit.start] + edit.text + line[edit.end :]
+    return b"".join(edited)

@@ -82,14 +82,14 @@ def unset_value(document: Document, section: str, key: str) -> list[Edit]:
     _refuse_unreadable(document)
     for found in document.sections_named(section):
         _refuse_unsafe(document, found, key)
-    return [_removal(document, entry) for entry in document.entries(section, key)]
+    return [edit for entry in document.entries(section, key) for edit in _removal(document, entry)]
 
 
 def _applied(document: Document, edits: list[Edit]) -> Document:
     if not edits:
         return document
     parse = crystoki_ini.parse if document.windows else chrystoki.parse
-    return parse(splice(document.to_bytes(), edits))
+    return parse(splice(document.lines, edits))
 
 
 def _check_text(document: Document, section: str, key: str, value: str) -> None:
@@ -135,8 +135,7 @@ def _change(document: Document, entry: Entry, value: str) -> list[Edit]:
             )
     if entry.value == value:
         return []
-    start = document.offset(entry.line, 0)
-    return [Edit(start + entry.value_start, start + entry.value_end, raw(value))]
+    return [Edit(entry.line, entry.value_start, entry.value_end, raw(value))]
 
 
 def _new_entry(document: Document, section: Section, key: str, value: str) -> Edit:
@@ -149,10 +148,7 @@ def _new_entry(document: Document, section: Section, key: str, value: str) -> Ed
     line = last.line if last else section.open_line
     style = _style(document, [*section.entries[-1:], *_all_entries(document)[-1:]], document.lines[line - 1])
     written = _entry_line(document, style, key, value)
-    at = document.offset(line + 1, 0)
-    if not line_end(document.lines[line - 1]):
-        return Edit(at, at, style.end + written)
-    return Edit(at, at, written + style.end)
+    return _behind_line(document, line, written, style.end)
 
 
 def _new_section(document: Document, section: str, key: str, value: str) -> Edit:
@@ -162,14 +158,19 @@ def _new_section(document: Document, section: str, key: str, value: str) -> Edit
     model = document.lines[above - 1] if above else b""
     style = _style(document, _all_entries(document)[-1:], model)
     entry = _entry_line(document, style, key, value)
-    gap = [b""] if above and _gap_before_last_section(document) else []
+    gap = [b""] if above and document.sections and _sections_set_apart(document) else []
     if document.windows:
         written = [*gap, b"[" + raw(section) + b"]", entry]
     else:
         written = [*gap, raw(section) + _before_brace(document), entry, b"}"]
-    at = document.offset(above + 1, 0)
-    block = style.end.join(written)
-    return Edit(at, at, block + style.end if not model or line_end(model) else style.end + block)
+    return _behind_line(document, above, style.end.join(written), style.end)
+
+
+def _behind_line(document: Document, line: int, written: bytes, end: bytes) -> Edit:
+    """Put `written` behind a line (0: at the start); where that line has no end, neither has the new one."""
+    before = document.lines[line - 1] if line else b""
+    text_with_end = written + end if not before or line_end(before) else end + written
+    return Edit(max(line, 1), len(before), len(before), text_with_end)
 
 
 def _last_line_for_new_section(document: Document, section: str) -> int:
@@ -192,15 +193,15 @@ def _refuse_hidden(document: Document, section: str) -> None:
             raise EditRefusedError(f"section {section} stands where no reader finds it", (problem.line,))
 
 
-def _removal(document: Document, entry: Entry) -> Edit:
+def _removal(document: Document, entry: Entry) -> list[Edit]:
     line = document.lines[entry.line - 1]
-    start = document.offset(entry.line, 0)
     if line[entry.end :].strip():
-        return Edit(start + entry.start, start + entry.end, b"")
-    if line_end(line) or entry.line == 1:
-        return Edit(start, start + len(line), b"")
-    above = len(line_end(document.lines[entry.line - 2]))
-    return Edit(start - above, start + len(line), b"")
+        return [Edit(entry.line, entry.start, entry.end, b"")]
+    removed = [Edit(entry.line, 0, len(line), b"")]
+    if not line_end(line) and entry.line > 1:
+        above = document.lines[entry.line - 2]
+        removed.append(Edit(entry.line - 1, len(above) - len(line_end(above)), len(above), b""))
+    return removed
 
 
 def _all_entries(document: Document) -> list[Entry]:
@@ -237,9 +238,10 @@ def _before_brace(document: Document) -> bytes:
     return b" = {"
 
 
-def _gap_before_last_section(document: Document) -> bool:
-    """Tell whether the file sets its sections apart by blank lines."""
+def _sections_set_apart(document: Document) -> bool:
+    """Tell whether the file sets its sections apart by blank lines; a file with one section is taken to."""
     if len(document.sections) < 2:
-        return len(document.sections) == 1
-    above = document.sections[-1].line - 2
-    return not document.lines[above].strip()
+        return True
+    end = document.sections[-2].end_line
+    between = document.lines[end - 1] if document.windows else document.lines[end]
+    return not between.strip()

@@ -37,7 +37,7 @@ from confkit.syntax import EditRefusedError, NotAllowedError, parse, set_entry, 
         ),
         (
             "Luna = {\n A = 1;\n}\n\n# why\nCkLog2 = {\n B = /de",
-            "Luna = {\n A = 1;\n}\nHAConfiguration = {\n statusTimeout = 10;\n}\n\n# why\nCkLog2 = {\n B = /de",
+            "Luna = {\n A = 1;\n}\n\nHAConfiguration = {\n statusTimeout = 10;\n}\n\n# why\nCkLog2 = {\n B = /de",
         ),
         ("[HAConfiguration]\r\nHAOnly=1", "[HAConfiguration]\r\nHAOnly=1\r\nstatusTimeout=10"),
         ("[haconfiguration]\r\nSTATUSTIMEOUT=3\r\n", "[haconfiguration]\r\nSTATUSTIMEOUT=10\r\n"),

@@ -71,13 +71,11 @@ def test_set_changes_the_named_span_alone_and_reads_back(source: bytes, section:
         return
     (edit,) = edits
     result = edited.to_bytes()
-    assert result == source[: edit.start] + edit.text + source[edit.end :]
+    start, end = document.offset(edit.line, edit.start), document.offset(edit.line, edit.end)
+    assert result == source[:start] + edit.text + source[end:]
     assert b"\t" not in edit.text
     if before:
-        assert (edit.start, edit.end) == (
-            document.offset(before[0].line, before[0].value_start),
-            document.offset(before[0].line, before[0].value_end),
-        )
+        assert edit[:3] == (before[0].line, before[0].value_start, before[0].value_end)
     else:
         assert edit.start == edit.end
     assert others(edited, section, key) == others(document, section, key)
@@ -128,7 +126,7 @@ def test_sound_files_have_no_problem_and_take_every_edit(windows: bool, data: st
     assert [problem for problem in document.problems if problem.code != "no-final-line-end"] == []
     edited = set_entry(document, "HAConfiguration", "statusTimeout", "10")
     assert parse(edited.to_bytes(), "x.ini" if windows else "") == edited
-    assert edited.problems == document.problems or len(edited.lines) != len(document.lines)
+    assert [problem.code for problem in edited.problems] == [problem.code for problem in document.problems]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -162,6 +160,7 @@ def round_trip_and_set_timeout(path: Path) -> None:
         assert added == 0
         assert new[same_before + 1 :] == old[same_before + 1 :]
     else:
-        assert added == (1 if has_section else 2 + (0 if document.windows else 1) + (new[same_before].strip() == b""))
+        header_entry_and_brace = 2 if document.windows else 3
+        assert added in ({1} if has_section else {header_entry_and_brace, header_entry_and_brace + 1})
         assert new[same_before + added :] == old[same_before:]
     assert edited.get("HAConfiguration", "statusTimeout") == "10"

@@ -1,0 +1,46 @@
+"""Run rules over one document: from findings to diagnostics, in a stable order. Looks at the text alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import SEVERITIES, Diagnostic, Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from confkit.syntax import Document
+
+PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
+
+
+def lint(document: Document, path: str, rules: Iterable[Rule]) -> list[Diagnostic]:
+    """Return what `rules` find in the document, by line, column and code. Never raises on the content of a file."""
+    found = [_diagnostic(document, path, rule, finding) for rule in rules for finding in rule.find(document)]
+    return sorted(found, key=lambda each: (each.line, each.column, each.code, each.message))
+
+
+def page_of(rule: Rule) -> str:
+    """Return the address of the rule's page."""
+    return f"{PAGES}{rule.code}.md"
+
+
+def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> Diagnostic:
+    line, column = document.position(finding.line, finding.start)
+    severity = max(rule.severity, finding.severity or rule.severity, key=SEVERITIES.index)
+    return Diagnostic(
+        code=rule.code,
+        name=rule.name,
+        severity=severity,
+        message=finding.message,
+        path=path,
+        line=line,
+        column=column,
+        end_line=line,
+        end_column=document.position(finding.line, finding.end)[1],
+        section=finding.section,
+        key=finding.key,
+        help=finding.help,
+        url=page_of(rule),
+        fix=finding.fix,
+    )

@@ -1,0 +1,77 @@
+"""The data of the linter: what a rule is, what it yields, and what a report prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from confkit.syntax import Document, Edit
+
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Fix(NamedTuple):
+    """Edits of the file that remove a finding.
+
+    `safe`: every reader that reads the entry today reads the same value afterwards, and no other entry changes for
+    anyone.
+    """
+
+    description: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Finding(NamedTuple):
+    """What a rule found: a place (line from 1, byte columns from 0 inside it, as in `confkit.syntax`) and a message.
+
+    `severity` lowers the rule's own where the fact behind this finding is less certain; it never raises it.
+    """
+
+    message: str
+    line: int
+    start: int
+    end: int
+    section: str | None = None
+    key: str | None = None
+    help: str | None = None
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+class Rule(NamedTuple):
+    """A rule: its stable code and name, its severity, and the generator that finds. Its docstring is its page."""
+
+    code: str
+    name: str
+    severity: Severity
+    find: Callable[[Document], Iterator[Finding]]
+
+
+class Diagnostic(NamedTuple):
+    """A finding in a file, as it is reported: lines and columns from 1, in characters; the end column is exclusive."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    section: str | None
+    key: str | None
+    help: str | None
+    url: str
+    fix: Fix | None
+
+
+def at(document: Document, line: int, start: int, end: int) -> tuple[int, int, int]:
+    """Return a place that lies in the file, for findings that concern the file as a whole."""
+    width = len(document.lines[line - 1]) if line <= len(document.lines) else 0
+    return line, min(start, width), min(end, width)

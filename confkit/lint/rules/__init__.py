@@ -1,0 +1,12 @@
+"""All rules, by family: CK1 layout, CK2 entries, CK3 HA, CK4 network, CK5 security, CK6 readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.rules import layout
+
+if TYPE_CHECKING:
+    from confkit.lint.model import Rule
+
+RULES: tuple[Rule, ...] = (*layout.RULES,)
