@@ -1,0 +1,58 @@
+"""What is known of the catalogue without opening a file of it: its sections, and the entries that hold a secret."""
+
+from __future__ import annotations
+
+# In the order in which a reader meets them: libraries and time limits, network, HA, logs, cloud, the rest.
+# A test holds both tuples against schemas/sections.
+SECTION_NAMES = (
+    "Chrystoki2",
+    "Luna",
+    "CardReader",
+    "Misc",
+    "LunaSA Client",
+    "Secure Trusted Channel",
+    "VirtualToken",
+    "HASynchronize",
+    "HAConfiguration",
+    "HARecovery",
+    "CkLog2",
+    "REST",
+    "XTC",
+    "Toggles",
+    "RBS",
+    "Session",
+    "Presentation",
+    "GemEngine",
+)
+
+SECRET_NAMES = ("AuthTokenClientSecret", "CVAppSpecificData")
+
+_FOLDED_SECRETS = tuple(name.lower() for name in SECRET_NAMES)
+
+
+def section_names() -> tuple[str, ...]:
+    """Return the name of every section in the catalogue; no file is opened."""
+    return SECTION_NAMES
+
+
+def secret_names() -> tuple[str, ...]:
+    """Return the name of every entry whose value must never be shown; no file is opened."""
+    return SECRET_NAMES
+
+
+def is_secret(key: str) -> bool:
+    """Tell whether the value of `key` must never be shown, in whatever section it stands.
+
+    Letter case does not matter, nor what follows the name: a misspelt key holds the same secret, and a file may hold
+    several sets of cloud credentials (client 10.5.0 and later) whose exact spelling no public text gives.
+    """
+    return key.lower().startswith(_FOLDED_SECRETS)
+
+
+def known_section(name: str, *, windows: bool = False) -> str | None:
+    """Return the catalogue's spelling of the section `name`, or None; letter case is ignored on Windows only."""
+    if name in SECTION_NAMES:
+        return name
+    if windows:
+        return next((known for known in SECTION_NAMES if known.lower() == name.lower()), None)
+    return None
