@@ -1,0 +1,83 @@
+"""Edit, lint and live-check the configuration file of the Thales Luna HSM client.
+
+    import confkit
+
+    document = confkit.load("/etc/Chrystoki.conf")
+    document.get("HAConfiguration", "statusTimeout")        # "10", or None
+    confkit.set_timeout("/etc/Chrystoki.conf", 10)          # atomically; nothing else in the file changes
+    edited = confkit.set_entry(document, "Misc", "ToolsDir", "/opt/luna/bin")
+    edited.to_bytes()
+
+Documents are immutable: `set_entry` and `unset_entry` return edited ones.
+"""
+
+from __future__ import annotations
+
+import os
+
+from confkit.configfile import find, read
+from confkit.editing import Outcome, set_in_file
+from confkit.errors import ConfkitError, FileError, UnavailableError, UsageError
+from confkit.syntax import (
+    Document,
+    EditRefusedError,
+    Entry,
+    NotAllowedError,
+    Problem,
+    Section,
+    parse,
+    set_entry,
+    unset_entry,
+)
+from confkit.timeout import KEY, SECTION, seconds_from
+
+__all__ = [
+    "ConfkitError",
+    "Document",
+    "EditRefusedError",
+    "Entry",
+    "FileError",
+    "NotAllowedError",
+    "Outcome",
+    "Problem",
+    "Section",
+    "UnavailableError",
+    "UsageError",
+    "load",
+    "loads",
+    "set_entry",
+    "set_timeout",
+    "unset_entry",
+]
+
+
+def load(path: str | os.PathLike[str] | None = None) -> Document:
+    """Read and parse a configuration file of either form.
+
+    `path` is the file or the folder it lies in; None looks where the client looks: in the folder that the environment
+    variable ChrystokiConfigurationPath names, else /etc/Chrystoki.conf. FileError when there is none that can be read.
+    """
+    found = find(None if path is None else os.fspath(path), os.environ)
+    return parse(read(found).data, os.path.basename(found))
+
+
+def loads(source: bytes | str, name: str = "") -> Document:
+    """Parse the text of a configuration file; any bytes parse, and `loads(source).to_bytes() == source`.
+
+    `name` decides the form (one that ends in .ini is the Windows form) where the text itself does not show it.
+    """
+    return parse(source.encode("utf-8", "surrogateescape") if isinstance(source, str) else source, name)
+
+
+def set_timeout(
+    path: str | os.PathLike[str] | None, seconds: int, *, dry_run: bool = False, backup: bool = False
+) -> Outcome:
+    """Set HAConfiguration/statusTimeout, in whole seconds from 3 to 60, in a configuration file found as by `load`.
+
+    The replacement is atomic and keeps mode, owner, ACL and extended attributes. UsageError for a value out of bounds,
+    FileError where the file cannot be found, read or safely edited; then nothing was changed. `Outcome.warnings` names
+    public readers that see another value.
+    """
+    value = str(seconds_from(str(seconds)))
+    found = find(None if path is None else os.fspath(path), os.environ)
+    return set_in_file(found, SECTION, KEY, value, dry_run=dry_run, backup=backup)

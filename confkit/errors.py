@@ -9,7 +9,9 @@ class ConfkitError(Exception):
     `path`, `line` and `column` (both from 1) say where, when there is a where; the command line prints them in front.
     """
 
-    def __init__(self, message: str, *, path: str | None = None, line: int | None = None, column: int | None = None):
+    def __init__(
+        self, message: str, *, path: str | None = None, line: int | None = None, column: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.path = path

@@ -29,6 +29,6 @@ def unmet(reason: str) -> None:
 
 
 def corpus() -> list[Path]:
-    """Real files collected from public projects: $CONFKIT_CORPUS, else ../shared/corpus beside the checkout; may be empty."""
+    """Real files of public projects, none if missing: $CONFKIT_CORPUS, else ../shared/corpus beside the checkout."""
     folder = Path(os.environ.get("CONFKIT_CORPUS") or REPOSITORY.parent / "shared" / "corpus")
     return sorted(path for path in folder.glob("*") if path.suffix in {".conf", ".ini"})

@@ -64,8 +64,7 @@ def _broken_field(facts: EntryFacts, value: str) -> str | None:
     if facts.choices and value not in facts.choices:
         return "choices"
     if not _SHAPES[facts.type](value):
-        # 0 and 1 are the choices of a boolean; vendor examples often show one of them only
-        return "choices" if facts.type == "boolean" else "type"
+        return "type"
     return _broken_bound(facts, value) if facts.type == "integer" else None
 
 

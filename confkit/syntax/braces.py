@@ -19,7 +19,7 @@ _TOKEN = re.compile(rb"[{};]")
 _TRAILING_COMMENT = re.compile(rb"[;{}][ \t]*(?=#|//|/\*)")
 _COMMENT_STARTS = (b"#", b"//", b"/*")
 
-# No file holds this many braces and semicolons on a line; without a limit, one of a million would cost minutes to report.
+# No file holds this many braces and semicolons on a line; a line of a million would cost minutes to report.
 _MOST_TOKENS = 1000
 
 _BRACE_BELOW = "the brace stands on the line after the name"

@@ -143,13 +143,13 @@ def test_an_empty_value_is_a_fault_except_where_files_with_it_are_shipped() -> N
     empty = {facts.name for facts in ENTRIES if fault(facts, "") is None}
     assert empty == {"ServerHtl{NN}"}
     assert found("HAConfiguration/haLogPath", "") == ("must not be empty", "type", True)
-    assert found("LunaSA Client/ServerHtl00", "2") == ("must be 0 or 1", "choices", False)
+    assert found("LunaSA Client/ServerHtl00", "2") == ("must be 0 or 1", "type", False)
 
 
 def test_a_fault_is_certain_only_where_a_vendor_text_gives_the_fact() -> None:
     assert found("HAConfiguration/haLogStatus", "on") == ("must be enabled or disabled", "choices", False)
-    assert found("HAConfiguration/HAOnly", "2") == ("must be 0 or 1", "choices", False)
-    assert found("CkLog2/Enabled", "2") == ("must be 0 or 1", "choices", True)
+    assert found("HAConfiguration/HAOnly", "2") == ("must be 0 or 1", "type", True)
+    assert found("CkLog2/Enabled", "2") == ("must be 0 or 1", "type", True)
     assert found("HAConfiguration/reconnAtt", "501") == ("must be a whole number from -1 to 500", "maximum", False)
     assert found("RBS/HostPort", "0") == ("must be a port from 1 to 65535", "type", False)
 

@@ -5,12 +5,48 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 _WORDS = st.sampled_from(
-    ["HAConfiguration", "LunaSA Client", "statusTimeout", "HAOnly", "ServerName00", "10", "a b", "/a.so", "é", '"x', "-1", ""]
+    [
+        "HAConfiguration",
+        "LunaSA Client",
+        "statusTimeout",
+        "HAOnly",
+        "ServerName00",
+        "10",
+        "a b",
+        "/a.so",
+        "é",
+        '"x',
+        "-1",
+        "",
+    ]
 )
 _SIGNS = st.sampled_from(
-    [" = ", "=", "{", "}", ";", " = {", "};", "#", "//", "/*", "*/", "[", "]", '"', "\t", " ", "\n", "\r\n", "\r", "\ufeff"]
+    [
+        " = ",
+        "=",
+        "{",
+        "}",
+        ";",
+        " = {",
+        "};",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        "[",
+        "]",
+        '"',
+        "\t",
+        " ",
+        "\n",
+        "\r\n",
+        "\r",
+        "\ufeff",
+    ]
 )
-_FRAGMENT = st.one_of(_WORDS, _SIGNS, st.sampled_from(["   HAOnly = 1;\n", "HAConfiguration = {\n", "}\n", "[HAConfiguration]\r\n"]))
+_FRAGMENT = st.one_of(
+    _WORDS, _SIGNS, st.sampled_from(["   HAOnly = 1;\n", "HAConfiguration = {\n", "}\n", "[HAConfiguration]\r\n"])
+)
 
 odd_files = st.lists(_FRAGMENT, max_size=40).map(lambda parts: "".join(parts).encode())
 any_bytes = st.one_of(st.binary(max_size=300), odd_files)

@@ -23,7 +23,10 @@ from confkit.syntax import EditRefusedError, NotAllowedError, parse, set_entry, 
             "HAConfiguration = {\n  HAOnly                = 1;\n}\n",
             "HAConfiguration = {\n  HAOnly                = 1;\n  statusTimeout         = 10;\n}\n",
         ),
-        ("HAConfiguration = {\n\tHAOnly\t=\t1;\n}\n", "HAConfiguration = {\n\tHAOnly\t=\t1;\n    statusTimeout = 10;\n}\n"),
+        (
+            "HAConfiguration = {\n\tHAOnly\t=\t1;\n}\n",
+            "HAConfiguration = {\n\tHAOnly\t=\t1;\n    statusTimeout = 10;\n}\n",
+        ),
         ("HAConfiguration = {\n}\n", "HAConfiguration = {\n   statusTimeout = 10;\n}\n"),
         (
             "Luna = {\n A=1;\n}\nHAConfiguration = {\n}\n",
@@ -83,7 +86,9 @@ def test_values_that_the_unix_form_cannot_hold(value: str) -> None:
         set_entry(parse(b""), "A", "x", value)
 
 
-@pytest.mark.parametrize("name", ["", " a", "a ", "a=b", "a{", "a}", "a;", "[a", "a]", "#a", "//a", "/*a", "a\nb", "a\tb"])
+@pytest.mark.parametrize(
+    "name", ["", " a", "a ", "a=b", "a{", "a}", "a;", "[a", "a]", "#a", "//a", "/*a", "a\nb", "a\tb"]
+)
 def test_names_that_no_form_can_hold(name: str) -> None:
     for section, key in ((name, "x"), ("A", name)):
         with pytest.raises(NotAllowedError):

@@ -28,12 +28,15 @@ CASES = [
     ("A = {\n // was: x = 2;\n}\n", [("comment-holds-entry", 2, 2, "x")]),
     ("A = {\n # }\n}\n", [("comment-holds-brace", 2, 2, None)]),
     ("# A = {\n", [("comment-holds-brace", 1, 1, None)]),
-    ("/*\nA = {\n x = 1;\n}\n*/\n", [("comment-holds-brace", 2, 1, None), ("comment-holds-entry", 3, 2, "x"), ("comment-holds-brace", 4, 1, None)]),
+    (
+        "/*\nA = {\n x = 1;\n}\n*/\n",
+        [("comment-holds-brace", 2, 1, None), ("comment-holds-entry", 3, 2, "x"), ("comment-holds-brace", 4, 1, None)],
+    ),
     ("/* no end\nA = {\n}\n", []),
     ("A = {\n x = \xff;\n}\n", [("invalid-utf8", 2, 6, None)]),
     ("A = {\n x = a}b;\n}\n", [("brace-in-value", 2, 6, "x")]),
     ("A = {\n x = {0-1};\n}\n", [("brace-in-value", 2, 6, "x")]),
-    ("A = {\n x = \"a;b\";\n}\n", [("unbalanced-quote", 2, 6, "x"), ("text-after-semicolon", 2, 9, None)]),
+    ('A = {\n x = "a;b";\n}\n', [("unbalanced-quote", 2, 6, "x"), ("text-after-semicolon", 2, 9, None)]),
     ("A\n{\n x = 1;\n}\n", [("header-without-equals", 1, 1, None), ("brace-on-next-line", 2, 1, None)]),
     ("A =\n{\n x = 1;\n}\n", [("brace-on-next-line", 2, 1, None)]),
     ("A {\n}\n", [("header-without-equals", 1, 1, None)]),
@@ -77,7 +80,9 @@ def test_problem_and_its_place(source: str, expected: list[tuple[str, int, int, 
         (b"", "", False, False),
     ],
 )
-def test_form_is_recognised_from_the_text_then_from_the_name(source: bytes, name: str, windows: bool, wrong: bool) -> None:
+def test_form_is_recognised_from_the_text_then_from_the_name(
+    source: bytes, name: str, windows: bool, wrong: bool
+) -> None:
     document = parse(source, name)
     assert document.windows is windows
     assert any(problem.code == "wrong-form" for problem in document.problems) is wrong

@@ -1,0 +1,77 @@
+"""Options that several commands share, and the completion of section and entry names."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from confkit import Section, configfile, load
+from confkit.errors import ConfkitError
+
+
+class Format(StrEnum):
+    """What a command prints its results as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def complete_section(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the sections of the file and of the catalogue."""
+    from confkit.catalogue import section_names  # noqa: PLC0415 - on the way of completion alone
+
+    names = [section.name for section in _sections(context)] + list(section_names())
+    return _starting(names, incomplete)
+
+
+def complete_key(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the entries of the section already typed: those in the file, then those the catalogue knows."""
+    from confkit.catalogue import section_facts  # noqa: PLC0415 - on the way of completion alone
+
+    typed = str(context.params.get("section", ""))
+    names = [entry.name for section in _sections(context) if section.name == typed for entry in section.entries]
+    facts = section_facts(typed)
+    names += [name for name in facts.entries if "{" not in name] if facts else []
+    return _starting(names, incomplete)
+
+
+Config = Annotated[
+    str | None,
+    typer.Option(
+        "-c",
+        "--config",
+        metavar="PATH",
+        help="The file, or the folder it lies in. Without it: the folder in ChrystokiConfigurationPath, "
+        "else /etc/Chrystoki.conf.",
+    ),
+]
+OutputFormat = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
+SectionName = Annotated[
+    str, typer.Argument(metavar="SECTION", help="A section, such as HAConfiguration.", autocompletion=complete_section)
+]
+EntryName = Annotated[
+    str, typer.Argument(metavar="KEY", help="An entry, such as statusTimeout.", autocompletion=complete_key)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Print a unified diff of the change.")]
+Backup = Annotated[bool, typer.Option("--backup", help="Keep the old file beside the new one, named with the time.")]
+
+
+def config_path(config: str | None) -> str:
+    """Return the path of the configuration file that the options name; FileError where there is none."""
+    return configfile.find(config, os.environ)
+
+
+def _sections(context: typer.Context) -> tuple[Section, ...]:
+    """Return the sections of the file in question, none where it cannot be read: completion has nowhere to complain."""
+    try:
+        return load(context.params.get("config")).sections
+    except ConfkitError:
+        return ()
+
+
+def _starting(names: list[str], incomplete: str) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name.lower().startswith(incomplete.lower())]

@@ -1,0 +1,105 @@
+"""An edit of a file from beginning to end: lock, read, change, replace, read back.
+
+What was written is read back with confkit's parser and with the models of three public readers; where one of these sees
+something else, that is a warning.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit import configfile, readers
+from confkit.catalogue.names import is_secret
+from confkit.errors import FileError, UsageError
+from confkit.syntax import EditRefusedError, NotAllowedError, parse, set_entry, unset_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from confkit.syntax import Document
+
+
+class Outcome(NamedTuple):
+    """What an edit did. `before` and `after` are equal where nothing had to change; a dry run has not `written`."""
+
+    path: str
+    before: bytes
+    after: bytes
+    written: bool
+    backup: str | None
+    warnings: tuple[str, ...]
+
+
+def set_in_file(  # noqa: PLR0913 - what to set, and how
+    path: str, section: str, key: str, value: str, *, dry_run: bool = False, backup: bool = False
+) -> Outcome:
+    """Set one entry of a file. FileError and UsageError say what stands against it; then nothing changed."""
+
+    def change(document: Document) -> Document:
+        return set_entry(document, section, key, value)
+
+    outcome = edit_file(path, change, dry_run=dry_run, backup=backup)
+    document = parse(outcome.after, path)
+    if document.get(section, key) != value:
+        raise AssertionError(f"{key} reads back as something else than was written")
+    return outcome._replace(warnings=other_readings(document, section, key, value))
+
+
+def unset_in_file(path: str, section: str, key: str, *, dry_run: bool = False, backup: bool = False) -> Outcome:
+    """Remove one entry of the file at `path`; no such entry is no error. FileError as above."""
+
+    def change(document: Document) -> Document:
+        return unset_entry(document, section, key)
+
+    outcome = edit_file(path, change, dry_run=dry_run, backup=backup)
+    return outcome._replace(warnings=other_readings(parse(outcome.after, path), section, key, None))
+
+
+def edit_file(path: str, change: Callable[[Document], Document], *, dry_run: bool, backup: bool) -> Outcome:
+    """Apply `change` to the file under the lock and read the result back; a dry run takes no lock, writes nothing."""
+    if dry_run:
+        snapshot = configfile.read(path)
+        return Outcome(
+            path, snapshot.data, changed(path, snapshot.data, change), written=False, backup=None, warnings=()
+        )
+    with configfile.edit_lock(path):
+        snapshot = configfile.read(path)
+        after = changed(path, snapshot.data, change)
+        kept = configfile.replace(snapshot, after, backup=backup)
+        if configfile.read(path).data != after:
+            raise FileError("another program wrote the file at the same moment; look at it and try again", path=path)
+    return Outcome(path, snapshot.data, after, written=snapshot.data != after, backup=kept, warnings=())
+
+
+def changed(path: str, source: bytes, change: Callable[[Document], Document]) -> bytes:
+    """Return `source` with `change` applied; the parser's refusals become errors that name the file and the lines."""
+    document = parse(source, os.path.basename(path))
+    try:
+        return change(document).to_bytes()
+    except NotAllowedError as error:
+        raise UsageError(f"{error}. Nothing was changed") from error
+    except EditRefusedError as refusal:
+        lines = sorted(set(refusal.lines))
+        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+        message = f"{refusal.reason} ({where}); mend that first. Nothing was changed"
+        raise FileError(message, path=path, line=lines[0]) from refusal
+
+
+def other_readings(document: Document, section: str, key: str, value: str | None) -> tuple[str, ...]:
+    """Say which public readers see another value of this entry than `value` (None: no such entry)."""
+    readings = readers.read_all(document.to_bytes(), section, key, windows=document.windows)
+    return tuple(filter(None, (_other_reading(reading, key, value, windows=document.windows) for reading in readings)))
+
+
+def _other_reading(reading: readers.Reading, key: str, value: str | None, *, windows: bool) -> str | None:
+    seen = None if reading.value is None else reading.value.strip()
+    if seen == value or (not seen and (not value or windows)):
+        # On Windows the readers' own conditions (another section must follow, ...) make "nothing" the usual answer.
+        return None
+    where = f" on line {reading.line}" if reading.line else ""
+    if reading.error:
+        return f"{reading.reader} cannot read {key}: {reading.error}{where}"
+    if seen is None:
+        return f"{reading.reader} finds no {key}"
+    return f"{reading.reader} reads {key} as {'another value' if is_secret(key) else repr(seen)}{where}"
