@@ -1,0 +1,199 @@
+"""The live check from beginning to end: configuration, probe, the runs that explain failures, verdict.
+
+    main run        at the configured statusTimeout, with the user's own file
+    ceiling run     at 60 s, with a private copy of the file: only after failures, to tell slow members from those down
+    head-room run   at T/1.2, likewise: only where call times say nothing
+
+A run ends early where further calls cannot change what it is for: the main run once so many calls failed that no clean
+remainder could lower the bound again (the verdict of the fixed plan is then certain, so nothing is peeked at), the
+ceiling run once a member has failed in every one of its first calls.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from confkit import configfile, timeout
+from confkit.check import probe
+from confkit.check.bounds import lower_bound
+from confkit.check.evidence import head_room_limit
+from confkit.check.private_copy import private_copy
+from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
+from confkit.errors import UnavailableError, UsageError
+from confkit.syntax import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from confkit.check.results import Call, Plan, Run, VerdictResult
+    from confkit.syntax import Document
+
+CLIENT_NAME = "Chrystoki.conf"  # the client appends it to ChrystokiConfigurationPath (e_gem.c, MIT)
+CEILING_CALLS = 20
+CEILING_CALLS_TO_BE_DEAD = 3  # at up to 60 s each
+DEFAULT_BUDGET_SECONDS = 600.0
+_LIBRARY_KEYS = ("LibUNIX64", "LibUNIX")  # in the order of Thales' own sautil (gem-samples/sautil/sautil.c, MIT)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to check. `choice`: a slot number, the label of an HA group, or None for the only one; seconds for times."""
+
+    config_path: str
+    plan: Plan
+    library: str | None = None
+    choice: int | str | None = None
+    budget_seconds: float = DEFAULT_BUDGET_SECONDS
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a check. `verdict` is None where the live side could not answer at all; `reason` says why or what.
+
+    `configured_line` is the line of the file that sets the timeout, None for the client's default of 3 s.
+    """
+
+    configured_seconds: int | None
+    configured_line: int | None
+    library: str | None
+    layout: str | None
+    group: probe.Group | None
+    verdict: VerdictResult | None
+    reason: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a check is: the limit in force in seconds, what the library is at, calls made and planned."""
+
+    limit_seconds: int
+    stage: str
+    made: int
+    planned: int
+
+
+def check(request: Request, on_progress: Callable[[Progress], None] = lambda _progress: None) -> Result:
+    """Make the calls and give the verdict; always answers, within the budget and a grace of 5 s.
+
+    Raise UsageError where there are several HA groups and none was chosen, FileError where there is no configuration.
+    The user's file is only read, no session is opened, nobody logs in.
+    """
+    document, path = _read(request.config_path)
+    seconds, line = timeout.configured(document)
+    library = request.library or library_of(document)
+    result = Result(seconds, line, library, None, None, None, "", ())
+    if seconds is None:
+        return _without(
+            result, f"{timeout.KEY} on line {line} is no whole number from 3 to 60: confkit set-timeout mends it"
+        )
+    if library is None:
+        return _without(result, "section Chrystoki2 names no library for this platform: name one with --library")
+    probing = _Probing(request, path, document, library, on_progress)
+    main = probing.run(seconds, request.plan.calls, _certain_to_exceed(request.plan))
+    result = Result(seconds, line, library, main.layout, main.group, None, "", (main.run,))
+    if main.candidates:
+        raise UsageError(_choose(main))
+    if main.failure is not None and main.failure.stage != "finalising":
+        made = f" {len(main.run.calls)} of {main.run.planned} calls were made." if main.run.calls else ""
+        return _without(result, f"{main.failure.message}{made}")
+    if not main.run.calls:
+        return _without(result, "the budget was spent before the first call came back: raise --budget")
+    ceiling = head_room = None
+    if wants_ceiling_run(request.plan, main.run):
+        ceiling = probing.run(timeout.MAXIMUM_SECONDS, min(CEILING_CALLS, request.plan.calls), _is_dead)
+    shorter = head_room_limit(seconds)
+    if shorter is not None and wants_head_room_run(request.plan, main.run):
+        head_room = probing.run(shorter, request.plan.calls, _never)
+    return _judged(result, request.plan, [main, ceiling, head_room])
+
+
+class _Probing:
+    """The runs of one check: they share the budget, the library and the group."""
+
+    def __init__(
+        self, request: Request, path: str, document: Document, library: str, tell: Callable[[Progress], None]
+    ) -> None:
+        self.request = request
+        self.path = path
+        self.document = document
+        self.library = library
+        self.tell = tell
+        self.ends = time.monotonic() + request.budget_seconds
+        self.random = random.SystemRandom()
+
+    def run(self, limit: int, calls: int, enough: Callable[[Sequence[Call]], bool]) -> probe.Outcome:
+        """Make up to `calls` calls under a limit of `limit` seconds, in a child with a configuration that has it."""
+        left = max(0.0, self.ends - time.monotonic())
+        schedule = probe.Schedule(calls=calls, limit_seconds=limit, budget_seconds=left)
+
+        def tell(stage: str, made: int) -> None:
+            self.tell(Progress(limit, stage, made, calls))
+
+        folder, name = os.path.split(os.path.abspath(self.path))
+        if name == CLIENT_NAME and timeout.configured(self.document)[0] == limit:
+            return probe.run(self.target(folder, None), schedule, self.random, tell, enough)
+        with private_copy(self.document, self.path, limit) as folder:
+            return probe.run(self.target(folder, folder), schedule, self.random, tell, enough)
+
+    def target(self, folder: str, private: str | None) -> probe.Target:
+        return probe.Target(self.library, self.request.choice, {configfile.VARIABLE: folder}, private)
+
+
+def library_of(document: Document) -> str | None:
+    """Return the path of the client library that section Chrystoki2 names for a 64-bit UNIX, or None."""
+    return next((value for key in _LIBRARY_KEYS if (value := document.get("Chrystoki2", key))), None)
+
+
+def _read(path: str) -> tuple[Document, str]:
+    found = configfile.find(path, os.environ)
+    return parse(configfile.read(found).data, os.path.basename(found)), found
+
+
+def _without(result: Result, reason: str) -> Result:
+    return Result(**{**vars(result), "reason": reason})
+
+
+def _certain_to_exceed(plan: Plan) -> Callable[[Sequence[Call]], bool]:
+    """Return whether enough calls failed that the whole plan will refute the timeout however clean the rest is."""
+    limit = next(
+        (k for k in range(1, plan.calls + 1) if lower_bound(k, plan.calls, plan.confidence) > plan.tolerated), None
+    )
+
+    def enough(calls: Sequence[Call]) -> bool:
+        failed = sum(call.rv != 0 or any(member.status for member in call.members) for call in calls)
+        return limit is not None and failed >= limit
+
+    return enough
+
+
+def _is_dead(calls: Sequence[Call]) -> bool:
+    if len(calls) < CEILING_CALLS_TO_BE_DEAD:
+        return False
+    failed = [{member.serial for member in call.members if member.status} for call in calls if call.members]
+    return not failed or bool(set.intersection(*failed))
+
+
+def _never(_calls: Sequence[Call]) -> bool:
+    return False
+
+
+def _choose(outcome: probe.Outcome) -> str:
+    groups = "; ".join(f"slot {slot.number}, label {slot.label}" for slot in outcome.candidates)
+    return f"there are several HA groups: {groups}. Name one with --label or --slot"
+
+
+def _judged(result: Result, plan: Plan, outcomes: list[probe.Outcome | None]) -> Result:
+    """Give the verdict; what went wrong in a run besides its calls is added to the reason."""
+    main, ceiling, head_room = (None if each is None else each.run for each in outcomes)
+    if main is None:
+        raise UnavailableError("there is no main run")
+    verdict = judge(plan, main, ceiling, head_room)
+    failures = [each.failure for each in outcomes if each is not None and each.failure is not None]
+    reason = " ".join([verdict.reason, *(f"At {failure.stage}: {failure.message}" for failure in failures)])
+    runs = tuple(run for run in (main, ceiling, head_room) if run is not None)
+    return Result(**{**vars(result), "verdict": verdict, "reason": reason, "runs": runs})

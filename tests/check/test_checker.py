@@ -1,0 +1,177 @@
+"""The check against an emulated group: real processes, a real library, real time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from confkit.check import checker
+from confkit.check.checker import Request, check
+from confkit.check.private_copy import private_copy
+from confkit.check.results import plan_for
+from confkit.emulator.group import running_group
+from confkit.emulator.plans import Fault, MemberPlan
+from confkit.errors import FileError, UsageError
+from confkit.syntax import parse
+from tests.programs import needs
+
+if TYPE_CHECKING:
+    from confkit.emulator.group import Group
+
+FEW = plan_for(0.5)  # 5 clean calls
+
+
+@pytest.fixture(autouse=True)
+def _compiler() -> None:
+    needs("gcc")
+
+
+@pytest.fixture(autouse=True)
+def _short_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run at "60 s" that takes 6: a second of the emulated library lasts 100 ms in these tests."""
+    monkeypatch.setattr(checker, "CEILING_CALLS", 5)
+
+
+def request(group: Group, **options: object) -> Request:
+    return Request(group.config_path, **{"plan": FEW, **options})  # type: ignore[arg-type]
+
+
+def verdicts(result: checker.Result) -> list[str]:
+    assert result.verdict is not None, result.reason
+    return [member.verdict for member in result.verdict.members]
+
+
+def test_a_healthy_group_is_sufficient() -> None:
+    before = set(os.listdir("/tmp"))
+    with running_group(3) as group:
+        result = check(request(group, plan=plan_for()))
+    assert result.verdict is not None
+    assert result.verdict.verdict == "sufficient"
+    assert (result.configured_seconds, result.configured_line, result.layout) == (3, None, "serial20")
+    assert result.group is not None
+    assert (result.group.label, result.group.serial, result.group.slot) == (group.label, group.serial, 0)
+    assert result.verdict.calls.completed == 59
+    assert [run.limit_seconds for run in result.runs] == [3]
+    assert {name for name in os.listdir("/tmp") if name.startswith("confkit-")} <= before
+
+
+@pytest.mark.parametrize("wait_full_timeout", [False, True])
+@pytest.mark.parametrize(
+    ("plans", "verdict", "members"),
+    [
+        ([MemberPlan(), MemberPlan((1000,)), MemberPlan()], "insufficient", ["ok", "slow", "ok"]),
+        ([MemberPlan(), MemberPlan(fault=Fault("hang"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(), MemberPlan(fault=Fault("refuse"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(), MemberPlan(fault=Fault("reset"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(), MemberPlan(fault=Fault("removed"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(fault=Fault("hang")), MemberPlan(fault=Fault("hang"))], "member_down", ["down", "down"]),
+    ],
+)
+def test_member_matrix(plans: list[MemberPlan], verdict: str, members: list[str], wait_full_timeout: bool) -> None:
+    # 3 s of the library are 300 ms here, and 60 s are 6: the slow member answers after 1 s
+    with running_group(plans, second_ms=100, wait_full_timeout=wait_full_timeout, status_timeout=3) as group:
+        result = check(request(group))
+    assert result.verdict is not None, result.reason
+    assert (result.verdict.verdict, verdicts(result)) == (verdict, members)
+    assert result.configured_line is not None
+    assert [run.limit_seconds for run in result.runs] == [3, 60]
+
+
+def test_one_slow_member_of_32() -> None:
+    plans = [MemberPlan((1000,) if index == 17 else (20,)) for index in range(32)]
+    with running_group(plans, second_ms=100) as group:
+        result = check(request(group))
+    assert result.verdict is not None
+    assert result.verdict.verdict == "insufficient"
+    assert [index for index, verdict in enumerate(verdicts(result)) if verdict != "ok"] == [17]
+
+
+def test_a_flapping_member_is_never_taken_for_a_short_timeout() -> None:
+    plans = [MemberPlan(), MemberPlan(fault=Fault("flap", 0.7))]
+    with running_group(plans, second_ms=100, reconnect_interval_ms=50) as group:
+        result = check(request(group, plan=plan_for(0.2)))
+    assert result.verdict is not None
+    assert result.verdict.verdict in {"member_down", "inconclusive"}
+
+
+def test_the_check_opens_no_session() -> None:
+    with running_group(3) as group:
+        check(request(group))
+        counted = [group.counters(index) for index in range(3)]
+    assert [counts["sessions_opened"] for counts in counted] == [0, 0, 0]
+    assert min(counts["pings"] for counts in counted) >= 5
+
+
+def test_the_main_run_ends_once_the_verdict_is_settled() -> None:
+    with running_group([MemberPlan((1000,))], second_ms=100) as group:
+        result = check(request(group, plan=plan_for()))
+    assert result.verdict is not None
+    assert (result.verdict.calls.planned, result.verdict.verdict) == (59, "insufficient")
+    assert result.verdict.calls.completed < 20
+
+
+def test_the_budget_cuts_to_inconclusive_and_says_how_many_calls_are_missing() -> None:
+    with running_group([MemberPlan((300,))]) as group:
+        result = check(request(group, plan=plan_for(), budget_seconds=3.0))
+    assert result.verdict is not None
+    assert result.verdict.verdict == "inconclusive"
+    made = result.verdict.calls.completed
+    assert 0 < made < 20
+    needed = result.verdict.bound.further_calls_needed
+    assert needed is not None
+    assert needed >= 59 - made - 1
+
+
+def test_a_file_of_another_name_is_copied_for_the_library(tmp_path: Path) -> None:
+    with running_group(2) as group:
+        path = tmp_path / "new.conf"
+        path.write_bytes(Path(group.config_path).read_bytes())
+        result = check(Request(str(path), FEW))
+    assert result.verdict is not None, result.reason
+    assert result.verdict.verdict == "sufficient"
+
+
+def test_several_groups_have_to_be_chosen_from() -> None:
+    with running_group(2, groups=2) as group:
+        with pytest.raises(UsageError, match=r"slot 0, label emulated; slot 1, label emulated-2"):
+            check(request(group))
+        result = check(request(group, choice="emulated-2"))
+        assert result.group is not None
+        assert result.group.slot == 1
+        assert check(request(group, choice=0)).group is not None
+
+
+def test_what_the_live_side_cannot_answer_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "Chrystoki.conf"
+    cases = {
+        b"": "names no library",
+        b"Chrystoki2 = {\n LibUNIX64 = /no/such.so;\n}\n": "/no/such.so",
+        b"HAConfiguration = {\n statusTimeout = soon;\n}\n": "statusTimeout on line 2",
+    }
+    for source, message in cases.items():
+        path.write_bytes(source)
+        result = check(Request(str(path), FEW))
+        assert result.verdict is None
+        assert message in result.reason
+    with pytest.raises(FileError):
+        check(Request(str(tmp_path / "absent.conf"), FEW))
+
+
+def test_an_old_client_is_named_as_such() -> None:
+    with running_group(2, current_ha_state=False) as group:
+        result = check(request(group))
+    assert result.verdict is None
+    assert "10.7.0" in result.reason
+
+
+def test_the_private_copy_is_private_and_removed_whatever_happens() -> None:
+    document = parse(b"HAConfiguration = {\n  HAOnly = 1;\n}\n")
+    with pytest.raises(KeyboardInterrupt), private_copy(document, "Chrystoki.conf", 60) as folder:
+        copy = Path(folder) / "Chrystoki.conf"
+        assert copy.read_bytes() == b"HAConfiguration = {\n  HAOnly = 1;\n  statusTimeout = 60;\n}\n"
+        assert (copy.stat().st_mode & 0o777, Path(folder).stat().st_mode & 0o777) == (0o600, 0o700)
+        raise KeyboardInterrupt
+    assert not Path(folder).exists()
