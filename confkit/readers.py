@@ -7,9 +7,9 @@ a comment, and they differ, so "it works in my program" says little about the ne
 - pycryptoki: Thales' Python library (ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py, Apache-2.0)
 - pkcs11_luna: a Ruby gem (larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb, MIT)
 
-Written from their behaviour, not from their text. Each asks for entries of its own (pycryptoki for `LibUNIX64` in
-`Chrystoki2`, say); here the same question is asked for any section and key. Where an original needs time that grows
-with the square of a hostile file's size, ours finds the same answer in linear time. None raises, whatever the bytes.
+Modelled from their behaviour. Each asks for entries of its own (pycryptoki for `LibUNIX64` in `Chrystoki2`, say); here
+the same question is asked for any section and key. Where an original needs time that grows with the square of a hostile
+file's size, the model finds the same answer in linear time. None raises, whatever the bytes.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ def luna_getprop(data: bytes, section: str, key: str) -> Reading:
         if not inside:
             inside = name in line and "{" in line
             continue
-        value = _value_on_line(line, wanted)
-        if value is not None:
-            return Reading("luna_getprop", text(value.encode("latin-1")), line=_line_after(source[: piece.start()]))
+        if (value := _value_on_line(line, wanted)) is not None:
+            before = source[: piece.start() + line.find(wanted)]
+            return Reading("luna_getprop", text(value.encode("latin-1")), line=_line_after(before))
         if "}" in line:
             break
     return Reading("luna_getprop", None)
@@ -134,12 +134,10 @@ def pycryptoki(data: bytes, section: str, key: str) -> Reading:
     and the quotes at its ends, is the value, so a comment after the `;` becomes part of it. No value, only empty ones,
     or a second after one that is not, are errors. The text is decoded strictly: as UTF-8, taking that for the locale.
     """
-    source = _utf8(data)
-    if source is None:
+    if (source := _utf8(data)) is None:
         return Reading("pycryptoki", None, _NOT_UTF8)
     header = re.compile(rf"{re.escape(section)}\s*+=\s*+\{{")
-    opening = header.search(source)
-    if opening is None:
+    if (opening := header.search(source)) is None:
         return Reading("pycryptoki", None, "no section")
     closing = source.find("}", opening.end())
     end = closing if closing >= 0 else len(source)
@@ -218,7 +216,7 @@ def _ini_option(options: _Options | None, content: str, number: int) -> list[str
         raise _IniError("text before the first section")
     delimiter = re.search("[=:]", content)
     if delimiter is None or delimiter.start() == 0:
-        raise _IniError("line without key =")
+        raise _IniError("line without =")
     key = content[: delimiter.start()].rstrip().lower()
     if key in options:
         raise _IniError("duplicate key")
@@ -234,18 +232,19 @@ def pkcs11_luna(data: bytes, section: str, key: str) -> Reading:
     last `;` of that line. Blanks round the `=` may be line ends. What stands before `section` or `key` is not looked
     at. Ruby refuses to search text that is not UTF-8.
     """
-    source = _utf8(data)
-    if source is None:
+    if (source := _utf8(data)) is None:
         return Reading("pkcs11_luna", None, _NOT_UTF8)
     entry = _ruby_entry(key)
     for start, end in _blocks(source, section, "{", "}"):
         searched = start  # no value that begins before this place has a `;` in its line
         for match in entry.finditer(source, start, end):
             if match.end() > searched:
-                searched = _line_end(source, match.end(), end)
+                newline = source.find("\n", match.end(), end)
+                searched = newline if newline >= 0 else end
                 semicolon = source.rfind(";", match.end(), searched)
                 if semicolon >= 0:
-                    return _ruby_reading(source, match.end(), semicolon)
+                    value = source[match.end() : semicolon]
+                    return Reading("pkcs11_luna", value, line=_line_after(source[: match.end()]))
     return Reading("pkcs11_luna", None)
 
 
@@ -255,14 +254,13 @@ def pkcs11_luna_windows(data: bytes, section: str, key: str) -> Reading:
     The first `key =` in it wins; the value is the rest of the line or, where nothing follows, the next line that is not
     blank. Ruby reads CR LF as one line end on Windows.
     """
-    source = _utf8(data)
-    if source is None:
+    if (source := _utf8(data)) is None:
         return Reading("pkcs11_luna", None, _NOT_UTF8)
     source, entry = source.replace("\r\n", "\n"), _ruby_entry(key)
     for start, end in _blocks(source, f"[{section}]", "", "["):
-        match = entry.search(source, start, end)
-        if match:
-            return _ruby_reading(source, match.end(), _line_end(source, match.end(), end))
+        if match := entry.search(source, start, end):
+            value = source[match.end() : end].partition("\n")[0]
+            return Reading("pkcs11_luna", value, line=_line_after(source[: match.end()]))
     return Reading("pkcs11_luna", None)
 
 
@@ -280,15 +278,6 @@ def _blocks(source: str, name: str, opener: str, closer: str) -> Iterator[tuple[
 
 def _ruby_entry(key: str) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(key)}\s*+=\s*+", re.ASCII)  # Ruby's blanks are the six of ASCII
-
-
-def _ruby_reading(source: str, start: int, end: int) -> Reading:
-    return Reading("pkcs11_luna", source[start:end], line=_line_after(source[:start]))
-
-
-def _line_end(source: str, start: int, end: int) -> int:
-    found = source.find("\n", start, end)
-    return found if found >= 0 else end
 
 
 def _line_after(before: str) -> int:

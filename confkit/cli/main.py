@@ -29,6 +29,9 @@ VERBS = {
     "show": "show",
     "diff": "diff",
     "convert": "convert",
+    "check": "check",
+    "emulate": "emulate",
+    "demo": "demo",
 }
 _INTERRUPTED = 130  # as a shell reports a program that SIGINT ended
 _ISSUES = "https://github.com/luna-confkit/confkit/issues"
