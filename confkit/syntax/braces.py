@@ -87,8 +87,9 @@ def code_of(line: bytes) -> bytes:
 def find_braces(lines: list[bytes], comments: set[int]) -> Braces:
     """Match the braces of the whole file; each closing one ends the nearest open block."""
     scan = _Scan(lines, comments)
-    for number, line in enumerate(lines, 1):
-        if (b"{" in line or b"}" in line) and number not in comments and not is_comment(line):
+    for number in [number for number, line in enumerate(lines, 1) if b"{" in line or b"}" in line]:
+        line = lines[number - 1]
+        if number not in comments and not is_comment(line):
             scan.line(number, line)
     return scan.result()
 

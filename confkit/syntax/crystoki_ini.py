@@ -67,21 +67,24 @@ def _entries(lines: list[bytes], inside: range, section: str | None, problems: l
             continue
         value = rest.strip()
         start = len(head) - len(head.lstrip())
-        value_start = len(head) + 1 + len(rest) - len(rest.lstrip())
-        if not value:
-            value_start = len(head) + 1 + len(rest.rstrip(b"\r\n"))
-        value_end = value_start + len(value)
-        entry = Entry(
-            section, text(name), text(value), number, start, value_start, value_end, value_end, terminated=True
-        )
+        begins = rest.lstrip() if value else rest[len(rest.rstrip(b"\r\n")) :]
+        value_start = len(head) + 1 + len(rest) - len(begins)
+        end = value_start + len(value)
+        entry = Entry(section, text(name), text(value), number, start, value_start, end, end, terminated=True)
         found.append(entry)
-        if value.endswith(b";"):
-            message = "in crystoki.ini an entry has no `;` at its end: it becomes part of the value"
-            problems.append(Problem("wrong-form", message, number, value_end - 1, value_end, section, entry.name))
-        elif value == b"{":
-            message = "a section of the UNIX form; in crystoki.ini it is written [Name]"
-            problems.append(Problem("wrong-form", message, number, start, value_end, section, entry.name))
+        if value.endswith((b";", b"{")):
+            problems += _other_form(entry)
     return tuple(found)
+
+
+def _other_form(entry: Entry) -> list[Problem]:
+    if entry.value.endswith(";"):
+        message = "in crystoki.ini an entry has no `;` at its end: it becomes part of the value"
+        return [Problem("wrong-form", message, entry.line, entry.end - 1, entry.end, entry.section, entry.name)]
+    if entry.value == "{":
+        message = "a section of the UNIX form; in crystoki.ini it is written [Name]"
+        return [Problem("wrong-form", message, entry.line, entry.start, entry.end, entry.section, entry.name)]
+    return []
 
 
 def _no_entry(line: bytes, number: int, section: str | None) -> list[Problem]:

@@ -29,7 +29,7 @@ def byte_problems(source: bytes, lines: list[bytes]) -> Iterator[Problem]:
         yield from _undecodable(lines)
     if b"\0" in source:
         yield from _nul_bytes(lines)
-    if len(source) > LONGEST_LINE:
+    if lines and max(map(len, lines)) > LONGEST_LINE:
         yield from _long_lines(lines)
     yield from _line_ends(source, lines)
 

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from confkit.syntax import Document, EditRefusedError, NotAllowedError, parse, set_entry, set_value, unset_entry
+from confkit.syntax import (
+    Document,
+    EditRefusedError,
+    NotAllowedError,
+    Problem,
+    chrystoki,
+    parse,
+    set_entry,
+    set_value,
+    unset_entry,
+)
 from tests.programs import REPOSITORY, corpus, unmet
 from tests.syntax.files import any_bytes, odd_files, sound_files
 
@@ -167,3 +177,23 @@ def round_trip_and_set_timeout(path: Path) -> None:
         assert added in ({1} if has_section else {header_entry_and_brace, header_entry_and_brace + 1})
         assert new[same_before + added :] == old[same_before:]
     assert edited.get("HAConfiguration", "statusTimeout") == "10"
+
+
+PLAIN_PARTS = st.sampled_from(
+    [" ", "  ", "a", "Key.1-x", "=", ";", "v", "é", "b c", "#", "{", '"', "\t", "\n", "\r\n", "\r"]
+)
+
+
+@given(st.lists(PLAIN_PARTS, max_size=12).map("".join))
+@example(" a = b c;\r\n")
+@example("a=b ;")
+def test_the_short_way_through_a_plain_line_reads_what_the_long_way_reads(line: str) -> None:
+    lines = [b"A = {\n", *line.encode().splitlines(keepends=True)]
+    problems: list[Problem] = []
+    for number in range(2, len(lines) + 1):
+        short = chrystoki._entries(lines, range(number, number + 1), "A", set(), problems)
+        if chrystoki._PLAIN_ENTRY.match(lines[number - 1]):
+            assert problems == []
+            assert short == (chrystoki._odd_entry(lines[number - 1], number, "A", problems),)
+            assert problems == []
+        problems.clear()
