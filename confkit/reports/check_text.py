@@ -68,7 +68,7 @@ def histogram(times: Sequence[float], limit: int) -> list[str]:
 
 def _step(least: float) -> float:
     """Return the next of 1, 2, 5 times a power of ten."""
-    power = 10 ** math.floor(math.log10(least))
+    power = 10.0 ** math.floor(math.log10(least))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
 
 

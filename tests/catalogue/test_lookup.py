@@ -160,7 +160,7 @@ def test_misspelt_names_lead_to_the_right_ones() -> None:
         ("ServerTimeout", False, ()),
     ],
 )
-def test_where_a_key_belongs(key: str, windows: bool, sections: tuple[str, ...]) -> None:  # noqa: FBT001
+def test_where_a_key_belongs(key: str, windows: bool, sections: tuple[str, ...]) -> None:
     assert sections_with(key, windows=windows) == sections
 
 

@@ -46,7 +46,7 @@ TIMEOUT = "must be a whole number of seconds from 3 to 60"
         ("-", "type", True),
     ],
 )
-def test_status_timeout_is_bounded(value: str, field: str, certain: bool) -> None:  # noqa: FBT001
+def test_status_timeout_is_bounded(value: str, field: str, certain: bool) -> None:
     assert found("HAConfiguration/statusTimeout", value) == (TIMEOUT, field, certain)
 
 

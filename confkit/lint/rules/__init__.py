@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.rules import layout
+from confkit.lint.rules import entries, ha, layout, network, readers, security
 
 if TYPE_CHECKING:
     from confkit.lint.model import Rule
 
-RULES: tuple[Rule, ...] = (*layout.RULES,)
+RULES: tuple[Rule, ...] = (*layout.RULES, *entries.RULES, *ha.RULES, *network.RULES, *security.RULES, *readers.RULES)

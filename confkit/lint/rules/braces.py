@@ -1,0 +1,284 @@
+"""CK11, braces: the bounds of sections."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Fix, Rule
+from confkit.lint.rules.problems import finding, problems
+from confkit.syntax import Edit
+from confkit.syntax.lines import line_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document, Section
+
+_PIECE = re.compile(rb"[^{};]*[{};]|[^{};]+\Z")
+
+
+def unclosed_section(document: Document) -> Iterator[Finding]:
+    """A section is not closed.
+
+    ## Why
+
+    Where a program takes such a section to end is anybody's guess: at the next header, at the next brace, which closes
+    another section, or at the end of the file. luna_getprop goes on into the sections below; pkcs11_luna finds nothing
+    in the last one.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    The form of a section in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
+    """
+    found = problems(document, "unclosed-section")
+    sections = {section.line: section for section in document.sections} if found else {}
+    tangled = any(problem.code in {"nested-block", "stray-brace"} for problem in document.problems)
+    for problem in found:
+        section = sections.get(problem.line)
+        fix = _close(document, section) if section and section.name and not tangled else None
+        missing = "`]` after its name" if document.windows else "closing brace"
+        yield finding(problem, f"section {problem.section} has no {missing}", fix=fix)
+
+
+def _close(document: Document, section: Section) -> Fix:
+    if document.windows:
+        edit = Edit(section.line, section.end, section.end, b"]")
+        return Fix("Add the `]`", safe=False, edits=(edit,))
+    line = section.entries[-1].line if section.entries else section.open_line
+    source = document.lines[line - 1]
+    end = line_end(source)
+    text = b"}" + end if end else b"\n}"
+    return Fix("Close the section", safe=False, edits=(Edit(line, len(source), len(source), text),))
+
+
+def nested_block(document: Document) -> Iterator[Finding]:
+    """A block stands inside a section.
+
+    ## Why
+
+    The file has sections and entries, and no deeper level. The first closing brace ends the section for every public
+    reader, so entries behind the inner block are lost without a word. Often the brace above it is missing.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      Misc = {
+        PE1746Enabled = 0;
+      }
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    Misc = {
+      PE1746Enabled = 0;
+    }
+    ```
+
+    ## Source
+
+    The form of a section in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
+    """
+    for problem in problems(document, "nested-block"):
+        yield finding(problem, f"block {problem.key} inside section {problem.section}: is a brace missing above it?")
+
+
+def stray_brace(document: Document) -> Iterator[Finding]:
+    """A brace has no partner or no name.
+
+    ## Why
+
+    A closing brace too many, or an opening one that belongs to no section, is what a copied or a half deleted section
+    leaves behind. What the client makes of it is not documented.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    The form of a section in all of the vendor's examples.
+    """
+    for problem in problems(document, "stray-brace"):
+        yield finding(problem, f"{problem.message}: remove it, or complete the section")
+
+
+def text_beside_brace(document: Document) -> Iterator[Finding]:
+    """Something stands on one line with the bounds of a section.
+
+    ## Why
+
+    luna_getprop reads nothing on the line of a header, so a section on one line is empty for it, and an entry beside a
+    closing brace is at its mercy. In crystoki.ini nothing is read behind the name of a section.
+
+    ## Bad
+
+    ```conf
+    CardReader = { RemoteCommand = 1; }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
+    """
+    for problem in problems(document, "text-beside-brace"):
+        what = problem.key or "text"
+        beside = "the name of a section" if document.windows else "a brace"
+        fix = None if document.windows else _apart(document, problem.line)
+        yield finding(problem, f"{what} on one line with {beside} is not read by some programs", fix=fix)
+
+
+def _apart(document: Document, line: int) -> Fix | None:
+    """Return the fix that gives every statement on a line its own; None where the line holds more than these."""
+    source = document.lines[line - 1]
+    if source.count(b"{") > 1 or source.count(b"}") > 1 or any(sign in source for sign in (b"#", b"//", b"/*", b'"')):
+        return None
+    pieces = [piece.strip() for piece in _PIECE.findall(source.strip())]
+    margin = source[: len(source) - len(source.lstrip())]
+    inner = margin + b"  " if b"{" in source else margin
+    lines: list[bytes] = []
+    for piece in pieces:
+        if piece == b";" and lines and lines[-1].endswith(b"}"):
+            lines[-1] += piece
+        elif piece.endswith(b"}") and piece != b"}":
+            lines += [inner + piece[:-1].rstrip(), margin + b"}"]
+        elif piece:
+            lines.append((margin if piece[-1:] in {b"{", b"}"} else inner) + piece)
+    end = line_end(source)
+    text = (end or b"\n").join(lines)
+    edit = Edit(line, 0, len(source) - len(end), text)
+    return Fix("Give each statement its own line", safe=False, edits=(edit,))
+
+
+def brace_on_next_line(document: Document) -> Iterator[Finding]:
+    """The opening brace stands on the line after the name of the section.
+
+    ## Why
+
+    luna_getprop looks for the name and the brace on one line; for it the section does not exist.
+
+    ## Bad
+
+    ```conf
+    CardReader =
+    {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
+    """
+    found = problems(document, "brace-on-next-line")
+    sections = {section.open_line: section for section in document.sections} if found else {}
+    for problem in found:
+        section = sections.get(problem.line)
+        fix = _join(document, section) if section and section.line != problem.line else None
+        message = f"some programs do not find section {problem.key}: its brace is on the next line"
+        yield finding(problem, message, fix=fix)
+
+
+def _join(document: Document, section: Section) -> Fix | None:
+    source = document.lines[section.open_line - 1]
+    if source.strip() != b"{":
+        return None
+    above = document.lines[section.line - 1]
+    end = len(above.rstrip())
+    added = b" {" if above.rstrip().endswith(b"=") else b" = {"
+    edits = (Edit(section.line, end, end, added), Edit(section.open_line, 0, len(source), b""))
+    return Fix("Put the brace on the line of the name", safe=False, edits=edits)
+
+
+def header_without_equals(document: Document) -> Iterator[Finding]:
+    """The name of a section has no `=` behind it.
+
+    ## Why
+
+    Every example of the vendor has `Name = {`. Without the `=`, pycryptoki says that there is no such section.
+
+    ## Bad
+
+    ```conf
+    CardReader {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0).
+    """
+    for problem in problems(document, "header-without-equals"):
+        fix = Fix("Add the `=`", safe=False, edits=(Edit(problem.line, problem.end, problem.end, b" ="),))
+        yield finding(problem, f"some programs do not find section {problem.section}: no `=` after its name", fix=fix)
+
+
+RULES = (
+    Rule("CK111", "unclosed-section", "error", unclosed_section),
+    Rule("CK112", "nested-block", "error", nested_block),
+    Rule("CK113", "stray-brace", "error", stray_brace),
+    Rule("CK114", "text-beside-brace", "warning", text_beside_brace),
+    Rule("CK115", "brace-on-next-line", "warning", brace_on_next_line),
+    Rule("CK116", "header-without-equals", "warning", header_without_equals),
+)

@@ -1,0 +1,109 @@
+"""CK13, comments inside a section: programs that know no comments read what they hold.
+
+A comment outside any section harms nobody that these rules know of. The Windows form has comments: its readers skip
+lines that start with `;`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Rule
+from confkit.lint.rules.moving import ground, move_out
+from confkit.lint.rules.problems import finding, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document, Problem
+
+_BY_ITSELF = (b"#", b"//")  # a line that is a comment whatever stands above it
+
+
+def comment_holds_entry(document: Document) -> Iterator[Finding]:
+    """A comment inside a section holds an entry.
+
+    ## Why
+
+    luna_getprop and pkcs11_luna know no comments: above the live entry, `# Key = value;` wins over it, and without a
+    live entry it counts as one. A value that was switched off by a `#` is in force for such programs. A program asks
+    for the same name in one section only, so above the header the comment is harmless.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      # RemoteCommand = 0;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    # RemoteCommand = 0;
+    CardReader = {
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
+    pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
+    """
+    found = [problem for problem in problems(document, "comment-holds-entry") if _is_read(document, problem)]
+    land = ground(document, found)
+    for problem in found:
+        alone = document.lines[problem.line - 1].lstrip().startswith(_BY_ITSELF)
+        fix = move_out(land, problem.line, problem.start) if alone else None
+        message = f"some programs read {problem.key} in this comment: it belongs outside the section"
+        yield finding(problem, message, fix=fix)
+
+
+def _is_read(document: Document, problem: Problem) -> bool:
+    """Tell whether a reader finds an entry in the comment: it has a `;`, and is not the end of another entry's line."""
+    comment = document.lines[problem.line - 1][problem.start : problem.end]
+    behind = document.lines[problem.line - 1][: problem.start].strip()
+    return problem.section is not None and not document.windows and b";" in comment.partition(b"=")[2] and not behind
+
+
+def comment_holds_brace(document: Document) -> Iterator[Finding]:
+    """A comment inside a section holds a brace.
+
+    ## Why
+
+    The public readers take it for a brace of the file: a `}` ends the section for all three of them, and every entry
+    below is lost without a message.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      # see {1}
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    # see {1}
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); ThalesGroup/pycryptoki,
+    pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
+    """
+    for problem in problems(document, "comment-holds-brace"):
+        if problem.section is not None:
+            yield finding(problem, "some programs take the brace in this comment for the bound of a section")
+
+
+RULES = (
+    Rule("CK131", "comment-holds-entry", "warning", comment_holds_entry),
+    Rule("CK132", "comment-holds-brace", "warning", comment_holds_brace),
+)

@@ -1,0 +1,268 @@
+"""CK15, bytes: encoding, TABs, line ends and the length of lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.lookalikes import LONGEST_PLAIN_LINE, readers_cope
+from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.rules.problems import finding, problems
+from confkit.syntax import Edit, chrystoki, crystoki_ini
+from confkit.syntax.document import BYTE_ORDER_MARK
+from confkit.syntax.lines import line_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.syntax import Document
+
+
+def invalid_utf8(document: Document) -> Iterator[Finding]:
+    r"""A line holds bytes that are not UTF-8.
+
+    ## Why
+
+    Python and Ruby programs that read the file as text stop at the first such byte, wherever it stands, and find
+    nothing in the whole file. It is usually a character of an old code page in a comment or in a label.
+
+    ## Bad
+
+    ```conf escaped
+    # Schl\xfcssel
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    # Schlüssel
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11,
+    pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
+    """
+    for problem in problems(document, "invalid-utf8"):
+        yield finding(problem, "bytes that are not UTF-8: some programs cannot read the file at all")
+
+
+def nul_byte(document: Document) -> Iterator[Finding]:
+    r"""The file holds NUL bytes.
+
+    ## Why
+
+    It is binary, or was saved as UTF-16. To a program in C the text ends at a NUL.
+
+    ## Bad
+
+    ```conf escaped
+    # written by \0 an editor
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    # written by an editor
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    The C language; ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
+    """
+    for problem in problems(document, "nul-byte"):
+        yield finding(problem, "NUL byte: the file is binary or UTF-16; save it as UTF-8")
+
+
+def long_line(document: Document) -> Iterator[Finding]:
+    r"""A line is longer than 1,024 bytes.
+
+    ## Why
+
+    luna_getprop reads a line in pieces of this length, which its source says comes from the file's own limit. An entry
+    that lies across the border of two pieces is lost for it, or cut.
+
+    ## Bad
+
+    ```conf escaped
+    # ----------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------\
+    ------------------------------------------------------------------------------------------------------
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    # ----------------------------------------------------------------------------------------------------
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, sautil.c and engine/e_gem.c, `luna_getprop` (MIT).
+    """
+    for problem in problems(document, "long-line"):
+        yield finding(problem, problem.message)
+
+
+def byte_order_mark(document: Document) -> Iterator[Finding]:
+    r"""The file starts with a byte order mark.
+
+    ## Why
+
+    In crystoki.ini it hides the first section: Python's configparser, which pycryptoki uses on Windows, gives up, and
+    Windows does not take the line for a header. In the UNIX form no public reader minds, so there it is an info.
+
+    ## Bad
+
+    ```ini escaped
+    \xef\xbb\xbf[CardReader]
+    RemoteCommand=1
+    ```
+
+    ## Good
+
+    ```ini
+    [CardReader]
+    RemoteCommand=1
+    ```
+
+    ## Source
+
+    ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); Python's configparser.
+    """
+    for problem in problems(document, "byte-order-mark"):
+        safe = _mark_is_idle(document)
+        fix = Fix("Remove the byte order mark", safe=safe, edits=(Edit(1, 0, len(BYTE_ORDER_MARK), b""),))
+        severity = None if document.windows else "info"
+        message = "a byte order mark: some programs do not read the first line" if document.windows else problem.message
+        yield finding(problem, message, fix=fix, severity=severity)
+
+
+def _mark_is_idle(document: Document) -> bool:
+    """Tell whether nothing that is read today depends on the mark: no second section that stands in for the first."""
+    source = document.to_bytes()
+    form = crystoki_ini if document.windows else chrystoki
+    without = form.parse(source[len(BYTE_ORDER_MARK) :])
+    same = [section[:1] + section.entries for section in without.sections] == [
+        section[:1] + section.entries for section in document.sections
+    ]
+    twice = any(problem.code == "duplicate-section" for problem in document.problems)
+    return same and not twice and len(document.lines[0]) <= LONGEST_PLAIN_LINE and readers_cope(source)
+
+
+def mixed_line_ends(document: Document) -> Iterator[Finding]:
+    r"""Lines end in LF here and in CR LF there.
+
+    ## Why
+
+    The readers take both, but tools that compare or edit the file do not, and a mixture says that two programs have
+    written it. Only the first line that differs is reported.
+
+    ## Bad
+
+    ```conf escaped
+    CardReader = {
+      RemoteCommand = 1;\r
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    Practice; CR LF alone is right in either form of the file.
+    """
+    source = document.to_bytes()
+    for problem in problems(document, "mixed-line-ends"):
+        if source.count(b"\r") == source.count(b"\r\n"):
+            usual = b"\n" if source.count(b"\n") >= 2 * source.count(b"\r\n") else b"\r\n"
+            yield finding(problem, "this line ends unlike most others", fix=_alike(document, source, usual))
+
+
+def _alike(document: Document, source: bytes, usual: bytes) -> Fix:
+    edits = []
+    for number, line in enumerate(document.lines, 1):
+        end = line_end(line)
+        if end not in (usual, b""):
+            edits.append(Edit(number, len(line) - len(end), len(line), usual))
+    safe = readers_cope(source) and max(map(len, document.lines)) <= LONGEST_PLAIN_LINE
+    return Fix("End all lines alike", safe=safe, edits=tuple(edits))
+
+
+def lone_carriage_return(document: Document) -> Iterator[Finding]:
+    r"""A line ends in CR without LF.
+
+    ## Why
+
+    To a program in C such a line does not end there: luna_getprop takes it and the next one for a single line, and
+    finds the first entry of the two at most. It was the line end of computers before 2001.
+
+    ## Bad
+
+    ```conf escaped
+    CardReader = {
+      RemoteCommand = 1;\r}
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
+    """
+    source = document.to_bytes()
+    if source.count(b"\r") == source.count(b"\r\n"):
+        return
+    first = next(number for number, line in enumerate(document.lines, 1) if line.endswith(b"\r"))
+    width = len(document.lines[first - 1])
+    usual = b"\r\n" if b"\r\n" in source else b"\n"
+    fix = _alike(document, source, usual)
+    message = "a line that ends in CR alone runs into the next one for some programs"
+    yield Finding(message, first, width - 1, width, fix=fix._replace(safe=False))
+
+
+RULES = (
+    Rule("CK152", "invalid-utf8", "warning", invalid_utf8),
+    Rule("CK153", "nul-byte", "error", nul_byte),
+    Rule("CK154", "long-line", "warning", long_line),
+    Rule("CK155", "byte-order-mark", "warning", byte_order_mark),
+    Rule("CK156", "mixed-line-ends", "info", mixed_line_ends),
+    Rule("CK157", "lone-carriage-return", "warning", lone_carriage_return),
+)

@@ -1,0 +1,204 @@
+"""CK2, entries: sections and entries whose names the catalogue does not know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.catalogue import entry_facts, section_facts, sections_with
+from confkit.lint.model import SEVERITIES, Rule
+from confkit.lint.rules.entry_findings import at_name, at_section, rename, rename_section, severity_of, shown
+from confkit.lint.rules.entry_index import index_of, is_free, right_spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding, Severity
+    from confkit.syntax import Document, Entry, Section
+
+# So many unknown sections, and entries in each, are looked up in all sections, to say where they belong.
+_MOST_SECTIONS = 20
+_MOST_ENTRIES = 20
+
+
+def unknown_section(document: Document) -> Iterator[Finding]:
+    """The client is not known to have a section of this name.
+
+    ## Why
+
+    Entries in a section that nobody reads are without effect, and no program says so. LunaSAClient without the blank,
+    HaGroup, CardProc and HSMClient stand in public files. Programs of other makers may keep sections of their own in
+    this file: ignore the rule for those.
+
+    ## Bad
+
+    ```conf
+    CardRaeder = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    Sections that the vendor's pages and public files have: the list in docs/entries.md.
+    """
+    unknown = (each for each in index_of(document).sections if each.cause.kind == "name")
+    for number, (section, cause) in enumerate(unknown):
+        homes = _homes(document, section) if number < _MOST_SECTIONS else {}
+        # a near name is no help where its entries are known, and belong elsewhere
+        right = cause.right if not homes or cause.right in homes.values() else None
+        near = f": did you mean {right}?" if right else ""
+        fix = rename_section(section, right) if right and is_free(document, right) else None
+        found = at_section(section, f"no section {shown(section.name)} is known{near}", fix=fix)
+        belong = "; ".join(
+            f"{shown(entry)} belongs in section {home}" for entry, home in homes.items() if home != right
+        )
+        yield found._replace(help=belong or None)
+
+
+def unknown_entry(document: Document) -> Iterator[Finding]:
+    """The section is not known to have an entry of this name.
+
+    ## Why
+
+    A misspelt entry is without effect, and no program says so: the client goes on with its default. Public files have
+    AutoReconnectedInterval, HAAutoRecover, ServerTimeout and numbers where none belong (ServerCAFile00).
+
+    ## Bad
+
+    ```conf
+    Luna = {
+      DefaultTimeuot = 500000;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Luna = {
+      DefaultTimeOut = 500000;
+    }
+    ```
+
+    ## Source
+
+    Entries that the vendor's pages and public files have: the list in docs/entries.md.
+    """
+    for entry, cause in index_of(document).unknown:
+        if cause.kind == "name":
+            near = f": did you mean {cause.right}?" if cause.right else ""
+            fix = rename(entry, cause.right) if cause.right and is_free(document, entry.section, cause.right) else None
+            yield at_name(entry, f"{entry.section} has no entry {shown(entry.name)} that is known{near}", fix=fix)
+
+
+def wrong_case(document: Document) -> Iterator[Finding]:
+    """The letters of this name have the wrong case: in the UNIX form that makes it another name.
+
+    ## Why
+
+    The vendor's readme says that names mind the case of letters on UNIX. A buildpack shipped `ReconnAtt` for
+    `reconnAtt` for a year: recovery of HA members was off all that time.
+
+    ## Bad
+
+    ```conf
+    HAConfiguration = {
+      ReconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    HAConfiguration = {
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT); cloudfoundry/java-buildpack, commit 3db96e8b.
+    """
+    index = index_of(document)
+    if document.windows:
+        return
+    for section, cause in index.sections:
+        if cause.kind == "case" and cause.right:
+            fix = rename_section(section, cause.right) if is_free(document, cause.right) else None
+            message = f"section {section.name} is written {cause.right}: names mind the case of letters"
+            yield at_section(section, message, _severity_of_section(cause.right), fix)
+    for unknown in index.unknown:
+        if unknown.cause.kind == "case" and unknown.cause.right:
+            yield _wrong_case(document, unknown.entry, unknown.cause.right)
+
+
+def other_spelling(document: Document) -> Iterator[Finding]:
+    """The entry is spelt as on the other platform.
+
+    ## Why
+
+    The UNIX form has CommandTimeOutPedSet, the Windows form CommandTimeoutPedSet. Names mind the case of letters on
+    UNIX, so the Windows spelling is another name there; on Windows both are the same.
+
+    ## Bad
+
+    ```conf
+    Luna = {
+      CommandTimeoutPedSet = 720000;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Luna = {
+      CommandTimeOutPedSet = 720000;
+    }
+    ```
+
+    ## Source
+
+    Templates of the UNIX form (openstack-k8s-operators/barbican-operator); cloudfoundry/hwc-buildpack for Windows.
+    """
+    for entry, facts, _ in () if document.windows else index_of(document).known:
+        if facts.platform == "windows" and facts.other_platform:
+            right = right_spelling(facts, entry.name, windows=False)
+            fix = rename(entry, right) if is_free(document, entry.section, right) else None
+            message = f"{entry.name} is the spelling for Windows: in this form it is {right}"
+            yield at_name(entry, message, severity_of(facts, "name"), fix)
+
+
+def _wrong_case(document: Document, entry: Entry, right: str) -> Finding:
+    fix = rename(entry, right) if is_free(document, entry.section, right) else None
+    facts = entry_facts(entry.section, right)
+    message = f"{shown(entry.name)} is written {shown(right)}: names mind the case of letters"
+    return at_name(entry, message, severity_of(facts, "name") if facts else "info", fix)
+
+
+def _severity_of_section(name: str) -> Severity:
+    about = section_facts(name)
+    found = {severity_of(facts, "section") for facts in (about.entries.values() if about else ())}
+    return next(severity for severity in SEVERITIES if severity in found)
+
+
+def _homes(document: Document, section: Section) -> dict[str, str]:
+    """Return the sections where the entries of an unknown section belong, where there is one for each."""
+    found = {
+        entry.name: sections_with(entry.name, windows=document.windows) for entry in section.entries[:_MOST_ENTRIES]
+    }
+    return {name: sections[0] for name, sections in found.items() if len(sections) == 1}
+
+
+RULES = (
+    Rule("CK201", "unknown-section", "warning", unknown_section),
+    Rule("CK202", "unknown-entry", "warning", unknown_entry),
+    Rule("CK203", "wrong-case", "error", wrong_case),
+    Rule("CK204", "other-spelling", "warning", other_spelling),
+)

@@ -1,0 +1,168 @@
+"""CK2, entries: known names in places where they are not read, or not read any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.catalogue import entry_facts
+from confkit.lint.model import SEVERITIES, Finding, Rule
+from confkit.lint.rules.entry_findings import at_name, at_section, move, severity_of, shown
+from confkit.lint.rules.entry_index import index_of, is_free, right_spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Fix, Severity
+    from confkit.lint.rules.entry_index import Unknown
+    from confkit.syntax import Document
+
+# A fix that moves an entry costs a pass over the file, and of several into one section one is made at a time: a file
+# with more entries out of place than this is for a person to sort.
+_MOST_MOVES = 10
+
+
+def wrong_section(document: Document) -> Iterator[Finding]:
+    """The entry belongs in another section.
+
+    ## Why
+
+    A program that looks for an entry looks in its section alone. HAOnly in LunaSA Client was shipped by a buildpack,
+    HAOnly in HASynchronize and ServerCAFile in Secure Trusted Channel stand in public files: without effect, and no
+    program says so.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      HAOnly = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+    }
+    ```
+
+    ## Source
+
+    https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/setup/haonly.htm for HAOnly; the
+    list in docs/entries.md for the others; cloudfoundry/java-buildpack, commit ad5e668e.
+    """
+    misplaced = [unknown for unknown in index_of(document).unknown if unknown.cause.kind == "section"]
+    for unknown in misplaced:
+        fix = _move(document, unknown) if len(misplaced) <= _MOST_MOVES else None
+        entry, homes = unknown.entry, " or ".join(unknown.cause.sections)
+        message = f"{shown(entry.name)} belongs in section {homes}, not in {entry.section}"
+        yield at_name(entry, message, _severity(unknown), fix)
+
+
+def other_platform(document: Document) -> Iterator[Finding]:
+    """The entry is for the other platform: it has no effect here.
+
+    ## Why
+
+    LibNT names the library for Windows, LibUNIX the one for UNIX. A file may hold both, so this does no harm; but
+    where the entry for this platform is missing, the client finds no library.
+
+    ## Bad
+
+    ```conf
+    Chrystoki2 = {
+      LibUNIX64 = /usr/safenet/lunaclient/lib/libCryptoki2_64.so;
+      LibNT = cryptoki.dll;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Chrystoki2 = {
+      LibUNIX64 = /usr/safenet/lunaclient/lib/libCryptoki2_64.so;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, gem-samples/sautil/sautil.c (MIT).
+    """
+    here, there = ("windows", "UNIX") if document.windows else ("unix", "Windows")
+    for entry, facts, _ in index_of(document).known:
+        if facts.platform not in {None, here} and facts.other_platform is None:
+            yield at_name(entry, f"{entry.name} is for {there}: it has no effect in this form of the file")
+
+
+def deprecated(document: Document) -> Iterator[Finding]:
+    """The vendor calls this section or entry deprecated.
+
+    ## Why
+
+    HARecovery switched the recovery of HA members on, group by group, in older clients; now reconnAtt in section
+    HAConfiguration covers it. Who relies on the old switch alone may have no recovery.
+
+    ## Bad
+
+    ```conf
+    GemEngine = {
+      LibPath64 = /usr/lib/libCryptoki2_64.so;
+      DisablePublicCrypto = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    GemEngine = {
+      LibPath64 = /usr/lib/libCryptoki2_64.so;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for HARecovery;
+    ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT) for the entries of GemEngine.
+    """
+    labelled = set()
+    for entry, facts, _ in index_of(document).known:
+        if facts.deprecated and facts.name == "{label}":
+            labelled.add(entry.section)
+        elif facts.deprecated:
+            yield at_name(entry, f"{entry.name} is deprecated")._replace(help=facts.deprecated)
+    for section in document.sections:
+        if section.name in labelled:
+            message = f"section {section.name} is deprecated: reconnAtt in HAConfiguration switches recovery on"
+            yield at_section(section, message)
+
+
+def _severity(unknown: Unknown) -> Severity:
+    """Return what the surest of the sections allows that the entry belongs in."""
+    name = unknown.entry.name
+    found = (entry_facts(section, name, windows=True) for section in unknown.cause.sections)
+    severities = {severity_of(facts, "section") for facts in found if facts}
+    return next(severity for severity in SEVERITIES if severity in severities)
+
+
+def _move(document: Document, unknown: Unknown) -> Fix | None:
+    """Return the fix that moves the entry, where its section is certain and has none of this name."""
+    section = unknown.cause.sections[0]
+    facts = entry_facts(section, unknown.entry.name, windows=True)
+    if facts is None or len(unknown.cause.sections) > 1:
+        return None
+    name = right_spelling(facts, unknown.entry.name, windows=document.windows)
+    return move(document, unknown.entry, section, name) if is_free(document, section, name) else None
+
+
+RULES = (
+    Rule("CK205", "wrong-section", "error", wrong_section),
+    Rule("CK206", "other-platform", "info", other_platform),
+    Rule("CK207", "deprecated", "warning", deprecated),
+)

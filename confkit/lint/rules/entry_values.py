@@ -1,0 +1,243 @@
+"""CK2, entries: values that are missing, of the wrong type, out of bounds, no choice, in a wrong unit, a digit off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Rule
+from confkit.lint.rules.entry_findings import at_value, replace_value, shown, shown_value
+from confkit.lint.rules.entry_index import index_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.lint.rules.entry_index import Known
+    from confkit.lint.rules.entry_verdicts import Kind, Verdict
+    from confkit.syntax import Document
+
+# Their bounds have rules of their own, with more to say: CK314 and CK316.
+_BOUNDS_ELSEWHERE = frozenset({"statusTimeout", "AutoReconnectInterval"})
+
+
+def wrong_type(document: Document) -> Iterator[Finding]:
+    """The value is of the wrong type: nothing can make sense of it.
+
+    ## Why
+
+    Thales' own reader turns numbers into integers with `atoi`: `abc` becomes 0 and `5x` becomes 5, without a word.
+
+    ## Bad
+
+    ```conf
+    Luna = {
+      DefaultTimeOut = forever;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Luna = {
+      DefaultTimeOut = 500000;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); the types are in docs/entries.md.
+    """
+    for known, verdict in _of_kind(document, "type"):
+        yield _judged(known, verdict)
+
+
+def out_of_bounds(document: Document) -> Iterator[Finding]:
+    """The number is outside its bounds.
+
+    ## Why
+
+    What the client makes of such a number is not documented: it may take its default, the bound, or the number.
+
+    ## Bad
+
+    ```conf
+    HAConfiguration = {
+      reconnAtt = 1000;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    HAConfiguration = {
+      reconnAtt = 500;
+    }
+    ```
+
+    ## Source
+
+    The bounds, and how sure they are, are in docs/entries.md.
+    """
+    for known, verdict in _of_kind(document, "bounds"):
+        if known.facts.name not in _BOUNDS_ELSEWHERE:
+            yield _judged(known, verdict)
+
+
+def not_a_choice(document: Document) -> Iterator[Finding]:
+    """The value is not one of those that the entry takes.
+
+    ## Why
+
+    Thales' own reader turns switches into integers with `atoi`, so `yes` and `true` are 0, which is off.
+
+    ## Bad
+
+    ```conf
+    GemEngine = {
+      LibPath64 = /usr/lib/libCryptoki2_64.so;
+      DisableCheckFinalize = yes;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    GemEngine = {
+      LibPath64 = /usr/lib/libCryptoki2_64.so;
+      DisableCheckFinalize = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG and engine/e_gem.c (MIT); the choices of all entries, and
+    how sure they are, are in docs/entries.md.
+    """
+    for known, verdict in _of_kind(document, "choice"):
+        yield _judged(known, verdict)
+
+
+def empty_value(document: Document) -> Iterator[Finding]:
+    """The entry has no value.
+
+    ## Why
+
+    Thales' own reader takes an empty value for a missing entry on Windows and for an empty text on UNIX; pycryptoki
+    gives up. ServerHtl00 may be empty: files like that are shipped.
+
+    ## Bad
+
+    ```conf
+    Misc = {
+      ToolsDir = ;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Misc = {
+      ToolsDir = /usr/safenet/lunaclient/bin;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT); ThalesGroup/pycryptoki, helpers.py (Apache-2.0).
+    """
+    for known, verdict in _of_kind(document, "empty"):
+        message = f"{shown(known.entry.name)} {verdict.message}: give it one, or remove the entry"
+        yield at_value(known.entry, message, verdict.severity)
+
+
+def unit_slip(document: Document) -> Iterator[Finding]:
+    """The number makes sense in seconds where the entry takes milliseconds, or the other way round.
+
+    ## Why
+
+    statusTimeout and AutoReconnectInterval take seconds, ReceiveTimeout and everything in section Luna takes
+    milliseconds. 20 for ReceiveTimeout makes the client drop an appliance that does not answer within 20 ms.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ReceiveTimeout = 20;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ReceiveTimeout = 20000;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_appliance/client_connections/timeouts.htm; the units
+    of all entries are in docs/entries.md.
+    """
+    for known, verdict in _of_kind(document, "unit"):
+        fix = replace_value(known.entry, verdict.right) if verdict.right else None
+        yield at_value(known.entry, f"{known.entry.name} {verdict.message}", verdict.severity, fix)
+
+
+def factor_of_ten(document: Document) -> Iterator[Finding]:
+    """A timeout is a tenth of the usual value or less, or ten times it or more.
+
+    ## Why
+
+    A file made by a program had 270000 for the KeypairGenTimeOut of 2700000 and 20000 for the DefaultTimeOut of 500000.
+    The vendor asks to leave these alone unless its support says otherwise: too short breaks slow operations, too long
+    slows HA down.
+
+    ## Bad
+
+    ```conf
+    Luna = {
+      KeypairGenTimeOut = 270000;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Luna = {
+      KeypairGenTimeOut = 2700000;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_appliance/client_connections/timeouts.htm for the
+    advice; the usual values are those of public templates, in docs/entries.md.
+    """
+    for known, verdict in _of_kind(document, "factor"):
+        yield at_value(known.entry, f"{known.entry.name} {verdict.message}: has it a digit too many or too few?")
+
+
+def _of_kind(document: Document, kind: Kind) -> Iterator[tuple[Known, Verdict]]:
+    for known in index_of(document).known:
+        if known.verdict is not None and known.verdict.kind == kind:
+            yield known, known.verdict
+
+
+def _judged(known: Known, verdict: Verdict) -> Finding:
+    entry = known.entry
+    return at_value(entry, f"{shown(entry.name)} is {shown_value(entry)}, but {verdict.message}", verdict.severity)
+
+
+RULES = (
+    Rule("CK208", "wrong-type", "error", wrong_type),
+    Rule("CK209", "out-of-bounds", "error", out_of_bounds),
+    Rule("CK210", "not-a-choice", "error", not_a_choice),
+    Rule("CK211", "empty-value", "warning", empty_value),
+    Rule("CK212", "unit-slip", "error", unit_slip),
+    Rule("CK213", "factor-of-ten", "info", factor_of_ten),
+)

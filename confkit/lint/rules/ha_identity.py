@@ -1,0 +1,154 @@
+"""CK3, HA: the labels and serial numbers by which applications tell groups apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Rule
+from confkit.lint.rules import ha_index
+from confkit.lint.rules.entry_findings import at_value, replace_value, shown, unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.lint.rules.ha_index import Group
+    from confkit.syntax import Document
+
+
+def groups_alike(document: Document) -> Iterator[Finding]:
+    """Two HA groups have the same label or the same serial number.
+
+    ## Why
+
+    Applications find a group by its label or its serial number, and HASynchronize names it by its label: with two of
+    the same it is left to chance which one is meant. A copied block whose numbers were changed but not its values looks
+    like this.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+      VirtualToken01Label = payments;
+      VirtualToken01SN = 11234567890125;
+      VirtualToken01Members = 1234567890125,1234567890126;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+      VirtualToken01Label = archive;
+      VirtualToken01SN = 11234567890125;
+      VirtualToken01Members = 1234567890125,1234567890126;
+    }
+
+    HASynchronize = {
+      payments = 1;
+      archive = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    Inferred from https://thalesdocs.com/gphsm/luna/7/docs/network/Content/sdk/extensions/ha_status_syntax.htm, where
+    the serial number stands for the group.
+    """
+    seen: dict[tuple[str, str], Group] = {}
+    for group in ha_index.groups(document):
+        for what, entry in (("label", group.label), ("serial number", group.serial)):
+            value = unquoted(entry.value) if entry else ""
+            first = seen.setdefault((what, value), group)
+            if entry and value and first is not group:
+                message = f"HA groups {first.number} and {group.number} have the same {what} {shown(value)}"
+                yield at_value(entry, message)
+                break
+
+
+def group_serial(document: Document) -> Iterator[Finding]:
+    """The serial number of an HA group is not 1 followed by the serial number of a member.
+
+    ## Why
+
+    The vendor's tools make a group's serial number from that of the partition the group was made from, with a 1 in
+    front. A number made up by a script works in known cases; a member's own number, or a list of them, is a slip.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 1234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7.2/docs/pci/Content/administration/ha/manage/replace.htm and
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm, by example.
+    """
+    for group in ha_index.groups(document):
+        serials = ha_index.serials(document, group)
+        if group.serial is None or not serials or not ha_index.is_serial(unquoted(group.serial.value)):
+            continue
+        # Any member: the group may have been made from one that stands further behind.
+        if unquoted(group.serial.value) not in {f"1{serial}" for serial in serials}:
+            usual = f"1{serials[0]}"
+            message = f"serial number of HA group {shown(group.name)} is not 1 and a member's: {usual} would be usual"
+            yield at_value(group.serial, message, fix=replace_value(group.serial, usual))
+
+
+RULES = (
+    Rule("CK303", "groups-alike", "warning", groups_alike),
+    Rule("CK304", "group-serial", "info", group_serial),
+)

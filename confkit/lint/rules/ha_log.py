@@ -1,0 +1,104 @@
+"""CK3, HA: the HA log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Rule
+from confkit.lint.rules import ha_index
+from confkit.lint.rules.entry_findings import at_name, at_value, shown, unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document
+
+_SECTION = "HAConfiguration"
+_SMALLEST = 262_144  # bytes; in examples, and recalled as the minimum
+_MOST_DIGITS = 19
+
+
+def log_half_set(document: Document) -> Iterator[Finding]:
+    """The HA log is switched on without a folder, or has a folder without being switched on.
+
+    ## Why
+
+    Nothing is logged until haLogPath names a folder, so haLogStatus alone has no effect. The reverse is less grave:
+    clients from 7.2.0 switch the log on by themselves when a group is configured, older ones do not.
+
+    ## Bad
+
+    ```conf
+    HAConfiguration = {
+      haLogStatus = enabled;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    HAConfiguration = {
+      haLogStatus = enabled;
+      haLogPath = /var/log/luna;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
+    """
+    status = ha_index.entries(document, _SECTION, "haLogStatus")
+    path = ha_index.entries(document, _SECTION, "haLogPath")
+    to_stdout = [unquoted(entry.value) for entry in ha_index.entries(document, _SECTION, "haLogToStdout")]
+    if status and unquoted(status[0].value) == "enabled" and "enabled" not in to_stdout:
+        if not ha_index.stands_anywhere(document, "haLogPath"):
+            yield at_name(status[0], f"{status[0].name} is enabled, but haLogPath is missing: nothing is logged")
+    elif path and path[0].value and not ha_index.stands_anywhere(document, "haLogStatus"):
+        message = f"{path[0].name} is set, but haLogStatus is missing: clients before 7.2.0 log nothing"
+        yield at_name(path[0], message, "info")
+
+
+def log_small(document: Document) -> Iterator[Finding]:
+    """The HA log is rotated at less than 262144 bytes.
+
+    ## Why
+
+    262144 bytes is the smallest size in the vendor's examples and recalled as the minimum. A smaller log is renamed
+    often, and what it held is spread over many files.
+
+    ## Bad
+
+    ```conf
+    HAConfiguration = {
+      haLogStatus = enabled;
+      haLogPath = /var/log/luna;
+      logLen = 1000;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    HAConfiguration = {
+      haLogStatus = enabled;
+      haLogPath = /var/log/luna;
+      logLen = 262144;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for the example; the minimum
+    is recalled.
+    """
+    for entry in ha_index.entries(document, _SECTION, "logLen")[:1]:
+        value = unquoted(entry.value)
+        if ha_index.is_serial(value) and len(value) <= _MOST_DIGITS and int(value) < _SMALLEST:
+            yield at_value(entry, f"{entry.name} is {shown(value)} bytes: {_SMALLEST} is the smallest size seen")
+
+
+RULES = (
+    Rule("CK319", "log-half-set", "warning", log_half_set),
+    Rule("CK320", "log-small", "info", log_small),
+)

@@ -1,0 +1,200 @@
+"""CK3, HA: what stands in the lists of members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Finding, Rule
+from confkit.lint.rules import ha_index
+from confkit.lint.rules.entry_findings import at_value, replace_value, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.syntax import Document
+
+
+def member_no_serial(document: Document) -> Iterator[Finding]:
+    """A member of an HA group is not the serial number of a partition.
+
+    ## Why
+
+    Members are listed by the serial numbers of their partitions, which are numbers. Host names, IP addresses and labels
+    of partitions stand in public files: the client finds no such member.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,hsm2.example.com;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm and
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/sdk/extensions/ha_status_syntax.htm
+    """
+    for group, entry in ha_index.lists(document):
+        listed = ha_index.members(document, entry)
+        wrong = [member for member in listed if not all(map(ha_index.is_serial, member.serial.split()))]
+        if wrong:
+            first, more = wrong[0], f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            message = f"member {shown(first.serial)} of HA group {shown(group.name)} is no serial number{more}"
+            yield Finding(message, entry.line, first.start, first.end, entry.section, entry.name)
+
+
+def members_without_commas(document: Document) -> Iterator[Finding]:
+    """The members of an HA group are separated by blanks instead of commas.
+
+    ## Why
+
+    The vendor's example separates members by a comma and a blank, tools by a comma alone. What the client makes of
+    blanks alone is not documented; the group probably ends up with one member, or none.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123 1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123, 1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
+    """
+    for group, entry in ha_index.lists(document):
+        listed = [member.serial.split() for member in ha_index.members(document, entry)]
+        if any(len(parts) > 1 and all(map(ha_index.is_serial, parts)) for parts in listed):
+            fix = replace_value(entry, ",".join(serial for parts in listed for serial in parts))
+            yield at_value(entry, f"members of HA group {shown(group.name)} must be separated by commas", fix=fix)
+
+
+def member_twice(document: Document) -> Iterator[Finding]:
+    """A member stands twice in an HA group.
+
+    ## Why
+
+    A group with one partition under two entries has one member less than its list shows, so it does not survive the
+    failure that its owner thinks it survives.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124,1234567890123;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    Inferred: no public text says what the client makes of it.
+    """
+    for group, entry in ha_index.lists(document):
+        seen: set[str] = set()
+        listed = ha_index.members(document, entry)
+        for member in listed:
+            if member.serial in seen:
+                fix = replace_value(entry, ",".join(dict.fromkeys(each.serial for each in listed)))
+                message = f"member {shown(member.serial)} stands twice in HA group {shown(group.name)}"
+                yield Finding(message, entry.line, member.start, member.end, entry.section, entry.name, fix=fix)
+                break
+            seen.add(member.serial)
+
+
+RULES = (
+    Rule("CK305", "member-no-serial", "error", member_no_serial),
+    Rule("CK306", "members-without-commas", "error", members_without_commas),
+    Rule("CK307", "member-twice", "warning", member_twice),
+)

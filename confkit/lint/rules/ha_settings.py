@@ -1,0 +1,228 @@
+"""CK3, HA: settings of section HAConfiguration that a group needs, or that come in pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Rule
+from confkit.lint.rules import ha_index
+from confkit.lint.rules.entry_findings import at_name, at_section, at_value, unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document, Entry, Section
+
+_SECTION = "HAConfiguration"
+
+
+def recovery_off(document: Document) -> Iterator[Finding]:
+    """There is an HA group, but failed members are not recovered by themselves.
+
+    ## Why
+
+    reconnAtt is how often the client tries to recover a failed member, and 0 switches that off. Where the entry is
+    missing, the vendor's pages disagree on what holds; one says off. A member that was lost stays lost until the
+    application starts again. A buildpack wrote `ReconnAtt`, and its users found out by outages.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = 0;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7.1/docs/network/Content/administration/ha/recovery.htm
+    """
+    entry = _first(document, "reconnAtt")
+    if not ha_index.groups(document):
+        return
+    if entry is not None and _is_zero(entry):
+        yield at_value(entry, f"{entry.name} is 0: failed HA members are not recovered; write -1 for no limit")
+    elif not ha_index.stands_anywhere(document, "reconnAtt"):
+        message = "reconnAtt is missing: failed HA members may not be recovered; write -1 for no limit"
+        yield at_section(_home(document), message)
+
+
+def ha_only_off(document: Document) -> Iterator[Finding]:
+    """There is an HA group, but applications see the slots of its members too.
+
+    ## Why
+
+    Without HAOnly the physical slots stand beside the group's. When a member fails or comes back, all slots may be
+    numbered anew, and an application that knows its slot by number gets another one. The vendor recommends HAOnly on
+    every client that runs HA groups.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 0;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/setup/haonly.htm
+    """
+    entry = _first(document, "HAOnly")
+    if not ha_index.groups(document):
+        return
+    if entry is not None and _is_zero(entry):
+        yield at_value(entry, f"{entry.name} is 0: slot numbers can change when a member fails; 1 is recommended")
+    elif not ha_index.stands_anywhere(document, "HAOnly"):
+        message = "HAOnly is missing: slot numbers can change when a member fails; 1 is recommended"
+        yield at_section(_home(document), message)
+
+
+def alpha_failover(document: Document) -> Iterator[Finding]:
+    """failover_on_deactivation is on, which the vendor calls an alpha feature.
+
+    ## Why
+
+    With it the client fails over at once when the partition of a member is deactivated. An alpha feature may change or
+    go with the next version of the client.
+
+    ## Bad
+
+    ```conf
+    HAConfiguration = {
+      failover_on_deactivation = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    HAConfiguration = {
+      failover_on_deactivation = 0;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
+    """
+    entry = _first(document, "failover_on_deactivation")
+    if entry is not None and unquoted(entry.value) == "1":
+        yield at_value(entry, f"{entry.name} is on: the vendor calls it an alpha feature")
+
+
+def probe_timeout(document: Document) -> Iterator[Finding]:
+    """ProbeTimeout is set, of which no public text gives the section, the unit or the bounds.
+
+    ## Why
+
+    The vendor names it (client 10.7.2 and later) for members that block during a remote PED operation with audit
+    logging on. Whether this file has it in the right place and unit cannot be said.
+
+    ## Bad
+
+    ```conf
+    HAConfiguration = {
+      ProbeTimeout = 30;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    HAConfiguration = {
+      AutoReconnectInterval = 60;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/troubleshooting.htm
+    """
+    entry = _first(document, "ProbeTimeout")
+    if entry is not None:
+        yield at_name(entry, f"{entry.name} has no public unit or bounds: check it against your client's documentation")
+
+
+def _first(document: Document, key: str) -> Entry | None:
+    found = ha_index.entries(document, _SECTION, key)
+    return found[0] if found else None
+
+
+def _home(document: Document) -> Section:
+    """Return the section that lacks something: HAConfiguration, or the groups' where there is none."""
+    return next(iter(ha_index.sections(document, _SECTION)), ha_index.groups(document)[0].section)
+
+
+def _is_zero(entry: Entry) -> bool:
+    value = unquoted(entry.value)
+    return ha_index.is_serial(value) and not value.strip("0")
+
+
+RULES = (
+    Rule("CK317", "recovery-off", "warning", recovery_off),
+    Rule("CK318", "ha-only-off", "info", ha_only_off),
+    Rule("CK321", "alpha-failover", "info", alpha_failover),
+    Rule("CK322", "probe-timeout", "info", probe_timeout),
+)

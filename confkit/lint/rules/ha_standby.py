@@ -1,0 +1,159 @@
+"""CK3, HA: lists of standby members, named after the label of their group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Finding, Rule
+from confkit.lint.rules import ha_index
+from confkit.lint.rules.entry_findings import at_name, shown, unquoted
+from confkit.lint.rules.entry_index import index_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.rules.ha_index import Group
+    from confkit.syntax import Document, Entry
+
+_STANDBY = "StandbyMembers"
+
+
+def standby_unknown(document: Document) -> Iterator[Finding]:
+    """Standby members are listed for a label that no HA group has.
+
+    ## Why
+
+    The entry is named after the label of its group. One public program writes it, and its label differed from that of
+    the group: the standby members belonged to nothing.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+      paymentStandbyMembers = 1234567890124;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+      paymentsStandbyMembers = 1234567890124;
+    }
+    ```
+
+    ## Source
+
+    A public Java program that writes the file; the vendor's spelling of the entry is not confirmed.
+    """
+    if not ha_index.groups_certain(document):
+        return
+    for entry, label, group in _standbys(document):
+        if group is None:
+            yield at_name(entry, f"{shown(entry.name)} is for group {shown(label)}, but no HA group has this label")
+
+
+def standby_no_member(document: Document) -> Iterator[Finding]:
+    """A standby member is not in the list of members of its HA group.
+
+    ## Why
+
+    The vendor's command makes a standby member of a partition that was added to the group before. That such a member
+    stays in the list of all members is inferred.
+
+    ## Bad
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+      paymentsStandbyMembers = 1234567890125;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    VirtualToken = {
+      VirtualToken00Label = payments;
+      VirtualToken00SN = 11234567890123;
+      VirtualToken00Members = 1234567890123,1234567890124;
+    }
+
+    HASynchronize = {
+      payments = 1;
+    }
+
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+      paymentsStandbyMembers = 1234567890124;
+    }
+    ```
+
+    ## Source
+
+    https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/lunacm/commands/hagroup/hagroup_addmember.htm
+    """
+    for entry, _, group in _standbys(document):
+        if group is None or group.members is None:
+            continue
+        members = {member.serial for member in ha_index.members(document, group.members)}
+        for standby in ha_index.members(document, entry):
+            if standby.serial not in members:
+                message = f"standby member {shown(standby.serial)} is not in the list of group {shown(group.name)}"
+                yield Finding(message, entry.line, standby.start, standby.end, entry.section, entry.name)
+                break
+
+
+def _standbys(document: Document) -> Iterator[tuple[Entry, str, Group | None]]:
+    """Yield each list of standby members with the label in its name, and the group of this label."""
+    groups = {
+        ha_index.folded(document, unquoted(group.label.value)): group
+        for group in ha_index.groups(document)
+        if group.label
+    }
+    for entry, facts, _ in index_of(document).known:
+        if facts.name == "{label}" + _STANDBY:
+            label = entry.name[: -len(_STANDBY)]
+            yield entry, label, groups.get(ha_index.folded(document, label))
+
+
+RULES = (
+    Rule("CK312", "standby-unknown", "warning", standby_unknown),
+    Rule("CK313", "standby-no-member", "info", standby_no_member),
+)

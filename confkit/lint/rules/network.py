@@ -1,0 +1,7 @@
+"""CK4, network: servers, certificates, and the library that reaches them."""
+
+from __future__ import annotations
+
+from confkit.lint.rules import network_files, network_libraries, network_servers
+
+RULES = (*network_servers.RULES, *network_files.RULES, *network_libraries.RULES)

@@ -1,0 +1,270 @@
+"""CK4, network: certificates, keys, and other files that entries name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from confkit.catalogue import is_secret
+from confkit.lint.model import Rule
+from confkit.lint.rules import ha_index
+from confkit.lint.rules.entry_findings import at_section, at_value, shown, unquoted
+from confkit.lint.rules.entry_index import index_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document, Entry
+
+_SECTION = "LunaSA Client"
+_CERTIFICATES = ("ClientCertFile", "ClientPrivKeyFile", "ServerCAFile")
+_FOLDERS = re.compile(r"(dir|folder|directory|path)([0-9]{2})?$", re.IGNORECASE)
+_TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108 - looked for, not used
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+
+def certificates_missing(document: Document) -> Iterator[Finding]:
+    """Servers are listed, but an entry for the client's certificate, its key or the servers' certificates is missing.
+
+    ## Why
+
+    A network HSM is reached over NTLS, which needs all three. Entries of an HA cluster (LNHServerNN) bring their own.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Source
+
+    Seen in every public file that works with appliances; SUNET/docker-luna-client pull request 3 for what vtl says.
+    """
+    if ha_index.servers(document):
+        missing = [name for name in _CERTIFICATES if not ha_index.stands_anywhere(document, name)]
+        if missing:
+            section = ha_index.sections(document, _SECTION)[0]
+            yield at_section(section, f"servers are listed, but {', '.join(missing)} is missing")
+
+
+def certificate_and_key_differ(document: Document) -> Iterator[Finding]:
+    """The names of the client's certificate and of its private key do not belong together.
+
+    ## Why
+
+    vtl createCert NAME makes NAME.pem and NAMEKey.pem; NAMECert.pem is seen as well. A key by another name than the
+    certificate's is often left over from another client, and the appliance then refuses the connection.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/new.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/oldKey.pem;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/new.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/newKey.pem;
+    }
+    ```
+
+    ## Source
+
+    The names that vtl gives are seen in public files and set-up texts; `confkit preflight` compares the keys.
+    """
+    certificate, key = (ha_index.entries(document, _SECTION, name)[:1] for name in _CERTIFICATES[:2])
+    if not certificate or not key:
+        return
+    names = _stem(certificate[0]), _stem(key[0])
+    client = names[1].removesuffix("Key")
+    if unquoted(certificate[0].value) == unquoted(key[0].value):
+        yield at_value(key[0], f"{key[0].name} and {certificate[0].name} name the same file", "info")
+    elif client in {names[1], ""} or client.endswith("Private"):
+        return  # named in another way
+    elif names[0] not in {client, f"{client}Cert"}:
+        message = f"{key[0].name} is not named after the certificate: {shown(names[0])}Key was expected"
+        yield at_value(key[0], message)
+
+
+def file_is_a_folder(document: Document) -> Iterator[Finding]:
+    """An entry for a file names a folder.
+
+    ## Why
+
+    The path ends with a separator, so it can only be a folder, and the client wants a file. A public chart had its
+    client certificate set so, and its containers did not start.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+    }
+    ```
+
+    ## Source
+
+    github:sapcc/helm-charts, commit e12da970c9
+    """
+    for entry in _paths(document):
+        if unquoted(entry.value).endswith(("/", "\\")) and not _FOLDERS.search(entry.name):
+            yield at_value(entry, f"{entry.name} wants a file, and this is a folder: {shown(entry.value)}")
+
+
+def openssl_configuration(document: Document) -> Iterator[Finding]:
+    """SSLConfigFile names the client's own configuration file.
+
+    ## Why
+
+    It is the configuration of OpenSSL, usually openssl.cnf in the client's bin folder. Chrystoki.conf is of another
+    syntax.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      SSLConfigFile = /etc/Chrystoki.conf;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      SSLConfigFile = /usr/safenet/lunaclient/bin/openssl.cnf;
+    }
+    ```
+
+    ## Source
+
+    Seen in a generated document; the right value stands in every shipped template.
+    """
+    for entry in ha_index.entries(document, _SECTION, "SSLConfigFile"):
+        if unquoted(entry.value).replace("\\", "/").lower().endswith(("chrystoki.conf", "crystoki.ini")):
+            yield at_value(entry, f"{entry.name} wants the configuration of OpenSSL, and this is the client's own")
+
+
+def file_in_tmp(document: Document) -> Iterator[Finding]:
+    """A certificate, key or library lies in a folder for temporary files.
+
+    ## Why
+
+    Anybody on the host may write there, and what lies there is removed without notice.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      ServerCAFile = /tmp/CAFile.pem;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+    }
+    ```
+
+    ## Source
+
+    Seen in a public set-up script for AWS CloudHSM classic; hier(7) for what these folders are.
+    """
+    watched = {name.lower() for name in _CERTIFICATES}
+    for entry in _paths(document):
+        trusted = entry.name.lower() in watched or entry.name.lower().startswith("lib")
+        if trusted and posixpath.normpath(unquoted(entry.value)).startswith(_TEMPORARY):
+            yield at_value(entry, f"{entry.name} lies in a folder that anybody may write to: {shown(entry.value)}")
+
+
+def path_of_other_platform(document: Document) -> Iterator[Finding]:
+    r"""A path is written as on the other platform.
+
+    ## Why
+
+    A path with a drive letter in Chrystoki.conf, or one from the root in crystoki.ini, was copied from a host of the
+    other kind and leads nowhere on this one.
+
+    ## Bad
+
+    ```conf
+    Misc = {
+      ToolsDir = C:\Program Files\SafeNet\LunaClient;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Misc = {
+      ToolsDir = /usr/safenet/lunaclient/bin;
+    }
+    ```
+
+    ## Source
+
+    The paths that the vendor's installers write on the two platforms.
+    """
+    for entry in _paths(document):
+        value = unquoted(entry.value)
+        if value.startswith("/") if document.windows else _DRIVE.match(value):
+            yield at_value(entry, f"{entry.name} has a path of the other platform: {shown(entry.value)}")
+
+
+def _paths(document: Document) -> Iterator[Entry]:
+    """Yield the entries that hold a path, as the catalogue knows them."""
+    for each in index_of(document).known:
+        if each.facts.type == "path" and each.entry.value and not is_secret(each.entry.name):
+            yield each.entry
+
+
+def _stem(entry: Entry) -> str:
+    """Return the file name without folder and ending."""
+    return unquoted(entry.value).replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
+
+
+RULES = (
+    Rule("CK411", "certificates-missing", "warning", certificates_missing),
+    Rule("CK412", "certificate-and-key-differ", "info", certificate_and_key_differ),
+    Rule("CK413", "file-is-a-folder", "warning", file_is_a_folder),
+    Rule("CK414", "openssl-configuration", "warning", openssl_configuration),
+    Rule("CK415", "file-in-tmp", "warning", file_in_tmp),
+    Rule("CK416", "path-of-other-platform", "info", path_of_other_platform),
+)

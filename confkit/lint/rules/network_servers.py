@@ -1,0 +1,313 @@
+"""CK4, network: the appliances of section LunaSA Client."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Rule
+from confkit.lint.rules import ha_index
+from confkit.lint.rules.entry_findings import at_name, at_section, at_value, shown, unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document, Entry
+
+_SECTION = "LunaSA Client"
+_PART = re.compile("server(name|port)([0-9]{2})", re.IGNORECASE)
+
+
+def server_incomplete(document: Document) -> Iterator[Finding]:
+    """A server has a name and no port, or a port and no name.
+
+    ## Why
+
+    In every file seen, ServerNameNN and ServerPortNN stand together, and each tool that adds a server writes both. What
+    the client does with half a server is not documented. ServerHtlNN is left out in shipped files.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Source
+
+    Seen in github:openstack-k8s-operators/barbican-operator, https://docs.keyfactor.com/__attachments/2349859279/
+    and the writers of the Cloud Foundry buildpacks; the port is
+    https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
+    """
+    for parts in _servers(document).values():
+        for part, other in (("name", "Port"), ("port", "Name")):
+            entry = parts.get(part)
+            if entry and other.lower() not in parts:
+                missing = f"Server{other}{entry.name[-2:]}"
+                if not ha_index.stands_anywhere(document, missing):
+                    yield at_name(entry, f"{entry.name} has no {missing}: a server is both")
+
+
+def gap_in_servers(document: Document) -> Iterator[Finding]:
+    """The numbers of the servers do not run from 00 without a gap.
+
+    ## Why
+
+    Every file seen numbers its servers 00, 01, 02 and so on. Whether the client looks beyond a missing number is not
+    documented, so a server behind a gap may never be used.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName01 = hsm.example.com;
+      ServerPort01 = 1792;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Source
+
+    Inferred: all public files and writers number that way; no vendor page read says what a gap does.
+    """
+    for wanted, (number, parts) in enumerate(_servers(document).items()):
+        if int(number) != wanted:
+            entry = next(iter(parts.values()))
+            yield at_name(entry, f"server {number} comes where {wanted:02} is missing: the client may stop at the gap")
+            return
+
+
+def server_twice(document: Document) -> Iterator[Finding]:
+    """The same server stands in the file twice.
+
+    ## Why
+
+    One appliance under two numbers costs a second connection and shows every partition twice; a group over both entries
+    has one appliance less than it seems to.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+      ServerName01 = hsm.example.com;
+      ServerPort01 = 1792;
+    }
+    VirtualToken = {
+      VirtualToken00Label = app;
+      VirtualToken00SN = 1154438865287;
+      VirtualToken00Members = 154438865287,154438865288;
+    }
+    HASynchronize = {
+      app = 1;
+    }
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm-a.example.com;
+      ServerPort00 = 1792;
+      ServerName01 = hsm-b.example.com;
+      ServerPort01 = 1792;
+    }
+    VirtualToken = {
+      VirtualToken00Label = app;
+      VirtualToken00SN = 1154438865287;
+      VirtualToken00Members = 154438865287,154438865288;
+    }
+    HASynchronize = {
+      app = 1;
+    }
+    HAConfiguration = {
+      HAOnly = 1;
+      reconnAtt = -1;
+    }
+    ```
+
+    ## Source
+
+    Inferred from what the entries mean.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for number, parts in _servers(document).items():
+        name = parts.get("name")
+        if name and name.value:
+            port = unquoted(parts["port"].value) if "port" in parts else ""
+            first = seen.setdefault((unquoted(name.value).lower(), port), number)
+            if first != number:
+                yield at_value(name, f"server {number} is server {first} again: {shown(name.value)}")
+
+
+def net_client_off(document: Document) -> Iterator[Finding]:
+    """Servers are listed, but NetClient is missing or 0.
+
+    ## Why
+
+    NetClient switches the slots of network HSMs on; it is 1 in every file that works with appliances. The authors of
+    one public installer left it out first and added it later.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Source
+
+    Seen in github:SUNET/keykeeper (added later) and in every public file with servers; no vendor text read gives it.
+    """
+    if not ha_index.servers(document):
+        return
+    found = ha_index.entries(document, _SECTION, "NetClient")
+    if found and unquoted(found[0].value) == "0":
+        yield at_value(found[0], f"{found[0].name} is 0, but servers are listed: network slots are off. Set it to 1")
+    elif not found and not ha_index.stands_anywhere(document, "NetClient"):
+        section = ha_index.sections(document, _SECTION)[0]
+        yield at_section(section, "servers are listed, but NetClient is missing: add NetClient = 1")
+
+
+def keep_alive_off(document: Document) -> Iterator[Finding]:
+    """Servers are listed, but TCPKeepAlive is missing or 0.
+
+    ## Why
+
+    Without it, a link that the network has cut silently is noticed only by the next request, which then waits for
+    ReceiveTimeout. Installers write 1 since client 6.1, and an upgrade adds the entry where it is missing.
+
+    ## Bad
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    LunaSA Client = {
+      NetClient = 1;
+      TCPKeepAlive = 1;
+      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
+      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
+      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
+      ServerName00 = hsm.example.com;
+      ServerPort00 = 1792;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7.4/docs/network/Content/lunash/commands/ntls/ntls_tcp_keepalive_set.htm;
+    cloudfoundry/java-buildpack issue 584
+    """
+    if not ha_index.servers(document):
+        return
+    found = ha_index.entries(document, _SECTION, "TCPKeepAlive")
+    if found and unquoted(found[0].value) == "0":
+        yield at_value(found[0], f"{found[0].name} is 0: a link that is cut is noticed late. Set it to 1")
+    elif not found and not ha_index.stands_anywhere(document, "TCPKeepAlive"):
+        section = ha_index.sections(document, _SECTION)[0]
+        yield at_section(section, "TCPKeepAlive is missing: an upgrade of the client would add TCPKeepAlive = 1")
+
+
+def _servers(document: Document) -> dict[str, dict[str, Entry]]:
+    """Return number -> name or port -> the first such entry, by number."""
+    found: dict[str, dict[str, Entry]] = {}
+    for section in ha_index.sections(document, _SECTION):
+        for entry in section.entries:
+            match = _PART.fullmatch(entry.name)
+            if match:
+                found.setdefault(match[2], {}).setdefault(match[1].lower(), entry)
+    return dict(sorted(found.items()))
+
+
+RULES = (
+    Rule("CK401", "server-incomplete", "warning", server_incomplete),
+    Rule("CK402", "gap-in-servers", "info", gap_in_servers),
+    Rule("CK403", "server-twice", "warning", server_twice),
+    Rule("CK404", "net-client-off", "warning", net_client_off),
+    Rule("CK405", "keep-alive-off", "info", keep_alive_off),
+)

@@ -1,0 +1,220 @@
+"""CK10, the `;`: where it is missing, what stands before and after it, and where it does not belong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from confkit.lint.lookalikes import (
+    LONGEST_NAME,
+    LONGEST_PLAIN_LINE,
+    MOST_ALIKE,
+    entries_by_name,
+    readers_cope,
+    spoken_for,
+)
+from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.rules.moving import ground, move_out
+from confkit.lint.rules.problems import finding, problems
+from confkit.syntax import Edit
+from confkit.syntax.lines import line_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.syntax import Document, Entry, Problem
+
+_COMMENT_INSIDE = re.compile(rb"(?:^|[ \t])(?:#|//|/\*)")
+_STATEMENT = rb"[^=;{}\"'#]+=[^;{}\"'#]*+"
+_STATEMENTS = re.compile(_STATEMENT + rb"(?:;[ \t]*+" + _STATEMENT + rb")*;?")
+
+
+def missing_semicolon(document: Document) -> Iterator[Finding]:
+    """An entry of the UNIX form has no `;` at its end.
+
+    ## Why
+
+    The vendor's readme says that every definition ends with `;`. Two of three public readers lose such an entry without
+    a word: luna_getprop skips a line without `;`, and pkcs11_luna falls back to its default.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT); engine/e_gem.c, `luna_getprop` (MIT).
+    """
+    found = problems(document, "missing-semicolon")
+    entries = entries_by_name(document) if found else {}
+    clear = readers_cope(document.to_bytes()) and max(map(len, entries), default=0) <= LONGEST_NAME
+    for problem in found:
+        line = document.lines[problem.line - 1]
+        fix = None
+        if not _COMMENT_INSIDE.search(line[: problem.end].partition(b"=")[2]):
+            safe = clear and _speaks_for_itself(problem, line, entries)
+            fix = Fix("Add the `;`", safe=safe, edits=(Edit(problem.line, problem.end, problem.end, b";"),))
+        yield finding(problem, f"{problem.key} has no `;` at its end", fix=fix)
+
+
+def _speaks_for_itself(problem: Problem, line: bytes, entries: dict[bytes, list[Entry]]) -> bool:
+    """Tell whether no reader will take the line, which it now skips, for another entry."""
+    if len(line) >= LONGEST_PLAIN_LINE or b"{" in line or b"}" in line:
+        return False
+    here = problem.section, problem.key
+    return all(
+        len(alike) <= MOST_ALIKE and all((entry.section, entry.name) == here for entry in alike)
+        for alike in spoken_for(line, entries)
+    )
+
+
+def text_after_semicolon(document: Document) -> Iterator[Finding]:
+    """Text stands behind the `;` of an entry.
+
+    ## Why
+
+    Thales' pycryptoki takes the rest of the line, comment and all, for the value; pkcs11_luna does so up to the last
+    `;`. A second entry on the line is seen by hardly any program. Pages of the vendor print such comments as notes for
+    the reader; that the client allows them is documented nowhere.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1; // for a remote PED
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    // for a remote PED
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11,
+    pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
+    """
+    found = problems(document, "text-after-semicolon")
+    land = ground(document, found)
+    for problem in found:
+        source = document.lines[problem.line - 1]
+        text = source[problem.start : problem.end]
+        if text.startswith((b"#", b"//", b"/*")):
+            fix = move_out(land, problem.line, problem.start)
+            message = "a comment behind the `;` becomes part of the value for some programs"
+        else:
+            entries = _STATEMENTS.fullmatch(text) and not _COMMENT_INSIDE.search(text)
+            fix = _split(source, problem) if entries else None
+            hidden = f"{problem.key} stands behind another entry" if problem.key else "text stands behind the `;`"
+            message = f"{hidden} on the line, where most programs do not see it"
+        yield finding(problem, message, fix=fix)
+
+
+def _split(source: bytes, problem: Problem) -> Fix:
+    """Return the fix that gives each of the entries behind the first a line of its own."""
+    indentation = source[: len(source) - len(source.lstrip(b" \t"))]
+    kept = len(source[: problem.start].rstrip())
+    statements = source[problem.start : problem.end].rstrip(b"; \t").split(b";")
+    end = line_end(source) or b"\n"
+    lines = b"".join(end + indentation + statement.strip() + b";" for statement in statements)
+    return Fix("Give each entry its own line", safe=False, edits=(Edit(problem.line, kept, problem.end, lines),))
+
+
+def blank_before_semicolon(document: Document) -> Iterator[Finding]:
+    """A blank stands between the value and the `;`.
+
+    ## Why
+
+    luna_getprop and pkcs11_luna keep it as the last character of the value. A number survives that; the path of a
+    library or of a certificate does not, and the message about a file that cannot be opened does not show the blank.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1 ;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
+    pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
+    """
+    if document.windows:
+        return
+    cope = readers_cope(document.to_bytes())
+    for entry in (entry for section in document.sections for entry in section.entries):
+        if entry.terminated and entry.end - entry.value_end > 1:
+            line = document.lines[entry.line - 1]
+            start, end = entry.value_end, entry.end - 1
+            if not line[start:end].strip(b" "):  # a TAB has a rule of its own
+                safe = cope and len(line) <= LONGEST_PLAIN_LINE
+                fix = Fix("Remove the blank", safe=safe, edits=(Edit(entry.line, start, end, b""),))
+                message = f"the blank before the `;` becomes part of {entry.name} for some programs"
+                yield Finding(message, entry.line, start, end, entry.section, entry.name, fix=fix)
+
+
+def semicolon_in_ini(document: Document) -> Iterator[Finding]:
+    """An entry of crystoki.ini ends with `;`.
+
+    ## Why
+
+    The Windows form has no sign at the end of an entry. Windows hands the `;` to the client as part of the value, so a
+    path does not exist and a name does not resolve. It comes with lines copied from a Chrystoki.conf.
+
+    ## Bad
+
+    ```ini
+    [CardReader]
+    RemoteCommand=1;
+    ```
+
+    ## Good
+
+    ```ini
+    [CardReader]
+    RemoteCommand=1
+    ```
+
+    ## Source
+
+    The vendor's examples of crystoki.ini: the file summary of the Luna HSM client documentation.
+    """
+    for problem in problems(document, "wrong-form"):
+        if document.windows and document.lines[problem.line - 1][problem.start : problem.end] == b";":
+            fix = Fix("Remove the `;`", safe=False, edits=(Edit(problem.line, problem.start, problem.end, b""),))
+            yield finding(problem, f"in crystoki.ini the `;` becomes part of the value of {problem.key}", fix=fix)
+
+
+RULES = (
+    Rule("CK101", "missing-semicolon", "error", missing_semicolon),
+    Rule("CK102", "text-after-semicolon", "warning", text_after_semicolon),
+    Rule("CK103", "blank-before-semicolon", "info", blank_before_semicolon),
+    Rule("CK104", "semicolon-in-ini", "error", semicolon_in_ini),
+)

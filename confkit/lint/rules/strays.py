@@ -1,0 +1,183 @@
+"""CK12, what stands twice or where no section is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.lint.model import Fix, Rule
+from confkit.lint.rules.problems import entries_on, finding, problems
+from confkit.syntax import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document, Entry
+
+
+def stray_text(document: Document) -> Iterator[Finding]:
+    """A line is neither a section, an entry nor a comment.
+
+    ## Why
+
+    No program is known to read it, and none says so: what it was meant to set is not set. Most often an `=` is missing,
+    a value goes on over two lines, or a template left a word behind.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    The form of an entry in all of the vendor's examples.
+    """
+    for problem in problems(document, "stray-text"):
+        yield finding(problem, "neither a section, an entry nor a comment: no program reads this line")
+
+
+def entry_outside_section(document: Document) -> Iterator[Finding]:
+    """An entry stands outside any section.
+
+    ## Why
+
+    Every reader looks for an entry in a section, so this one is not found. It comes from a brace too many above it, or
+    from a script that appends to the end of the file.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+    }
+    RemoteCommand = 1;
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    The form of the file in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
+    """
+    for problem in problems(document, "entry-outside-section"):
+        yield finding(problem, f"{problem.key} stands outside any section, where no program reads it")
+
+
+def duplicate_section(document: Document) -> Iterator[Finding]:
+    """A section stands in the file twice.
+
+    ## Why
+
+    luna_getprop and Windows read the first one only, pycryptoki gives up, and pkcs11_luna looks into both. Scripts that
+    append their settings to an existing file write such sections; the vendor's own Optimize.sh does, and asks the user
+    to look through the result.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    CardReader = {
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c and Optimize.sh (MIT); ThalesGroup/pycryptoki,
+    pycryptoki/cryptoki/helpers.py (Apache-2.0).
+    """
+    for problem in problems(document, "duplicate-section"):
+        yield finding(problem, f"{problem.message}: move its entries there")
+
+
+def duplicate_entry(document: Document) -> Iterator[Finding]:
+    """An entry stands in its section twice.
+
+    ## Why
+
+    luna_getprop takes the first one and pycryptoki gives up; which one the client takes is not documented. With two
+    values this is an error, because one of them is not in force; with the same value twice it is a warning.
+
+    ## Bad
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+      RemoteCommand = 0;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); ThalesGroup/pycryptoki,
+    pycryptoki/cryptoki/helpers.py (Apache-2.0).
+    """
+    found = problems(document, "duplicate-entry")
+    if not found:
+        return
+    on_line = entries_on(document, {problem.line for problem in found})
+    first: dict[tuple[str, str], Entry] = {}
+    for entry in (entry for section in document.sections for entry in section.entries):
+        first.setdefault(_known_as(document, entry), entry)
+    for problem in found:
+        entry = on_line[problem.line]
+        same = first[_known_as(document, entry)].value == entry.value
+        values = "the same value" if same else "another value"
+        yield finding(
+            problem,
+            f"{problem.message}, with {values}",
+            fix=Fix("Remove the later entry", safe=False, edits=(_removal(document, entry),)),
+            severity="warning" if same else "error",
+        )
+
+
+def _known_as(document: Document, entry: Entry) -> tuple[str, str]:
+    return (entry.section.lower(), entry.name.lower()) if document.windows else (entry.section, entry.name)
+
+
+def _removal(document: Document, entry: Entry) -> Edit:
+    line = document.lines[entry.line - 1]
+    if line[entry.end :].strip():
+        return Edit(entry.line, entry.start, entry.end, b"")
+    return Edit(entry.line, 0, len(line), b"")
+
+
+RULES = (
+    Rule("CK121", "stray-text", "error", stray_text),
+    Rule("CK122", "entry-outside-section", "error", entry_outside_section),
+    Rule("CK123", "duplicate-section", "warning", duplicate_section),
+    Rule("CK124", "duplicate-entry", "error", duplicate_entry),
+)
