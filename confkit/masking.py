@@ -8,7 +8,7 @@ from confkit.catalogue.names import SECRET_NAMES
 
 MASK = "********"
 _SECRET = re.compile(
-    f"((?:{'|'.join(map(re.escape, SECRET_NAMES))})[^=\n]*=[ \t]*)[^;\r\n]*(;[^\r\n]*)?", re.IGNORECASE
+    f"((?:{'|'.join(map(re.escape, SECRET_NAMES))})[^=\n]{{0,64}}=[ \t]*)[^;\r\n]*(;[^\r\n]*)?", re.IGNORECASE
 )
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from confkit.masking import masked
-from confkit.reports.plain import plain, plain_lines
+from confkit.reports.plain import plain
+from confkit.syntax.document import text
 
 if TYPE_CHECKING:
     from confkit.editing import Outcome
@@ -33,10 +33,12 @@ def unified(outcome: Outcome) -> str:
     """Return the unified diff of an edit, secrets masked; empty where nothing changes."""
     import difflib  # noqa: PLC0415 - only with --diff
 
-    before, after = (
-        masked(source.decode("utf-8", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n"))
-        for source in (outcome.before, outcome.after)
-    )
+    from confkit.reports.secrets import Secrets  # noqa: PLC0415
+
+    before, after = (source.splitlines() for source in (outcome.before, outcome.after))
+    secrets = Secrets([*before, b"", *after])
     name = plain(outcome.path)
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), name, f"{name} (changed)", lineterm="")
-    return "".join(plain_lines(line) + "\n" for line in lines)
+    lines = difflib.unified_diff(
+        [text(line) for line in before], [text(line) for line in after], name, f"{name} (changed)", lineterm=""
+    )
+    return "".join(f"{line[:1]}{plain(secrets.hide(line[1:]))}\n" for line in lines)

@@ -1,0 +1,52 @@
+"""What every report of the linter is made from: one result for each file, and the count over all of them."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from confkit.lint.model import Diagnostic
+    from confkit.syntax import Document
+
+
+class FileResult(NamedTuple):
+    """What the linter found in one file.
+
+    `path` is shown as it is: relative where possible. `document` is None for a file that could not be read; `error`
+    then says why, in one sentence without the path. `suppressed` are findings that a baseline or a per-file ignore
+    keeps out of the result, each with the reason.
+    """
+
+    path: str
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: tuple[tuple[Diagnostic, str], ...] = ()
+    error: str | None = None
+
+
+class Summary(NamedTuple):
+    """How many files were looked at, those that could not be read included, and how many findings count."""
+
+    files: int
+    errors: int
+    warnings: int
+    infos: int
+
+
+def counted(summary: Summary, result: FileResult) -> Summary:
+    """Return the summary with one more file in it."""
+    severities = [each.severity for each in result.diagnostics]
+    return Summary(
+        summary.files + 1,
+        summary.errors + severities.count("error"),
+        summary.warnings + severities.count("warning"),
+        summary.infos + severities.count("info"),
+    )
+
+
+def summary_of(results: Iterable[FileResult]) -> Summary:
+    """Count files and findings; what is suppressed does not count."""
+    return reduce(counted, results, Summary(0, 0, 0, 0))

@@ -1,0 +1,43 @@
+"""The JSON Schemas of all machine-readable outputs: `python -m confkit.reports.schemas schemas/json` writes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from confkit.haconfig import FileView
+from confkit.reports.check_models import CheckView
+from confkit.reports.entry_models import DiffReport, GetReport
+from confkit.reports.models import LintReport
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# file name without .json -> what the command of that name prints
+OUTPUTS: dict[str, type[BaseModel]] = {
+    "check": CheckView,
+    "diff": DiffReport,
+    "get": GetReport,
+    "lint": LintReport,
+    "show": FileView,
+}
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(output: str) -> str:
+    """Return the JSON Schema of one of `OUTPUTS`, as the text of its file."""
+    described = OUTPUTS[output].model_json_schema(mode="serialization")
+    return json.dumps({"$schema": _DIALECT, **described}, indent=2) + "\n"
+
+
+def write(folder: str) -> None:
+    """Write all schemas into `folder`."""
+    for output in OUTPUTS:
+        with open(os.path.join(folder, f"{output}.json"), "w", encoding="utf-8") as file:
+            file.write(schema(output))
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])

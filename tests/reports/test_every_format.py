@@ -1,0 +1,137 @@
+"""What must hold of every format: no secret comes out, and nothing that steers a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from confkit.lint.model import Finding, Fix, Rule
+from confkit.reports import github, gitlab, json_report, junit, sarif, text
+from confkit.reports.plain import plain_lines
+from confkit.reports.results import FileResult
+from confkit.syntax import Edit
+from confkit.syntax.document import text as decoded
+from tests.reports.findings import RULES, hostile_bytes, hostile_text, linted, made, result_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from confkit.syntax import Document
+
+FORMATS: dict[str, Callable[[FileResult], str]] = {
+    "text": text.of_file,
+    "github": github.of_file,
+    "json": lambda result: json_report.report([result]),
+    "sarif": lambda result: sarif.report([result], RULES, "1"),
+    "junit": lambda result: junit.report([result]),
+    "gitlab": lambda result: gitlab.report([result]),
+}
+CANARY = "hunter2-canary"
+
+
+def each_line(document: Document) -> Iterator[Finding]:
+    """Says everything it sees, as no rule should; and moves it elsewhere."""
+    for number, line in enumerate(document.lines, 1):
+        content = decoded(line.rstrip(b"\r\n"))
+        edits = (Edit(number, 0, len(line), b""), Edit(1, 0, 0, line))
+        fix = Fix(f"Move {content}", safe=False, edits=edits)
+        yield Finding(content, number, 0, len(line), content, content, help=content, fix=fix)
+
+
+TELLTALE = (*RULES, Rule("CK999", "each-line", "error", each_line))
+
+NAMES = st.sampled_from(
+    [
+        "AuthTokenClientSecret",
+        "authtokenclientsecret",
+        "AUTHTOKENCLIENTSECRET",
+        "AuthTokenClientSecret_2",
+        "CVAppSpecificData",
+    ]
+)
+SURROUNDINGS = st.sampled_from(
+    [
+        "REST = {\n",
+        "[REST]\r\n",
+        "}\n",
+        "\n",
+        "# a comment\n",
+        "   AuthTokenClientId = abc;\n",
+        "ServerPort = 1792;\n",
+        "{\n",
+        "AuthTokenClientSecret = ;\n",
+        "\tA = 1\n",
+        "/*\n",
+        "*/\n",
+        "stray\n",
+        "\ufeff",
+        "\x1b[2J\n",
+        '"\n',
+        "é日\U0001f512 = ü;\n",
+    ]
+)
+
+ON_ONE_LINE = st.tuples(
+    st.sampled_from([" = ", "=", " =", "  =   ", "\t=\t", ": ", " ", " == ", '="', " = '", " = {"]),
+    st.just(CANARY),
+    st.sampled_from(
+        ["", ";", " ;", '";', "';", "; // note", " # note", "};", " {", "]", "==", " = 1;", "\udcff", "\t;"]
+    ),
+    st.sampled_from(["\n", "\r\n", "\r", ""]),
+)
+ON_TWO_LINES = st.tuples(
+    st.sampled_from([" =\n", "=\r\n  ", "\n= ", "\n\n\t", " = \n \n"]),
+    st.just(CANARY),
+    st.sampled_from(["\n", ";\n", ' ";\r\n', "==\n"]),
+)
+
+
+@st.composite
+def files_with_a_secret(draw: st.DrawFn) -> bytes:
+    before, after = (draw(st.lists(SURROUNDINGS, max_size=5)) for _ in range(2))
+    parts = [
+        draw(st.sampled_from(["", "   ", "\t", "# ", "// ", "/* ", "A = 1; ", "x ", "} ", "[", '"', "é", "日本 "])),
+        draw(NAMES),
+        *draw(st.one_of(ON_ONE_LINE, ON_TWO_LINES)),
+    ]
+    return "".join([*before, *parts, *after]).encode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(source=files_with_a_secret(), path=st.sampled_from(["Chrystoki.conf", "crystoki.ini"]))
+@example(source=f"AuthTokenClientSecret\n\n  {CANARY};\n".encode(), path="Chrystoki.conf")
+@example(source=f"AuthTokenClientSecret = a{CANARY}; {CANARY} = 1\n".encode(), path="crystoki.ini")
+@example(source=f"CVAppSpecificData = {CANARY};\nTypo = {CANARY};\n".encode(), path="Chrystoki.conf")
+def test_no_secret_comes_out(name: str, source: bytes, path: str) -> None:
+    assert CANARY not in FORMATS[name](linted(source, path, TELLTALE))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(source=hostile_bytes, path=hostile_text.filter(lambda path: "\ud800" not in path))
+def test_no_control_character_comes_out(name: str, source: bytes, path: str) -> None:
+    result = linted(source, path or "x", TELLTALE)
+    if result.diagnostics:
+        first, *others = result.diagnostics
+        result = result._replace(diagnostics=tuple(others), suppressed=((first, path),), error=path)
+    output = FORMATS[name](result)
+    assert plain_lines(output) == output
+    output.encode()  # and no lone surrogate
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_clean_file_with_a_secret_hides_nothing_else(name: str) -> None:
+    source = b"REST = {\n   AuthTokenClientSecret = ;\n   AuthTokenClientId = my-id-0815;\n   Other = 1;\n}\n"
+    finding = made(4, 4, 9, message="Other is my-id-0815")
+    assert "my-id-0815" in FORMATS[name](result_of(source, finding))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_hostile_file_is_reported_in_linear_time(name: str) -> None:
+    """Quadratic, this would take an hour: names of secrets without end, and a thousand findings in one line."""
+    names = b"CVAppSpecificData" * 100_000
+    many = b"".join(b"AuthTokenClientSecret = secret-%d;\n" % number for number in range(3000))
+    FORMATS[name](linted(names + b"\n" + many))
+    FORMATS[name](linted(b"A = 1; " + b"} x " * 100_000))
