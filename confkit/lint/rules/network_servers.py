@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from confkit.lint.model import Rule
 from confkit.lint.rules import ha_index
-from confkit.lint.rules.entry_findings import at_name, at_section, at_value, shown, unquoted
+from confkit.lint.rules.entry_findings import at_name, at_value, shown, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,105 +194,6 @@ def server_twice(document: Document) -> Iterator[Finding]:
                 yield at_value(name, f"server {number} is server {first} again: {shown(name.value)}")
 
 
-def net_client_off(document: Document) -> Iterator[Finding]:
-    """Servers are listed, but NetClient is missing or 0.
-
-    ## Why
-
-    NetClient switches the slots of network HSMs on; it is 1 in every file that works with appliances. The authors of
-    one public installer left it out first and added it later.
-
-    ## Bad
-
-    ```conf
-    LunaSA Client = {
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
-      ServerName00 = hsm.example.com;
-      ServerPort00 = 1792;
-    }
-    ```
-
-    ## Good
-
-    ```conf
-    LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
-      ServerName00 = hsm.example.com;
-      ServerPort00 = 1792;
-    }
-    ```
-
-    ## Source
-
-    Seen in github:SUNET/keykeeper (added later) and in every public file with servers; no vendor text read gives it.
-    """
-    if not ha_index.servers(document):
-        return
-    found = ha_index.entries(document, _SECTION, "NetClient")
-    if found and unquoted(found[0].value) == "0":
-        yield at_value(found[0], f"{found[0].name} is 0, but servers are listed: network slots are off. Set it to 1")
-    elif not found and not ha_index.stands_anywhere(document, "NetClient"):
-        section = ha_index.sections(document, _SECTION)[0]
-        yield at_section(section, "servers are listed, but NetClient is missing: add NetClient = 1")
-
-
-def keep_alive_off(document: Document) -> Iterator[Finding]:
-    """Servers are listed, but TCPKeepAlive is missing or 0.
-
-    ## Why
-
-    Without it, a link that the network has cut silently is noticed only by the next request, which then waits for
-    ReceiveTimeout. Installers write 1 since client 6.1, and an upgrade adds the entry where it is missing.
-
-    ## Bad
-
-    ```conf
-    LunaSA Client = {
-      NetClient = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
-      ServerName00 = hsm.example.com;
-      ServerPort00 = 1792;
-    }
-    ```
-
-    ## Good
-
-    ```conf
-    LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
-      ServerName00 = hsm.example.com;
-      ServerPort00 = 1792;
-    }
-    ```
-
-    ## Source
-
-    https://thalesdocs.com/gphsm/luna/7.4/docs/network/Content/lunash/commands/ntls/ntls_tcp_keepalive_set.htm;
-    cloudfoundry/java-buildpack issue 584
-    """
-    if not ha_index.servers(document):
-        return
-    found = ha_index.entries(document, _SECTION, "TCPKeepAlive")
-    if found and unquoted(found[0].value) == "0":
-        yield at_value(found[0], f"{found[0].name} is 0: a link that is cut is noticed late. Set it to 1")
-    elif not found and not ha_index.stands_anywhere(document, "TCPKeepAlive"):
-        section = ha_index.sections(document, _SECTION)[0]
-        yield at_section(section, "TCPKeepAlive is missing: an upgrade of the client would add TCPKeepAlive = 1")
-
-
 def _servers(document: Document) -> dict[str, dict[str, Entry]]:
     """Return number -> name or port -> the first such entry, by number."""
     found: dict[str, dict[str, Entry]] = {}
@@ -308,6 +209,4 @@ RULES = (
     Rule("CK401", "server-incomplete", "warning", server_incomplete),
     Rule("CK402", "gap-in-servers", "info", gap_in_servers),
     Rule("CK403", "server-twice", "warning", server_twice),
-    Rule("CK404", "net-client-off", "warning", net_client_off),
-    Rule("CK405", "keep-alive-off", "info", keep_alive_off),
 )

@@ -1,0 +1,279 @@
+"""One member of the emulated HA group: an appliance that answers the emulated client on a TCP port of 127.0.0.1.
+
+`python -m confkit.emulator.appliance SETTINGS`, where SETTINGS is a JSON object: `port` (0: any free one), `control`
+(path of the control socket), `serials` (of its partitions), `latency` and `fault`. It prints `{"port": N}` when it is
+ready, and ends, removing its control socket, when its standard input does: its parent holds the other end.
+
+Control socket: one JSON object a line, with any of `latency` and `fault` to change them; the answer is the counters.
+Latency: `{"law": NAME, "values": [...], "seed": N}`, see latency.py. Fault: null or `{"kind": NAME, "value": NUMBER}`:
+
+    hang       takes requests and never answers them; the handshake of a new connection is answered
+    refuse     the port is closed, and so is every connection
+    reset      a request resets its connection
+    slow       answers after `value` ms, whatever the latency
+    half-open  keeps its connections and reads nothing; new ones are not even greeted
+    status     answers every request with the return code `value`
+    flap       answers a request with CKR_DEVICE_ERROR with probability `value`
+    removed    holds no partition any more
+
+Frames: see wire.h. Standard library only, and little of it: 32 of these start in about a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import itertools
+import json
+import os
+import random
+import selectors
+import signal
+import socket
+import struct
+import sys
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from confkit.emulator.latency import delays
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HELLO, PING, OPEN_SESSION, CLOSE_SESSION = 1, 2, 3, 4
+ANSWER = 0x80
+HEADER = struct.Struct(">IBI")  # length of what follows it, type, sequence number
+LENGTH_SIZE = 4
+FRAME_LIMIT = 4096
+READ_SIZE = 65536
+
+CKR_OK = 0x00
+CKR_DEVICE_ERROR = 0x30
+CKR_SESSION_HANDLE_INVALID = 0xB3
+CKR_TOKEN_NOT_PRESENT = 0xE0
+
+FAULTS = ("hang", "refuse", "reset", "slow", "half-open", "status", "flap", "removed")
+COUNTERS = ("connections", "requests", "pings", "sessions_opened", "sessions_closed")
+
+
+class Client:
+    """A connection of a client library: what has arrived of it, and its open sessions."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.socket = connection
+        self.sessions: set[bytes] = set()
+        self._rest = b""
+
+    def requests(self, data: bytes) -> list[tuple[int, int, bytes]]:
+        """Return type, sequence number and content of every request that `data` completes; ValueError: not a frame."""
+        data = self._rest + data
+        requests = []
+        start = 0
+        while len(data) - start >= HEADER.size:
+            length, kind, sequence = HEADER.unpack_from(data, start)
+            end = start + LENGTH_SIZE + length
+            if not HEADER.size <= LENGTH_SIZE + length <= FRAME_LIMIT:
+                raise ValueError(f"a frame of {length} bytes")
+            if len(data) < end:
+                break
+            requests.append((kind, sequence, data[start + HEADER.size : end]))
+            start = end
+        self._rest = data[start:]
+        return requests
+
+
+class Appliance:
+    """The member: its sockets, its faults and its counters. One thread; nothing waits but the loop in `serve`."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self._selector = selectors.PollSelector()
+        self._serials: list[str] = settings["serials"]
+        self.address = ("127.0.0.1", int(settings["port"]))
+        self._readers: dict[socket.socket, Callable[[], None]] = {}  # of the port and its connections
+        self._reading = True  # whether these are read at all
+        self._answers: list[tuple[float, int, socket.socket, bytes]] = []  # a heap: when due, running number, to, frame
+        self._numbers = itertools.count(1)
+        self._counters = dict.fromkeys(COUNTERS, 0)
+        self._chance = random.Random(settings["latency"]["seed"])  # noqa: S311 - flapping is no secret
+        self._fault, self._fault_value = "", 0.0
+        self._listen()
+        self.change(settings)
+
+    def change(self, wishes: dict[str, Any]) -> dict[str, int]:
+        """Adopt the `latency` and the `fault` in `wishes`, where they are named, and return the counters."""
+        if "latency" in wishes:
+            next(delays(**wishes["latency"]))  # what is wrong with it shows now, not when a request comes
+            self._delays = delays(**wishes["latency"])
+        if "fault" in wishes:
+            fault = wishes["fault"] or {"kind": "", "value": 0}
+            if fault["kind"] not in {"", *FAULTS} or not 0 <= fault["value"] < 2**32:
+                raise ValueError(f"there is no fault {fault}")
+            self._fault, self._fault_value = fault["kind"], fault["value"]
+            self._adapt_sockets()
+        return self._counters
+
+    def serve(self, control: socket.socket) -> None:
+        """Serve the port and the control socket until standard input ends."""
+        self._selector.register(control, selectors.EVENT_READ, partial(self._accept_control, control))
+        self._selector.register(sys.stdin, selectors.EVENT_READ)
+        while True:
+            for key, _ in self._selector.select(self._until_next_answer()):
+                if key.data:
+                    key.data()
+                elif not os.read(key.fd, READ_SIZE):
+                    return
+            self._send_due_answers()
+
+    # The port and its connections
+
+    def _listen(self) -> None:
+        # Reuses the address: the group keeps a socket bound to it, so that nobody takes it while this one is closed.
+        listener = socket.create_server(self.address)
+        self.address = listener.getsockname()
+        self._watch(listener, partial(self._accept, listener))
+
+    def _adapt_sockets(self) -> None:
+        if self._fault == "refuse":
+            for watched in list(self._readers):
+                self._drop(watched)
+        elif not self._readers:
+            self._listen()
+        reading = self._fault != "half-open"
+        if reading != self._reading:
+            self._reading = reading
+            for watched, read in self._readers.items():
+                if reading:
+                    self._selector.register(watched, selectors.EVENT_READ, read)
+                else:
+                    self._selector.unregister(watched)
+
+    def _watch(self, watched: socket.socket, read: Callable[[], None]) -> None:
+        watched.settimeout(0)
+        self._readers[watched] = read
+        if self._reading:
+            self._selector.register(watched, selectors.EVENT_READ, read)
+
+    def _drop(self, dropped: socket.socket) -> None:
+        if self._readers.pop(dropped, None) and self._reading:
+            self._selector.unregister(dropped)
+        dropped.close()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # the client is gone already
+            connection, _ = listener.accept()
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._counters["connections"] += 1
+            self._watch(connection, partial(self._read, Client(connection)))
+
+    def _read(self, client: Client) -> None:
+        try:
+            data = client.socket.recv(READ_SIZE)
+            for kind, sequence, content in client.requests(data):
+                self._take(client, kind, sequence, content)
+        except (OSError, ValueError):  # the connection is broken, or speaks something else
+            data = b""
+        if not data:
+            self._drop(client.socket)
+
+    # Requests and answers
+
+    def _take(self, client: Client, kind: int, sequence: int, content: bytes) -> None:
+        if kind == HELLO:
+            serials = [] if self._fault == "removed" else self._serials
+            self._answer(client, kind, sequence, (CKR_OK, ",".join(serials).encode()), delay=0)
+            return
+        self._counters["requests"] += 1
+        self._counters["pings"] += kind == PING
+        if self._fault == "reset":
+            client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close sends RST
+            self._drop(client.socket)
+        elif self._fault != "hang":
+            delay = self._fault_value if self._fault == "slow" else next(self._delays)
+            self._answer(client, kind, sequence, self._perform(client, kind, content), delay)
+
+    def _perform(self, client: Client, kind: int, content: bytes) -> tuple[int, bytes]:
+        """Do what is asked; return the answer's code and content."""
+        if self._fault == "status":
+            return int(self._fault_value), b""
+        if self._fault == "flap" and self._chance.random() < self._fault_value:
+            return CKR_DEVICE_ERROR, b""
+        if kind == CLOSE_SESSION:
+            return self._close_session(client, content), b""
+        if self._fault == "removed" or content.decode("ascii", "replace") not in self._serials:
+            return CKR_TOKEN_NOT_PRESENT, b""
+        return CKR_OK, self._open_session(client) if kind == OPEN_SESSION else b""
+
+    def _open_session(self, client: Client) -> bytes:
+        session = str(next(self._numbers)).encode()
+        client.sessions.add(session)
+        self._counters["sessions_opened"] += 1
+        return session
+
+    def _close_session(self, client: Client, session: bytes) -> int:
+        if session not in client.sessions:
+            return CKR_SESSION_HANDLE_INVALID
+        client.sessions.remove(session)
+        self._counters["sessions_closed"] += 1
+        return CKR_OK
+
+    def _answer(self, client: Client, kind: int, sequence: int, answer: tuple[int, bytes], delay: float) -> None:
+        code, content = answer
+        body = code.to_bytes(4, "big") + content
+        frame = HEADER.pack(HEADER.size - LENGTH_SIZE + len(body), kind | ANSWER, sequence) + body
+        heapq.heappush(self._answers, (time.monotonic() + delay / 1000, next(self._numbers), client.socket, frame))
+
+    def _until_next_answer(self) -> float | None:
+        return max(0.0, self._answers[0][0] - time.monotonic()) if self._answers else None
+
+    def _send_due_answers(self) -> None:
+        while self._answers and self._answers[0][0] <= time.monotonic():
+            *_, connection, frame = heapq.heappop(self._answers)
+            try:
+                connection.send(frame)
+            except OSError:  # the client is gone, or has not read for so long that not even a few bytes fit
+                self._drop(connection)
+
+    # Control
+
+    def _accept_control(self, control: socket.socket) -> None:
+        connection, _ = control.accept()
+        self._selector.register(connection, selectors.EVENT_READ, partial(self._obey, connection, bytearray()))
+
+    def _obey(self, connection: socket.socket, received: bytearray) -> None:
+        try:
+            data = connection.recv(READ_SIZE)
+            *lines, received[:] = bytes(received + data).split(b"\n")
+            for line in lines:
+                connection.sendall(json.dumps(self._reply(line)).encode() + b"\n")
+        except OSError:
+            data = b""
+        if not data:
+            self._selector.unregister(connection)
+            connection.close()
+
+    def _reply(self, line: bytes) -> dict[str, Any]:
+        try:
+            return self.change(json.loads(line))
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as reason:
+            return {"error": f"{type(reason).__name__}: {reason}"}
+
+
+def main() -> None:
+    """Run one appliance as the first argument says."""
+    settings = json.loads(sys.argv[1])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the control socket is removed
+    with socket.socket(socket.AF_UNIX) as control, contextlib.suppress(KeyboardInterrupt):
+        control.bind(settings["control"])
+        try:
+            control.listen()
+            appliance = Appliance(settings)
+            print(json.dumps({"port": appliance.address[1]}), flush=True)  # noqa: T201 - what the parent waits for
+            appliance.serve(control)
+        finally:
+            with contextlib.suppress(FileNotFoundError):  # its folder went first
+                os.unlink(settings["control"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,268 @@
+"""An emulated HA group: a client library with the C interface and members that are processes on real TCP ports."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from confkit.emulator import processes
+from confkit.emulator.build import library
+from confkit.emulator.plans import Fault, Law, MemberPlan, fault_from_text
+from confkit.emulator.settings import ClientSettings, HAGroup, Layout, Waiting, chrystoki_conf, ha_groups
+from confkit.errors import FileError, UnavailableError
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator, Sequence
+
+_LONGEST_SOCKET_PATH = 107  # bytes, of a UNIX socket on Linux
+_LONGEST_ANSWER = 30  # seconds that a member may take to answer on its control socket
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the emulated group, or of each of its groups."""
+
+    index: int  # from 0, as in ServerName00
+    serials: tuple[str, ...]  # of its partitions, one for each group
+    port: int
+
+    @property
+    def serial(self) -> str:
+        """The serial number of its partition in the first group."""
+        return self.serials[0]
+
+
+class Group:
+    """A running group; made by `running_group`. A member's number counts from 0."""
+
+    def __init__(self, library_path: str, groups: tuple[HAGroup, ...], plans: Sequence[MemberPlan]) -> None:
+        self.library = library_path
+        self.groups = groups
+        self.label = groups[0].label
+        self.serial = groups[0].serial
+        self.members: tuple[Member, ...] = ()
+        self.directory = ""
+        self._folder = ""
+        self._plans = plans
+        self._watcher: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._reserved: list[socket.socket] = []
+
+    @property
+    def config_path(self) -> str:
+        """The path of the group's Chrystoki.conf."""
+        return os.path.join(self.directory, "Chrystoki.conf")
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variable that an application needs to use this group."""
+        return {"ChrystokiConfigurationPath": self.directory}
+
+    def set_fault(self, index: int, fault: Fault | str | None) -> None:
+        """Let a member have a fault, such as "hang" or "slow:800", from now on, or none. ValueError: no such fault."""
+        if isinstance(fault, str):
+            fault = fault_from_text(fault)
+        self._ask(index, {"fault": _as_json(fault)})
+
+    def set_latency(self, index: int, *latency_ms: float, law: Law = "list", seed: int = 0) -> None:
+        """Let a member answer as a MemberPlan with these values says, from its next request on."""
+        self._ask(index, {"latency": MemberPlan(latency_ms, law, seed).as_latency()})
+
+    def counters(self, index: int) -> dict[str, int]:
+        """Return what a member has counted since it was started.
+
+        connections: accepted; requests: without handshakes; pings: those of them that were pings; sessions_opened and
+        sessions_closed: at a client's wish.
+        """
+        return self._ask(index, {})
+
+    def stop_member(self, index: int) -> None:
+        """Kill a member's process. Its port stays its own, and refuses connections."""
+        self._processes[index].kill()
+        processes.end(self._processes[index])
+
+    def start_member(self, index: int) -> None:
+        """Start a stopped member again, as its plan says: same port, same serial numbers, counters at zero."""
+        self._processes[index] = self._start_process(index)
+        self._wait_for_process(index)
+
+    def pause_member(self, index: int) -> None:
+        """Stop a member's process with SIGSTOP: its port accepts connections, and nothing answers."""
+        self._processes[index].send_signal(signal.SIGSTOP)
+
+    def resume_member(self, index: int) -> None:
+        """Let a paused member go on."""
+        self._processes[index].send_signal(signal.SIGCONT)
+
+    def _ask(self, index: int, wishes: dict[str, object]) -> dict[str, int]:
+        try:
+            with socket.socket(socket.AF_UNIX) as control:
+                control.settimeout(_LONGEST_ANSWER)
+                control.connect(self._control_path(index))
+                control.sendall(json.dumps(wishes).encode() + b"\n")
+                with control.makefile("rb") as answers:
+                    answer: dict[str, int] = json.loads(answers.readline())
+        except (OSError, ValueError) as reason:
+            raise UnavailableError(
+                f"member {index} of the emulated group does not answer ({reason}). Is it stopped or paused?",
+            ) from reason
+        return answer
+
+    def _control_path(self, index: int) -> str:
+        return os.path.join(self._folder, f"member{index}.control")
+
+    # Start and stop, called by running_group alone
+
+    def _start(self, directory: str | None, settings: ClientSettings) -> None:
+        self._watcher = processes.start("watcher", process_group=0)
+        self._folder = processes.first_line(self._watcher, "the watcher of the emulated group")
+        if len(os.fsencode(self._control_path(len(self._plans)))) > _LONGEST_SOCKET_PATH:
+            raise UnavailableError(
+                f"the path {self._folder} is too long for a UNIX socket. Set TMPDIR to a shorter one."
+            )
+        for index in range(len(self._plans)):
+            self._reserved.append(_reserve_port())
+            self._processes.append(self._start_process(index))
+        for index in range(len(self._plans)):
+            self._wait_for_process(index)
+        ports = [reserved.getsockname()[1] for reserved in self._reserved]
+        serials = zip(*(group.members for group in self.groups), strict=True)
+        self.members = tuple(
+            Member(index, of_member, port) for index, (of_member, port) in enumerate(zip(serials, ports, strict=True))
+        )
+        self.directory = self._make_directory(directory)
+        self._write_file(chrystoki_conf(self.library, self.groups, ports, settings))
+
+    def _start_process(self, index: int) -> subprocess.Popen[bytes]:
+        assert self._watcher is not None  # noqa: S101 - it is started first
+        with suppress(FileNotFoundError):
+            os.unlink(self._control_path(index))  # of a killed one
+        wishes = {
+            "port": self._reserved[index].getsockname()[1],
+            "control": self._control_path(index),
+            "serials": [group.members[index] for group in self.groups],
+            "latency": self._plans[index].as_latency(),
+            "fault": _as_json(self._plans[index].fault),
+        }
+        return processes.start("appliance", json.dumps(wishes), process_group=self._watcher.pid)
+
+    def _wait_for_process(self, index: int) -> None:
+        processes.first_line(self._processes[index], f"member {index} of the emulated group")
+
+    def _make_directory(self, directory: str | None) -> str:
+        if directory is None:
+            return self._folder
+        directory = os.path.abspath(directory)
+        try:
+            os.mkdir(directory)
+            self._remove_at_the_end(directory)
+        except FileExistsError:
+            pass
+        except OSError as reason:
+            raise FileError(
+                f"the folder cannot be made: {reason.strerror}. Name another one.", path=directory
+            ) from reason
+        return directory
+
+    def _write_file(self, text: str) -> None:
+        try:
+            with open(self.config_path, "x", encoding="ascii") as file:
+                file.write(text)
+        except OSError as reason:
+            raise FileError(
+                f"the file cannot be made: {reason.strerror}. Name a folder of your own that has none.",
+                path=self.config_path,
+            ) from reason
+        self._remove_at_the_end(self.config_path)
+
+    def _remove_at_the_end(self, path: str) -> None:
+        assert self._watcher is not None  # noqa: S101 - it is started first
+        assert self._watcher.stdin is not None  # noqa: S101 - and has a pipe
+        self._watcher.stdin.write(json.dumps(path).encode() + b"\n")
+        self._watcher.stdin.flush()
+
+    def _stop(self) -> None:
+        for process in self._processes:
+            process.send_signal(signal.SIGCONT)
+            processes.close_input(process)  # all of them end at the same time
+        for process in self._processes:
+            processes.end(process)
+        for reserved in self._reserved:
+            reserved.close()
+        if self._watcher is not None:
+            processes.end(self._watcher)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)  # gone already, unless somebody killed the watcher
+
+
+@contextmanager
+def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
+    members: int | Sequence[MemberPlan] = 3,
+    *,
+    label: str = "emulated",
+    groups: int = 1,
+    directory: str | None = None,
+    current_ha_state: bool = True,
+    layout: Layout = "serial20",
+    wait_full_timeout: Waiting = False,
+    status_timeout: int | None = None,
+    ha_only: bool = True,
+    receive_timeout_ms: int = 20000,
+    reconnect_interval_ms: int | None = None,
+    second_ms: int = 1000,
+    other_slot_return: int = 0x54,
+    all_down_return: int = 0,
+) -> Iterator[Group]:
+    """Run a group for the time of a `with` block; afterwards no process, port or file of it is left.
+
+    members: how many, 1 to 32, or a plan for each. label: of the group; `groups` are made over the same members.
+    directory: a folder for Chrystoki.conf, made if need be; without one a private folder is used.
+
+    What the client library shall be like. current_ha_state: False for a client older than 10.7.0. layout: that of
+    CK_HA_STATUS. wait_full_timeout: False, a call returns once every member is decided; True, a call in which a member
+    failed returns when statusTimeout is over; "always", every call does. status_timeout: the entry statusTimeout, in
+    seconds; None: no entry. ha_only: the entry HAOnly. receive_timeout_ms: the entry ReceiveTimeout.
+    reconnect_interval_ms: instead of the 60 s of AutoReconnectInterval. second_ms: how long a second of statusTimeout
+    is, for tests that cannot wait. other_slot_return: that of a call on a slot that is no HA group. all_down_return:
+    that of a call when every member failed.
+
+    Raise UnavailableError when a compiler is needed and missing, or a process does not start; FileError when
+    Chrystoki.conf cannot be made in `directory`; ValueError for a number or a label out of range.
+    """
+    plans = [MemberPlan() for _ in range(members)] if isinstance(members, int) else list(members)
+    settings = ClientSettings(
+        layout=layout,
+        wait_full_timeout=wait_full_timeout,
+        status_timeout=status_timeout,
+        ha_only=ha_only,
+        receive_timeout_ms=receive_timeout_ms,
+        reconnect_interval_ms=reconnect_interval_ms,
+        second_ms=second_ms,
+        other_slot_return=other_slot_return,
+        all_down_return=all_down_return,
+    )
+    named = ha_groups(label, len(plans), groups)
+    group = Group(library(current_ha_state=current_ha_state), named, plans)
+    try:
+        group._start(directory, settings)  # noqa: SLF001 - the other half of this function
+        yield group
+    finally:
+        group._stop()  # noqa: SLF001
+
+
+def _reserve_port() -> socket.socket:
+    """Bind a free port of 127.0.0.1 without listening on it: connections are refused, and nobody else is given it."""
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # so that the member can listen on it
+    reserved.bind(("127.0.0.1", 0))
+    return reserved
+
+
+def _as_json(fault: Fault | None) -> dict[str, object] | None:
+    return None if fault is None else {"kind": fault.kind, "value": fault.value}
