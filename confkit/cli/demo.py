@@ -24,10 +24,11 @@ EXAMPLES = """Examples:
 confkit demo
 """
 
-# So many clean calls show, with 95 % confidence, that at most half of all calls fail: a demonstration has to be over in
+# So many clean calls show, with 90 % confidence, that at most half of all calls fail: a demonstration has to be over in
 # a minute, and each call takes as long as the slow member. `confkit check` itself asks for 5 % and makes 59 calls.
-_CALLS = 5
+_CALLS = 4
 _TOLERATED = 0.5
+_CONFIDENCE = 0.9
 _SLOW_MS = 3300
 
 
@@ -59,8 +60,8 @@ def _lint(path: str) -> None:
 
 
 def _check(path: str) -> check_models.CheckView:
-    _say(f"$ confkit check --calls {_CALLS} --tolerate {_TOLERATED} -c {path}")
-    request = Request(path, plan_for(_TOLERATED, calls=_CALLS))
+    _say(f"$ confkit check --calls {_CALLS} --tolerate {_TOLERATED} --confidence {_CONFIDENCE} -c {path}")
+    request = Request(path, plan_for(_TOLERATED, _CONFIDENCE, _CALLS))
     with progress_bar() as tell:
         result = check(request, tell)
     view = check_models.view(request, result)
