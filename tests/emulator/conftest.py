@@ -66,7 +66,7 @@ def build_all(folder: Path, flags: tuple[str, ...]) -> Built:
 @pytest.fixture(autouse=True)
 def _measure_some_members_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """To begin measuring its coverage takes a member longer than its whole work: not in the modules about the library."""
-    if request.node.path.stem not in {"test_appliance", "test_fixture", "test_group", "test_processes"}:
+    if request.node.path.stem not in {"test_appliance", "test_fixture", "test_watcher"}:
         monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
 
 

@@ -100,7 +100,7 @@ def test_requests_may_come_byte_by_byte(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "code"), [("status", 0x80000024, 0x80000024), ("flap", 1, 0x30), ("flap", 0, OK)]
+    ("kind", "value", "code"), [("slow", 1, OK), ("status", 0x80000024, 0x80000024), ("flap", 1, 0x30), ("flap", 0, OK)]
 )
 def test_faults_that_are_answers(tmp_path: Path, kind: str, value: float, code: int) -> None:
     with appliance(tmp_path) as running, running.connect() as client:
@@ -177,3 +177,42 @@ def test_its_folder_may_go_first(tmp_path: Path) -> None:
         running.control.unlink()
         running.process.terminate()
         assert running.process.wait(60) == 0
+
+
+def test_wrong_wishes_are_refused_and_change_nothing(tmp_path: Path) -> None:
+    wrong = [
+        b"nonsense",
+        b"5",
+        b'{"fault": 5}',
+        b'{"fault": {"kind": "sleepy", "value": 0}}',
+        b'{"fault": {"kind": "slow", "value": -1}}',
+        b'{"latency": {"law": "gamma", "values": [1, 2], "seed": 0}}',
+        b'{"latency": {"law": "normal", "values": [1], "seed": 0}}',
+    ]
+    with appliance(tmp_path) as running, running.connect() as client, socket.socket(socket.AF_UNIX) as control:
+        control.connect(str(running.control))
+        control.sendall(b"\n".join(wrong) + b"\n{}\n")
+        with control.makefile() as answers:
+            assert all("error" in json.loads(answers.readline()) for _ in wrong)
+            assert json.loads(answers.readline())["requests"] == 0
+        client.sendall(request(PING, 1, b"111"))
+        assert answer(client) == (0x82, 1, OK, b"")
+
+
+def test_wishes_may_come_in_pieces(tmp_path: Path) -> None:
+    with appliance(tmp_path) as running, socket.socket(socket.AF_UNIX) as control:
+        control.connect(str(running.control))
+        for byte in b'{"fault": null}':
+            control.sendall(bytes([byte]))
+            running.ask({})
+        control.sendall(b"\n")
+        assert json.loads(control.makefile().readline())["pings"] == 0
+
+
+def test_a_control_connection_that_breaks_off_harms_nothing(tmp_path: Path) -> None:
+    with appliance(tmp_path) as running:
+        for _ in range(20):
+            with socket.socket(socket.AF_UNIX) as control:
+                control.connect(str(running.control))
+                control.sendall(b"{}\n" * 50)
+        assert running.ask({})["requests"] == 0

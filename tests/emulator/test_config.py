@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +16,9 @@ from tests.emulator.application import DEVICE_ERROR, GENERAL_ERROR, OK, Applicat
 from tests.programs import unmet
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
+    from confkit.emulator.group import Group
     from tests.emulator.conftest import StartApplication
 
 GROUP = "VirtualToken = {\n VirtualToken00Label = a;\n VirtualToken00SN = 1;\n VirtualToken00Members = 2;\n}\n"
@@ -114,6 +116,12 @@ def test_a_host_name_and_a_port_that_is_no_number(start: StartApplication, tmp_p
     assert statuses(start(write(tmp_path, GROUP + servers), initialised=True).state()) == [DEVICE_ERROR]
 
 
+@pytest.fixture(scope="module")
+def hanging() -> Iterator[Group]:
+    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=10, status_timeout=30) as group:
+        yield group
+
+
 @pytest.mark.parametrize(
     ("entry", "seconds"),
     [
@@ -129,23 +137,18 @@ def test_a_host_name_and_a_port_that_is_no_number(start: StartApplication, tmp_p
         ("0008", 8),
     ],
 )
-def test_status_timeout(start: StartApplication, entry: str, seconds: int) -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=10, status_timeout=30) as group:
-        with open(group.config_path, encoding="ascii") as file:
-            text = file.read()
-        with open(group.config_path, "w", encoding="ascii") as file:
-            file.write(text.replace("statusTimeout = 30;", f"statusTimeout = {entry};" if entry else ""))
-        call = start(group, initialised=True).state()
+def test_status_timeout(start: StartApplication, hanging: Group, tmp_path: Path, entry: str, seconds: int) -> None:
+    text = Path(hanging.config_path).read_text()
+    write(tmp_path, text.replace("statusTimeout = 30;", f"statusTimeout = {entry};" if entry else ""))
+    call = start(tmp_path, initialised=True).state()
     # No upper limit: this machine may be busy. 10000000 would take a day if it were not cut to 60.
     assert call.nanoseconds >= seconds * 10 * MILLISECOND
 
 
 def test_recovery_ends_after_the_attempts_of_reconnatt(start: StartApplication) -> None:
     with running_group([MemberPlan(fault=Fault("refuse"))] * 2, reconnect_interval_ms=5) as group:
-        with open(group.config_path, encoding="ascii") as file:
-            text = file.read()
-        with open(group.config_path, "w", encoding="ascii") as file:
-            file.write(text.replace("reconnAtt = -1;", "reconnAtt = 0;"))
+        file = Path(group.config_path)
+        file.write_text(file.read_text().replace("reconnAtt = -1;", "reconnAtt = 0;"))
         application = start(group, initialised=True)
         group.set_fault(0, None)
         other = start(group)  # a process that begins now reaches the member: its port is open

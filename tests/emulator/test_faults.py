@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +10,9 @@ from confkit.emulator.plans import Fault, MemberPlan, fault_from_text
 from tests.emulator.application import DEVICE_ERROR, OK, TOKEN_NOT_PRESENT, statuses, wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.emulator.group import Group
     from tests.emulator.conftest import StartApplication
 
 QUICK = MemberPlan(latency_ms=(0,))
@@ -17,6 +20,7 @@ VENDOR_CODE = 0x80000024
 TIMEOUT = 4 * 250 * 1_000_000  # ns: statusTimeout = 4, and a second of 250 ms
 
 WAITS = {"hang", "slow:600000", "half-open"}
+SWITCHES: dict[str, Any] = {"reconnect_interval_ms": 10, "receive_timeout_ms": 1000}
 EXPECTED = {
     "hang": DEVICE_ERROR,
     "refuse": DEVICE_ERROR,
@@ -32,36 +36,59 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("fault", EXPECTED)
-def test_a_fault_that_comes_while_the_client_runs(start: StartApplication, fault: str) -> None:
-    second_ms = 250 if fault in WAITS else 10_000  # a busy machine shall not be taken for a slow member
-    with running_group([QUICK] * 3, status_timeout=4, second_ms=second_ms, reconnect_interval_ms=10) as group:
-        application = start(group, initialised=True)
-        assert statuses(application.state()) == [OK, OK, OK]
-        group.set_fault(1, fault)
-        call = application.state()
-        assert call.rv == OK
-        assert statuses(call) == [OK, EXPECTED[fault], OK]
-        if fault in WAITS:
-            assert call.nanoseconds >= TIMEOUT
-        group.set_fault(1, None)
-        wait_until(lambda: statuses(application.state()) == [OK, OK, OK])
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[Group]:
+    """A group whose time-out passes soon."""
+    with running_group([QUICK] * 2, status_timeout=4, second_ms=250, **SWITCHES) as group:
+        yield group
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Group]:
+    """A group that waits for long: a busy machine shall not be taken for a slow member."""
+    with running_group([QUICK] * 2, status_timeout=60, **SWITCHES) as group:
+        yield group
 
 
 @pytest.mark.parametrize("fault", EXPECTED)
-def test_a_fault_that_is_there_when_the_client_begins(start: StartApplication, fault: str) -> None:
-    plans = [QUICK, MemberPlan(latency_ms=(0,), fault=fault_from_text(fault)), QUICK]
-    with running_group(
-        plans,
-        status_timeout=4,
-        second_ms=250 if fault in WAITS else 10_000,
-        reconnect_interval_ms=10,
-        receive_timeout_ms=1000,
-    ) as group:
-        application = start(group, initialised=True)
-        assert statuses(application.state()) == [OK, EXPECTED[fault], OK]
-        group.set_fault(1, None)
-        wait_until(lambda: statuses(application.state()) == [OK, OK, OK])
+def test_a_fault_that_comes_while_the_client_runs(
+    start: StartApplication,
+    hasty: Group,
+    patient: Group,
+    fault: str,
+) -> None:
+    group = hasty if fault in WAITS else patient
+    application = start(group, initialised=True)
+    assert statuses(application.state()) == [OK, OK]
+    group.set_fault(1, fault)
+    call = application.state()
+    group.set_fault(1, None)
+    assert call.rv == OK
+    assert statuses(call) == [OK, EXPECTED[fault]]
+    if fault in WAITS:
+        assert call.nanoseconds >= TIMEOUT
+    wait_until(lambda: statuses(application.state()) == [OK, OK])
+
+
+@pytest.mark.parametrize("fault", EXPECTED)
+def test_a_fault_that_is_there_when_the_client_begins(
+    start: StartApplication,
+    hasty: Group,
+    patient: Group,
+    fault: str,
+) -> None:
+    group = hasty if fault in WAITS else patient
+    group.set_fault(1, fault)
+    application = start(group, initialised=True)
+    call = application.state()
+    group.set_fault(1, None)
+    assert statuses(call) == [OK, EXPECTED[fault]]
+    wait_until(lambda: statuses(application.state()) == [OK, OK])
+
+
+def test_a_fault_may_be_part_of_the_plan(start: StartApplication) -> None:
+    with running_group([QUICK, MemberPlan(fault=fault_from_text("removed"))]) as group:
+        assert statuses(start(group, initialised=True).state()) == [OK, TOKEN_NOT_PRESENT]
 
 
 def test_a_flapping_member_fails_now_and_then(start: StartApplication) -> None:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.emulator.appliance import FAULTS
-from confkit.emulator.latency import delays
+from confkit.emulator.appliance import FAULTS, delays
 from confkit.emulator.plans import Fault, Law, MemberPlan, fault_from_text, parse_fault
 from confkit.luna.returncodes import value_of
 

@@ -28,7 +28,7 @@ def test_a_process_that_is_never_ready(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_process_that_ends_when_it_is_started(capfd: pytest.CaptureFixture[str]) -> None:
-    process = processes.start("appliance", "{}", process_group=0)
+    process = processes.start("appliance.py", "{}", process_group=0)
     with pytest.raises(UnavailableError, match="member 5 ended when it was started"):
         processes.first_line(process, "member 5")
     processes.end(process)
