@@ -6,11 +6,17 @@ from hypothesis import strategies as st
 
 _SECTIONS = st.sampled_from(["Luna", "LunaSA Client", "Chrystoki2", "GemEngine", "A"])
 _KEYS = st.sampled_from(["x", "ax", "a-x", "x-a", "LibUNIX64", "OldLibUNIX64", "LibNT", "LibPath", "a b", "é"])
-_VALUES = st.sampled_from(["1", "0", "", "/a.so", "x = 1", "a b", '"1"', "'1'", "Luna", "1\t0", "é", "%", "x", "=", "1;", "A"])
+_VALUES = st.sampled_from(
+    ["1", "0", "", "/a.so", "x = 1", "a b", '"1"', "'1'", "Luna", "1\t0", "é", "%", "x", "=", "1;", "A"]
+)
 _BLANKS = st.sampled_from(["", "", "", " ", "  ", "\t", " \t"])
 _SIGNS = st.sampled_from(["# ", "#", "// ", "#\t", "/* "])
-_TAILS = st.sampled_from(["", "", "", "", " ", "\t", " # note", " // x = 2;", " # Luna", " /* c */", " y = 2;", " # {", " }"])
-_ODD = st.sampled_from(["", "\t", "x", "= 1;", "# Luna = {", "# }", "# the default", "/* x = 1;", "*/", "A = {", "}", "{"])
+_TAILS = st.sampled_from(
+    ["", "", "", "", " ", "\t", " # note", " // x = 2;", " # Luna", " /* c */", " y = 2;", " # {", " }"]
+)
+_ODD = st.sampled_from(
+    ["", "\t", "x", "= 1;", "# Luna = {", "# }", "# the default", "/* x = 1;", "*/", "A = {", "}", "{"]
+)
 
 
 @st.composite
@@ -36,7 +42,11 @@ def unix_files(draw: st.DrawFn) -> bytes:
     lines = [draw(_ODD)] if draw(st.booleans()) else []
     for name in draw(st.lists(_SECTIONS, max_size=3)):
         header = draw(st.sampled_from([" = {", " = {", " = {", "\t=\t{", " {", f" ={end}{{", " = { # x = 3;"]))
-        lines += [name + header, *draw(st.lists(_unix_lines(), max_size=5)), draw(st.sampled_from(["}", "}", "}", "};", "\t}", ""]))]
+        lines += [
+            name + header,
+            *draw(st.lists(_unix_lines(), max_size=5)),
+            draw(st.sampled_from(["}", "}", "}", "};", "\t}", ""])),
+        ]
     source = end.join([*lines, ""]).encode()
     return draw(_spoilt(source))
 

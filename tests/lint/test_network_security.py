@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from confkit.lint.linter import lint
-from confkit.lint.rules import network, security
+from confkit.lint.rules import network, security, strays
 from confkit.syntax import parse
 
 CANARY = "s3cr3t-canary-7719"
@@ -79,3 +79,9 @@ def test_no_message_holds_a_secret() -> None:
     diagnostics = lint(parse(source.encode()), "x", RULES)
     assert len(diagnostics) == 2
     assert CANARY not in repr(diagnostics)
+
+
+def test_a_second_status_timeout_is_an_error_even_with_the_same_value() -> None:
+    source = b"HAConfiguration = {\n statusTimeout = 5;\n statusTimeout = 5;\n HAOnly = 1;\n HAOnly = 1;\n}\n"
+    found = [(each.code, each.line, each.severity) for each in lint(parse(source), "x", strays.RULES)]
+    assert found == [("CK124", 3, "error"), ("CK124", 5, "warning")]

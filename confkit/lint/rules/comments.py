@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from confkit.lint.model import Rule
 from confkit.lint.rules.moving import ground, move_out
-from confkit.lint.rules.problems import finding, problems
+from confkit.lint.rules.problems import finding, problems, section_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def comment_holds_entry(document: Document) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    found = [problem for problem in problems(document, "comment-holds-entry") if _is_read(document, problem)]
+    found = [problem for problem in _inside(document, "comment-holds-entry") if _is_read(document, problem)]
     land = ground(document, found)
     for problem in found:
         alone = document.lines[problem.line - 1].lstrip().startswith(_BY_ITSELF)
@@ -62,9 +62,18 @@ def comment_holds_entry(document: Document) -> Iterator[Finding]:
 
 def _is_read(document: Document, problem: Problem) -> bool:
     """Tell whether a reader finds an entry in the comment: it has a `;`, and is not the end of another entry's line."""
-    comment = document.lines[problem.line - 1][problem.start : problem.end]
-    behind = document.lines[problem.line - 1][: problem.start].strip()
-    return problem.section is not None and not document.windows and b";" in comment.partition(b"=")[2] and not behind
+    line = document.lines[problem.line - 1]
+    comment, before = line[problem.start : problem.end], line[: problem.start]
+    return b";" in comment.partition(b"=")[2] and not before.strip()
+
+
+def _inside(document: Document, code: str) -> Iterator[Problem]:
+    """Yield the problems of this code in the sections of the UNIX form, also those inside /* */, with their section."""
+    starts = [section.line for section in document.sections]
+    for problem in problems(document, code) if not document.windows else ():
+        index = section_at(document, starts, problem.line)
+        if index is not None:
+            yield problem._replace(section=document.sections[index].name)
 
 
 def comment_holds_brace(document: Document) -> Iterator[Finding]:
@@ -98,9 +107,8 @@ def comment_holds_brace(document: Document) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    for problem in problems(document, "comment-holds-brace"):
-        if problem.section is not None:
-            yield finding(problem, "some programs take the brace in this comment for the bound of a section")
+    for problem in _inside(document, "comment-holds-brace"):
+        yield finding(problem, "some programs take the brace in this comment for the bound of a section")
 
 
 RULES = (

@@ -1,19 +1,19 @@
-"""CK15, bytes: encoding, TABs, line ends and the length of lines."""
+"""CK15, bytes: encoding, NUL, the byte order mark and the length of lines."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from confkit.lint.lookalikes import LONGEST_PLAIN_LINE, readers_cope
-from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.model import Fix, Rule
 from confkit.lint.rules.problems import finding, problems
 from confkit.syntax import Edit, chrystoki, crystoki_ini
 from confkit.syntax.document import BYTE_ORDER_MARK
-from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.model import Finding, Severity
     from confkit.syntax import Document
 
 
@@ -158,7 +158,7 @@ def byte_order_mark(document: Document) -> Iterator[Finding]:
     for problem in problems(document, "byte-order-mark"):
         safe = _mark_is_idle(document)
         fix = Fix("Remove the byte order mark", safe=safe, edits=(Edit(1, 0, len(BYTE_ORDER_MARK), b""),))
-        severity = None if document.windows else "info"
+        severity: Severity | None = None if document.windows else "info"
         message = "a byte order mark: some programs do not read the first line" if document.windows else problem.message
         yield finding(problem, message, fix=fix, severity=severity)
 
@@ -175,94 +175,9 @@ def _mark_is_idle(document: Document) -> bool:
     return same and not twice and len(document.lines[0]) <= LONGEST_PLAIN_LINE and readers_cope(source)
 
 
-def mixed_line_ends(document: Document) -> Iterator[Finding]:
-    r"""Lines end in LF here and in CR LF there.
-
-    ## Why
-
-    The readers take both, but tools that compare or edit the file do not, and a mixture says that two programs have
-    written it. Only the first line that differs is reported.
-
-    ## Bad
-
-    ```conf escaped
-    CardReader = {
-      RemoteCommand = 1;\r
-    }
-    ```
-
-    ## Good
-
-    ```conf
-    CardReader = {
-      RemoteCommand = 1;
-    }
-    ```
-
-    ## Source
-
-    Practice; CR LF alone is right in either form of the file.
-    """
-    source = document.to_bytes()
-    for problem in problems(document, "mixed-line-ends"):
-        if source.count(b"\r") == source.count(b"\r\n"):
-            usual = b"\n" if source.count(b"\n") >= 2 * source.count(b"\r\n") else b"\r\n"
-            yield finding(problem, "this line ends unlike most others", fix=_alike(document, source, usual))
-
-
-def _alike(document: Document, source: bytes, usual: bytes) -> Fix:
-    edits = []
-    for number, line in enumerate(document.lines, 1):
-        end = line_end(line)
-        if end not in (usual, b""):
-            edits.append(Edit(number, len(line) - len(end), len(line), usual))
-    safe = readers_cope(source) and max(map(len, document.lines)) <= LONGEST_PLAIN_LINE
-    return Fix("End all lines alike", safe=safe, edits=tuple(edits))
-
-
-def lone_carriage_return(document: Document) -> Iterator[Finding]:
-    r"""A line ends in CR without LF.
-
-    ## Why
-
-    To a program in C such a line does not end there: luna_getprop takes it and the next one for a single line, and
-    finds the first entry of the two at most. It was the line end of computers before 2001.
-
-    ## Bad
-
-    ```conf escaped
-    CardReader = {
-      RemoteCommand = 1;\r}
-    ```
-
-    ## Good
-
-    ```conf
-    CardReader = {
-      RemoteCommand = 1;
-    }
-    ```
-
-    ## Source
-
-    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
-    """
-    source = document.to_bytes()
-    if source.count(b"\r") == source.count(b"\r\n"):
-        return
-    first = next(number for number, line in enumerate(document.lines, 1) if line.endswith(b"\r"))
-    width = len(document.lines[first - 1])
-    usual = b"\r\n" if b"\r\n" in source else b"\n"
-    fix = _alike(document, source, usual)
-    message = "a line that ends in CR alone runs into the next one for some programs"
-    yield Finding(message, first, width - 1, width, fix=fix._replace(safe=False))
-
-
 RULES = (
     Rule("CK152", "invalid-utf8", "warning", invalid_utf8),
     Rule("CK153", "nul-byte", "error", nul_byte),
     Rule("CK154", "long-line", "warning", long_line),
     Rule("CK155", "byte-order-mark", "warning", byte_order_mark),
-    Rule("CK156", "mixed-line-ends", "info", mixed_line_ends),
-    Rule("CK157", "lone-carriage-return", "warning", lone_carriage_return),
 )

@@ -42,7 +42,8 @@ def misread_entry(document: Document) -> Iterator[Finding]:
     value, so one program on a host may load the library that another one does not find. confkit runs a model of each
     over the file and says which one reads something else, and where.
 
-    What the Luna client itself reads is not documented. Where the Ruby gem alone is concerned, this is an info.
+    What the Luna client itself reads is not documented. Where the Ruby gem alone is concerned, this is an info. In one
+    file the models read 32 MiB at most; entries beyond that, in a very large file, are passed over.
 
     ## Bad
 
@@ -95,7 +96,7 @@ def easily_misread_entry(document: Document) -> Iterator[Finding]:
     The public readers of the file search each line for the name they are asked for, and do not look at what stands
     before it: whoever asks luna_getprop for `lab` gets the value of `prodlab` when that line comes first. No public
     program is known to ask for this entry, so this is only an info; one that is written in the same way would be
-    misled. The order of the two lines decides: the first one wins.
+    misled. The order of the two lines decides: the first one wins. As for CK601, entries beyond 32 MiB are passed over.
 
     ## Bad
 
@@ -184,8 +185,9 @@ def _asked(document: Document, source: bytes) -> Iterator[Entry]:
     """Yield the entries that some program asks for and may misread: of every name the one that confkit reads."""
     for name in ("Chrystoki2", "GemEngine"):
         seen: set[str] = set()
-        for section in document.sections_named(name):
-            plain = _plain_names(document, source, section)
+        sections = document.sections_named(name)
+        for section in sections:
+            plain = _plain_names(document, source, section) if len(sections) == 1 else set()
             for entry in section.entries:
                 known = entry.name.lower() if document.windows else entry.name
                 if known not in seen and known not in plain and _reads("luna_getprop", entry):

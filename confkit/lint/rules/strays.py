@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from confkit.lint.model import Fix, Rule
 from confkit.lint.rules.problems import entries_on, finding, problems
 from confkit.syntax import Edit
+from confkit.timeout import is_status_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +122,8 @@ def duplicate_entry(document: Document) -> Iterator[Finding]:
     ## Why
 
     luna_getprop takes the first one and pycryptoki gives up; which one the client takes is not documented. With two
-    values this is an error, because one of them is not in force; with the same value twice it is a warning.
+    values this is an error, because one of them is not in force; with the same value twice it is a warning. A second
+    statusTimeout is always an error: `confkit set-timeout` refuses to choose between the two.
 
     ## Bad
 
@@ -160,7 +162,7 @@ def duplicate_entry(document: Document) -> Iterator[Finding]:
             problem,
             f"{problem.message}, with {values}",
             fix=Fix("Remove the later entry", safe=False, edits=(_removal(document, entry),)),
-            severity="warning" if same else "error",
+            severity="warning" if same and not is_status_timeout(entry.section, entry.name) else "error",
         )
 
 

@@ -1,0 +1,109 @@
+"""The page of a rule, from its docstring; `python -m confkit.lint.page docs/rules` writes them all, and their index."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.lint.linter import lint
+from confkit.syntax import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Rule
+
+_EXAMPLE = re.compile(r"^## (Bad|Good)\n.*?^```(conf|ini)( escaped)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE_NAMES = {"conf": "Chrystoki.conf", "ini": "crystoki.ini"}
+_ESCAPED = (
+    "In an example marked `escaped`, `\\t` stands for a TAB, `\\r` for a carriage return, `\\xNN` and `\\0` for a byte,"
+    " and a line that ends in `\\` goes on in the next."
+)
+_MADE_BY = "<!-- Made by `python -m confkit.lint.page docs/rules` from the rule itself; change it there. -->"
+_FAMILIES = {
+    "CK1": "Layout",
+    "CK2": "Entries",
+    "CK3": "HA",
+    "CK4": "Network",
+    "CK5": "Security",
+    "CK6": "Other readers of the file",
+}
+
+
+class Example(NamedTuple):
+    """A whole file from a rule's page: `kind` is Bad or Good, `name` that of a file of its form."""
+
+    kind: str
+    name: str
+    source: bytes
+
+
+def page(rule: Rule) -> str:
+    """Return the page of a rule as Markdown."""
+    text = _docstring(rule)
+    escaped = [_ESCAPED, ""] if " escaped\n" in text else []
+    facts = f"Severity: {rule.severity}. Fix: {_fix(rule)}."
+    return "\n".join([f"# {rule.code} {rule.name}", "", facts, "", text, "", *escaped])
+
+
+def index(rules: tuple[Rule, ...]) -> str:
+    """Return the list of all rules as Markdown, by family."""
+    lines = [_MADE_BY, "", "# Rules", "", "`confkit explain CODE` shows the page of a rule.", ""]
+    for prefix, title in _FAMILIES.items():
+        family = [rule for rule in rules if rule.code.startswith(prefix)]
+        if family:
+            lines += [f"## {title}", "", "| code | name | severity | fix | what it finds |", "|---|---|---|---|---|"]
+            lines += [_row(rule) for rule in sorted(family)]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def examples(rule: Rule) -> Iterator[Example]:
+    """Yield the files in a rule's page, in their order."""
+    for match in _EXAMPLE.finditer(_docstring(rule)):
+        kind, form, escaped, text = match.groups()
+        source = text.encode().decode("unicode_escape").encode("latin-1") if escaped else text.encode()
+        yield Example(kind, _FILE_NAMES[form], source)
+
+
+def _docstring(rule: Rule) -> str:
+    # costs 10 ms, and a lint never comes here
+    from inspect import getdoc  # noqa: PLC0415
+
+    return getdoc(rule.find) or ""
+
+
+def _fix(rule: Rule) -> str:
+    """Say which fix the bad example has; another finding of the rule may have none, or one that is not safe."""
+    fixes = [
+        diagnostic.fix
+        for example in examples(rule)
+        if example.kind == "Bad"
+        for diagnostic in lint(parse(example.source, example.name), example.name, [rule])
+        if diagnostic.fix
+    ]
+    if not fixes:
+        return "none"
+    return "safe" if any(fix.safe for fix in fixes) else "with `--unsafe-fixes`"
+
+
+def _row(rule: Rule) -> str:
+    first = _docstring(rule).partition("\n")[0].rstrip(".").replace("|", "\\|")
+    return f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {_fix(rule)} | {first} |"
+
+
+def write(folder: str, rules: tuple[Rule, ...]) -> None:
+    """Write the page of every rule and README.md, their index, into `folder`, which is made if it is missing."""
+    os.makedirs(folder, exist_ok=True)
+    texts = {f"{rule.code}.md": f"{_MADE_BY}\n\n{page(rule)}" for rule in rules}
+    for name, text in {**texts, "README.md": index(rules)}.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+if __name__ == "__main__":
+    from confkit.lint.rules import RULES
+
+    write(sys.argv[1], RULES)
