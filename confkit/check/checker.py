@@ -2,7 +2,9 @@
 
     main run        at the configured statusTimeout, with the user's own file
     ceiling run     at 60 s, with a private copy of the file: only after failures, to tell slow members from those down
-    head-room run   at T/1.2, likewise: only where call times say nothing
+    once more       at T, when these two say that T is too short: a member that was down during the main run and back
+                    before the ceiling run looks like a slow one, but only the slow one fails again
+    head-room run   at T/1.2, like the ceiling run: only where call times say nothing
 
 A run ends early where further calls cannot change what it is for: the main run once so many calls failed that no clean
 remainder could lower the bound again (the verdict of the fixed plan is then certain, so nothing is peeked at), the
@@ -14,7 +16,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from confkit import configfile, timeout
@@ -106,6 +108,8 @@ def check(request: Request, on_progress: Callable[[Progress], None] = lambda _pr
     ceiling = head_room = None
     if wants_ceiling_run(request.plan, main.run):
         ceiling = probing.run(timeout.MAXIMUM_SECONDS, min(CEILING_CALLS, request.plan.calls), _is_dead)
+        if judge(request.plan, main.run, ceiling.run).verdict == "insufficient":
+            main = _continued(main, probing.run(seconds, min(CEILING_CALLS, len(main.run.calls)), _never))
     shorter = head_room_limit(seconds)
     if shorter is not None and wants_head_room_run(request.plan, main.run):
         head_room = probing.run(shorter, request.plan.calls, _never)
@@ -155,7 +159,7 @@ def _read(path: str) -> tuple[Document, str]:
 
 
 def _without(result: Result, reason: str) -> Result:
-    return Result(**{**vars(result), "reason": reason})
+    return replace(result, reason=reason)
 
 
 def _certain_to_exceed(plan: Plan) -> Callable[[Sequence[Call]], bool]:
@@ -178,6 +182,16 @@ def _is_dead(calls: Sequence[Call]) -> bool:
     return not failed or bool(set.intersection(*failed))
 
 
+def _continued(main: probe.Outcome, further: probe.Outcome) -> probe.Outcome:
+    """Return the main run with further calls under the same limit.
+
+    They can weaken `insufficient` and no more: beside so many failures, so few clean calls prove nothing.
+    """
+    calls = (*main.run.calls, *further.run.calls)
+    run = replace(main.run, calls=calls, planned=max(main.run.planned, len(calls)))
+    return replace(main, run=run, failure=main.failure or further.failure)
+
+
 def _never(_calls: Sequence[Call]) -> bool:
     return False
 
@@ -196,4 +210,4 @@ def _judged(result: Result, plan: Plan, outcomes: list[probe.Outcome | None]) ->
     failures = [each.failure for each in outcomes if each is not None and each.failure is not None]
     reason = " ".join([verdict.reason, *(f"At {failure.stage}: {failure.message}" for failure in failures)])
     runs = tuple(run for run in (main, ceiling, head_room) if run is not None)
-    return Result(**{**vars(result), "verdict": verdict, "reason": reason, "runs": runs})
+    return replace(result, verdict=verdict, reason=reason, runs=runs)

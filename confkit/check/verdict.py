@@ -4,7 +4,7 @@ The question is fixed before the first call (`Plan`): statusTimeout T, tolerated
 failure, confidence c, number of calls. Three runs may answer it, each of calls made one at a time:
 
   main       at T; always
-  ceiling    at 60 s; needed when a call of the main run was not clean (`wants_ceiling_run`): it tells slow from down
+  ceiling    at 60 s; needed when calls failed and T is not proven (`wants_ceiling_run`): it tells slow from down
   head-room  at T/1.2 rounded down; needed when call times say nothing (`wants_head_room_run`)
 
 Words

@@ -13,7 +13,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from .document import BYTE_ORDER_MARK, Problem, text
+from .document import Problem, text
 
 _TOKEN = re.compile(rb"[{};]")
 _TRAILING_COMMENT = re.compile(rb"[;{}][ \t]*(?=#|//|/\*)")
@@ -108,8 +108,6 @@ class _Scan:
 
     def line(self, number: int, line: bytes) -> None:
         code = code_of(line)
-        if number == 1 and code.startswith(BYTE_ORDER_MARK):
-            code = code.replace(BYTE_ORDER_MARK, b"   ", 1)
         structural = _end_of_value(code, nested=bool(self.open))
         if b"{" not in code[structural:] and b"}" not in code[structural:]:
             return

@@ -13,8 +13,8 @@ import re
 from typing import Iterator
 
 from .braces import Block, Braces, comment_lines, find_braces, is_comment
-from .document import BYTE_ORDER_MARK, Document, Entry, Problem, Section, text
-from .lines import byte_problems, split_lines
+from .document import Document, Entry, Problem, Section, text
+from .lines import byte_problems, split_lines, without_mark
 
 # An entry with nothing odd about it, in one step: nearly every line of a real file. No part of it can match the same
 # bytes in two ways, so it takes linear time on any line.
@@ -25,7 +25,8 @@ _STRAY = "neither a section, an entry nor a comment"
 
 def parse(source: bytes) -> Document:
     """Parse a file in the UNIX form; never raises."""
-    lines = split_lines(source)
+    source_lines = split_lines(source)
+    lines = without_mark(source_lines)
     comments = comment_lines(source, lines)
     braces = find_braces(lines, comments)
     problems = [*byte_problems(source, lines), *braces.problems]
@@ -40,7 +41,7 @@ def parse(source: bytes) -> Document:
         _comment(lines[number - 1], number, None, problems)
     problems += duplicates(sections, windows=False)
     problems.sort(key=lambda problem: problem[2:4])
-    return Document(windows=False, lines=lines, sections=sections, problems=tuple(problems))
+    return Document(windows=False, lines=source_lines, sections=sections, problems=tuple(problems))
 
 
 def duplicates(sections: tuple[Section, ...], *, windows: bool) -> Iterator[Problem]:
@@ -208,8 +209,6 @@ def _outside(lines: list[bytes], sections: tuple[Section, ...], skipped: set[int
 
 def _outside_line(line: bytes, number: int, problems: list[Problem]) -> None:
     stripped = line.strip()
-    if number == 1 and stripped.startswith(BYTE_ORDER_MARK):
-        stripped = stripped[len(BYTE_ORDER_MARK) :].lstrip()
     if not stripped:
         return
     start = line.index(stripped)

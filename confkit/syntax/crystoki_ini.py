@@ -10,17 +10,18 @@ Read by GetPrivateProfileStringA (e_gem.c, MIT), which ignores the case of names
 from __future__ import annotations
 
 from .chrystoki import duplicates
-from .document import BYTE_ORDER_MARK, Document, Entry, Problem, Section, text
-from .lines import byte_problems, split_lines
+from .document import Document, Entry, Problem, Section, text
+from .lines import byte_problems, split_lines, without_mark
 
 _COMMENT_STARTS = (b";", b"#", b"//")
 
 
 def parse(source: bytes) -> Document:
     """Parse a file in the Windows form; never raises."""
-    lines = split_lines(source)
+    source_lines = split_lines(source)
+    lines = without_mark(source_lines)
     problems = list(byte_problems(source, lines))
-    headers = [number for number, line in enumerate(lines, 1) if _header_start(line, number) >= 0]
+    headers = [number for number, line in enumerate(lines, 1) if _header_start(line) >= 0]
     sections = []
     _entries(lines, range(1, headers[0] if headers else len(lines) + 1), None, problems)
     for number, after in zip(headers, [*headers[1:], len(lines) + 1]):
@@ -29,19 +30,18 @@ def parse(source: bytes) -> Document:
         sections.append(Section(name, number, start, end, number, after - 1, closed=True, entries=entries))
     problems += duplicates(tuple(sections), windows=True)
     problems.sort(key=lambda problem: problem[2:4])
-    return Document(windows=True, lines=lines, sections=tuple(sections), problems=tuple(problems))
+    return Document(windows=True, lines=source_lines, sections=tuple(sections), problems=tuple(problems))
 
 
-def _header_start(line: bytes, number: int) -> int:
+def _header_start(line: bytes) -> int:
     """Return the column of the bracket that opens a header, or -1."""
-    mark = len(BYTE_ORDER_MARK) if number == 1 and line.startswith(BYTE_ORDER_MARK) else 0
-    column = len(line) - len(line[mark:].lstrip())
+    column = len(line) - len(line.lstrip())
     return column if line[column : column + 1] == b"[" else -1
 
 
 def _header(line: bytes, number: int, problems: list[Problem]) -> tuple[str, int, int]:
-    opening = _header_start(line, number)
-    inside, bracket, tail = line[opening + 1 :].partition(b"]")
+    opening = _header_start(line)
+    inside, bracket, tail = line[opening + 1 :].rstrip(b"\r\n").partition(b"]")
     name = inside.strip()
     start = opening + 1 + len(inside) - len(inside.lstrip())
     end = start + len(name)
@@ -50,7 +50,7 @@ def _header(line: bytes, number: int, problems: list[Problem]) -> tuple[str, int
             Problem("unclosed-section", "no `]` after the name of the section", number, opening, end, text(name))
         )
     elif tail.strip() and not tail.lstrip().startswith(_COMMENT_STARTS):
-        first = len(line) - len(tail.lstrip())
+        first = opening + len(inside) + 2 + len(tail) - len(tail.lstrip())
         message = "text after the name of the section is not read"
         problems.append(Problem("text-beside-brace", message, number, first, first + len(tail.strip()), text(name)))
     return text(name), start, end
@@ -89,8 +89,6 @@ def _other_form(entry: Entry) -> list[Problem]:
 
 def _no_entry(line: bytes, number: int, section: str | None) -> list[Problem]:
     stripped = line.strip()
-    if number == 1 and stripped.startswith(BYTE_ORDER_MARK):
-        stripped = stripped[len(BYTE_ORDER_MARK) :].lstrip()
     if not stripped:
         return []
     start = line.index(stripped)

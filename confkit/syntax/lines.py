@@ -14,6 +14,13 @@ def split_lines(source: bytes) -> list[bytes]:
     return source.splitlines(keepends=True)
 
 
+def without_mark(lines: list[bytes]) -> list[bytes]:
+    """Return the lines with blanks in the place of a byte order mark, so that all columns stay what they are."""
+    if lines and lines[0].startswith(BYTE_ORDER_MARK):
+        return [lines[0].replace(BYTE_ORDER_MARK, b" " * len(BYTE_ORDER_MARK), 1), *lines[1:]]
+    return lines
+
+
 def line_end(line: bytes) -> bytes:
     """Return the end of a line: CR LF, LF, CR, or nothing on a last line without one."""
     return next((end for end in _ENDS if line.endswith(end)), b"")

@@ -204,7 +204,7 @@ def test_the_step_brings_the_correlation_below_the_threshold() -> None:
 
 
 def test_in_a_short_series_a_high_correlation_proves_nothing() -> None:
-    assert dependence([[0.0, 0.0, 1.0, 1.0, 0.0]]).step == 1
+    assert dependence([[0.0, 0.0, 0.0, 1.0, 1.0, 1.0]]).step == 1
 
 
 def test_values_within_the_scale_do_not_vary() -> None:

@@ -94,6 +94,19 @@ def test_a_flapping_member_is_never_taken_for_a_short_timeout() -> None:
     assert result.verdict.verdict in {"member_down", "inconclusive"}
 
 
+def test_a_member_that_comes_back_between_the_runs_is_not_taken_for_slow() -> None:
+    with running_group([MemberPlan(fault=Fault("hang"))], reconnect_interval_ms=50) as group:
+
+        def mend(progress: checker.Progress) -> None:
+            if progress.limit_seconds == 60 and progress.stage == "loading":
+                group.set_fault(0, None)
+
+        result = check(request(group, plan=plan_for()), mend)
+    assert result.verdict is not None
+    assert [run.limit_seconds for run in result.runs] == [3, 60]
+    assert result.verdict.verdict == "inconclusive", result.reason
+
+
 def test_the_check_opens_no_session() -> None:
     with running_group(3) as group:
         check(request(group))

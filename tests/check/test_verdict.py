@@ -1,9 +1,8 @@
-"""The decision table of the verdict, row by row, and what is recommended."""
+"""The verdict: its decision table, and what comes with it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -12,14 +11,10 @@ from confkit.check.results import MemberStatus, Run, plan_for
 from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
 from tests.check.runs import (
     DEVICE_ERROR,
-    GROUP,
-    NOT_SUPPORTED,
     TIMEOUT,
-    TOKEN_NOT_PRESENT,
     A,
     B,
     C,
-    Made,
     clean,
     cut_off,
     delayed,
@@ -27,163 +22,10 @@ from tests.check.runs import (
     hung,
     run,
     spread,
-    without_list,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from tests.check.verdict_cases import A_FAILS, A_FAILS_AT_60, CASES, Case
 
 PLAN = plan_for()
-LARGE_GROUP = tuple(str(154438865300 + i) for i in range(32))
-
-
-class Case(NamedTuple):
-    """A row: three runs, and the verdict, the members' verdicts and the further calls that they must give."""
-
-    name: str
-    limit: int
-    main: Sequence[Made]
-    verdict: str
-    members: str  # the first letter of each member's verdict: ok, slow, down, unknown
-    further: int | None = 0
-    ceiling: Sequence[Made] | None = None
-    head_room: Sequence[Made] | None = None
-
-
-A_FAILS = failing(A)
-AT_ONCE = failing(A, duration=0.01)
-A_FAILS_AT_60 = failing(A, duration=60.0)
-LATE = clean(4.0)
-LOST = failing(*GROUP, status=DEVICE_ERROR, duration=0.01)
-ALL_TIMED_OUT = failing(*GROUP, status=DEVICE_ERROR, duration=3.0)
-EMPTY = without_list(0)
-
-CASES = [
-    # The number of calls
-    Case("59 clean calls", 3, [clean()] * 59, "sufficient", "ooo"),
-    Case("one call too few", 3, [clean()] * 58, "inconclusive", "ooo", 1),
-    Case("no calls", 3, [], "inconclusive", "", 59),
-    Case("one failure, open", 3, spread(59, A_FAILS), "inconclusive", "uoo", 34),
-    Case("one failure, tolerated", 3, spread(93, A_FAILS), "sufficient", "ooo"),
-    # Slow or down
-    Case("slow", 3, [A_FAILS] * 59, "insufficient", "soo", ceiling=[LATE] * 10),
-    Case("slow, one ceiling call", 3, [A_FAILS] * 59, "insufficient", "soo", ceiling=[LATE]),
-    Case("slow at times", 3, spread(59, *[A_FAILS] * 12), "insufficient", "soo", ceiling=[LATE] * 59),
-    Case("slow at times, few ceiling calls", 3, spread(59, *[A_FAILS] * 12), "inconclusive", "uoo", None, [LATE] * 3),
-    Case("slow, no ceiling run", 3, [A_FAILS] * 59, "inconclusive", "uoo", None),
-    Case("slow, ceiling run hung", 3, [A_FAILS] * 59, "inconclusive", "uoo", None, [hung()]),
-    Case("slow, ceiling run cut off", 3, [A_FAILS] * 59, "inconclusive", "uoo", None, [cut_off()]),
-    Case("slow, ceiling run without list", 3, [A_FAILS] * 59, "inconclusive", "uoo", None, [without_list(3)] * 5),
-    Case("one failure, cured or not", 3, spread(59, A_FAILS), "inconclusive", "uoo", 34, [LATE] * 59),
-    Case("down", 3, [A_FAILS] * 59, "member_down", "doo", ceiling=[A_FAILS_AT_60] * 3),
-    Case("down since", 3, [clean()] * 59, "member_down", "doo", ceiling=[A_FAILS_AT_60] * 3),
-    Case("missing from the list", 3, [clean(3.0, (B, C))] * 59, "insufficient", "soo", ceiling=[LATE] * 5),
-    Case("missing at once", 3, [clean(group=(B, C))] * 59, "inconclusive", "uoo", None, ceiling=[LATE] * 5),
-    Case("failed at once, not at 60 s", 3, [AT_ONCE] * 59, "inconclusive", "uoo", None, ceiling=[clean()] * 59),
-    Case("cut once, then known", 3, [A_FAILS, *[AT_ONCE] * 58], "insufficient", "soo", ceiling=[LATE] * 59),
-    Case("one down, one slow", 3, [failing(A, B)] * 59, "insufficient", "dso", ceiling=[A_FAILS_AT_60] * 5),
-    Case("one down, two clean but late", 3, [A_FAILS] * 59, "member_down", "doo", ceiling=[A_FAILS_AT_60] * 5),
-    Case(
-        "32 members, each fails twice",
-        3,
-        spread(299, *[failing(one, group=LARGE_GROUP) for one in LARGE_GROUP * 2], good=clean(group=LARGE_GROUP)),
-        "insufficient",
-        "s" * 32,
-        ceiling=[clean(4.0, LARGE_GROUP)] * 59,
-    ),
-    Case(
-        "one of 32 slow",
-        3,
-        [failing(LARGE_GROUP[7], group=LARGE_GROUP)] * 59,
-        "insufficient",
-        "o" * 7 + "s" + "o" * 24,
-        ceiling=[clean(4.0, LARGE_GROUP)] * 5,
-    ),
-    # Flapping
-    Case(
-        "flapping",
-        3,
-        spread(59, *[A_FAILS] * 15),
-        "member_down",
-        "doo",
-        ceiling=spread(59, *[A_FAILS_AT_60] * 12),
-    ),
-    Case(
-        "flapping, few ceiling calls",
-        3,
-        spread(59, *[A_FAILS] * 15),
-        "member_down",
-        "doo",
-        ceiling=spread(5, A_FAILS_AT_60),
-    ),
-    Case(
-        "mostly cured at 60 s",
-        3,
-        [A_FAILS] * 59,
-        "insufficient",
-        "soo",
-        ceiling=spread(59, *[A_FAILS_AT_60] * 6),
-    ),
-    Case(
-        "fails at times, tolerably, at 60 s too",
-        3,
-        spread(299, A_FAILS),
-        "sufficient",
-        "ooo",
-        ceiling=spread(299, A_FAILS_AT_60),
-    ),
-    Case(
-        "fails at 60 s only, at times",
-        3,
-        [clean()] * 59,
-        "member_down",
-        "doo",
-        ceiling=spread(59, *[A_FAILS_AT_60] * 10),
-    ),
-    Case("down for one stretch", 3, [A_FAILS] * 30 + [clean()] * 29, "inconclusive", "uoo", None, [clean()] * 59),
-    # The whole call
-    Case("group lost at both", 3, [without_list(DEVICE_ERROR)] * 59, "member_down", "", 0, [without_list(0xE0)] * 3),
-    Case("group lost, no ceiling run", 3, [without_list(TOKEN_NOT_PRESENT)] * 59, "inconclusive", "", None),
-    Case("wrong function", 3, [without_list(NOT_SUPPORTED)] * 59, "inconclusive", "", None, [without_list(0x54)] * 3),
-    Case("empty list at both", 3, [EMPTY] * 59, "inconclusive", "", None, [EMPTY] * 3),
-    Case("empty list at T", 3, [EMPTY] * 59, "inconclusive", "uuu", None, [clean()] * 59),
-    Case("all members lost at both", 3, [LOST] * 59, "member_down", "ddd", ceiling=[LOST] * 3),
-    Case("all members lost, cured by a new process", 3, [LOST] * 59, "inconclusive", "uuu", None, [clean()] * 59),
-    Case("all members timed out at T", 3, [ALL_TIMED_OUT] * 59, "insufficient", "sss", ceiling=[LATE] * 59),
-    Case("hung at T", 3, [hung()] * 59, "insufficient", "sss", ceiling=[LATE] * 59),
-    Case("hung at both", 3, [hung()] * 59, "inconclusive", "", None, [hung()] * 2),
-    Case("cut off once, 58 clean", 3, spread(59, cut_off()), "inconclusive", "ooo", 34),
-    Case("cut off once, 92 clean", 3, spread(93, cut_off()), "sufficient", "ooo"),
-    Case("all cut off, ceiling clean", 3, [cut_off()] * 59, "inconclusive", "ooo", 1400, [LATE] * 59),
-    # Time and head-room
-    Case("clean and overlong", 3, [clean(5.0)] * 59, "insufficient", "ooo"),
-    Case("clean, overlong at times", 3, spread(59, *[clean(5.0)] * 2), "inconclusive", "ooo", 65),
-    Case("started late", 3, [delayed(4.0)] * 59, "insufficient", "ooo"),
-    Case("exactly T/1.2", 3, [clean(2.5)] * 59, "sufficient", "ooo"),
-    Case("above T/1.2", 3, [clean(2.625)] * 59, "tight", "ooo"),
-    Case("one of 59 above T/1.2", 3, spread(59, clean(2.625)), "tight", "ooo"),
-    Case("one of 93 above T/1.2", 3, spread(93, clean(2.625)), "sufficient", "ooo"),
-    Case("returns when the time is over, T = 3", 3, [clean(3.0625)] * 59, "tight", "ooo"),
-    Case("returns when the time is over", 6, [clean(6.0)] * 59, "tight", "ooo"),
-    Case("the same, passes at 5 s", 6, [clean(6.0)] * 59, "sufficient", "ooo", head_room=[clean(5.0)] * 59),
-    Case("the same, too few at 5 s", 6, [clean(6.0)] * 59, "tight", "ooo", head_room=[clean(5.0)] * 58),
-    Case("the same, none at 5 s", 6, [clean(6.0)] * 59, "tight", "ooo", head_room=[]),
-    Case(
-        "the same, fails at 5 s",
-        6,
-        [clean(6.0)] * 59,
-        "tight",
-        "ooo",
-        head_room=spread(59, failing(A, duration=5.0)),
-    ),
-    Case("quick, fails at 5 s", 6, [clean()] * 59, "tight", "ooo", head_room=spread(59, failing(A, duration=5.0))),
-    # The longest limit
-    Case("60 s, clean", 60, [clean()] * 59, "sufficient", "ooo"),
-    Case("60 s, tight", 60, [clean(55.0)] * 59, "tight", "ooo"),
-    Case("60 s, a member fails", 60, [A_FAILS_AT_60] * 59, "member_down", "doo"),
-    Case("60 s, a member fails at times", 60, spread(59, *[A_FAILS_AT_60] * 10), "member_down", "doo"),
-    Case("60 s, a member fails tolerably", 60, spread(93, A_FAILS_AT_60), "sufficient", "ooo"),
-]
 
 
 def judged(case: Case) -> tuple[Run, Run | None, Run | None]:
@@ -239,6 +81,11 @@ def test_calls_that_depend_on_each_other_are_thinned_and_the_verdict_says_so() -
     assert result.verdict == "inconclusive"
     assert "only one in 6 counts, which leaves 17 of 100" in result.reason
     assert judge(PLAN, run(3, waves * 8)).verdict == "sufficient"
+
+
+def test_a_stretch_of_failures_in_the_ceiling_run_weakens_the_verdict() -> None:
+    at_ceiling = [*[failing(A, duration=0.01)] * 10, *[clean()] * 49]
+    assert judge(PLAN, run(3, [A_FAILS] * 59), run(60, at_ceiling)).weakened
 
 
 def test_jitter_far_below_the_bar_weakens_nothing() -> None:
