@@ -5,7 +5,7 @@
 ready, and ends, removing its control socket, when its standard input does: its parent holds the other end.
 
 Control socket: one JSON object a line, with any of `latency` and `fault` to change them; the answer is the counters.
-Latency: `{"law": NAME, "values": [...], "seed": N}`, see latency.py. Fault: null or `{"kind": NAME, "value": NUMBER}`:
+Latency: `{"law": NAME, "values": [...], "seed": N}`, see `delays`. Fault: null or `{"kind": NAME, "value": NUMBER}`:
 
     hang       takes requests and never answers them; the handshake of a new connection is answered
     refuse     the port is closed, and so is every connection
@@ -16,7 +16,7 @@ Latency: `{"law": NAME, "values": [...], "seed": N}`, see latency.py. Fault: nul
     flap       answers a request with CKR_DEVICE_ERROR with probability `value`
     removed    holds no partition any more
 
-Frames: see wire.h. Standard library only, and little of it: 32 of these start in about a second.
+Frames: see wire.h. One file that imports nothing of confkit and runs as a script too: 32 of these start in a second.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import contextlib
 import heapq
 import itertools
 import json
+import math
 import os
 import random
 import selectors
@@ -36,10 +37,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from confkit.emulator.latency import delays
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 HELLO, PING, OPEN_SESSION, CLOSE_SESSION = 1, 2, 3, 4
 ANSWER = 0x80
@@ -48,13 +47,36 @@ LENGTH_SIZE = 4
 FRAME_LIMIT = 4096
 READ_SIZE = 65536
 
-CKR_OK = 0x00
-CKR_DEVICE_ERROR = 0x30
-CKR_SESSION_HANDLE_INVALID = 0xB3
-CKR_TOKEN_NOT_PRESENT = 0xE0
+CKR_OK, CKR_DEVICE_ERROR, CKR_SESSION_HANDLE_INVALID, CKR_TOKEN_NOT_PRESENT = 0x00, 0x30, 0xB3, 0xE0
 
 FAULTS = ("hang", "refuse", "reset", "slow", "half-open", "status", "flap", "removed")
 COUNTERS = ("connections", "requests", "pings", "sessions_opened", "sessions_closed")
+
+
+def delays(law: str, values: list[float], seed: int) -> Iterator[float]:
+    """Yield the delay of one request after the other, in ms.
+
+    Laws: list (the values, over and over), normal (mean, standard deviation; never below 0), lognormal (median, sigma),
+    pareto (minimum, exponent), bimodal (usual, other, share of the other).
+    """
+    chance = random.Random(seed)  # noqa: S311 - delays are no secret
+    if law == "list":
+        yield from itertools.cycle(values)
+    while True:
+        yield _draw(chance, law, *values)
+
+
+def _draw(chance: random.Random, law: str, first: float, second: float, third: float = 0.0) -> float:
+    match law:
+        case "normal":
+            return max(0.0, chance.gauss(first, second))
+        case "lognormal":
+            return chance.lognormvariate(math.log(first), second)
+        case "pareto":
+            return first * chance.paretovariate(second)
+        case "bimodal":
+            return second if chance.random() < third else first
+    raise ValueError(f"there is no law {law}")
 
 
 class Client:
@@ -202,13 +224,12 @@ class Appliance:
             return self._close_session(client, content), b""
         if self._fault == "removed" or content.decode("ascii", "replace") not in self._serials:
             return CKR_TOKEN_NOT_PRESENT, b""
-        return CKR_OK, self._open_session(client) if kind == OPEN_SESSION else b""
-
-    def _open_session(self, client: Client) -> bytes:
+        if kind == PING:
+            return CKR_OK, b""
         session = str(next(self._numbers)).encode()
         client.sessions.add(session)
         self._counters["sessions_opened"] += 1
-        return session
+        return CKR_OK, session
 
     def _close_session(self, client: Client, session: bytes) -> int:
         if session not in client.sessions:

@@ -1,4 +1,13 @@
-/* What the emulated client reads from Chrystoki.conf. */
+/*
+ * What the emulated client reads from Chrystoki.conf.
+ *
+ * Section Emulator is read by this library alone:
+ *    layout = serial20 | serial16 | ulong     of CK_HA_STATUS, see cryptoki.h
+ *    waitFullTimeout = 0 | 1 | 2              see enum reporting
+ *    otherSlotReturn, allDownReturn = CODE    decimal or 0x..., see struct configuration
+ *    secondMs = N                             how long a second of statusTimeout is
+ *    reconnectIntervalMs = N                  instead of AutoReconnectInterval
+ */
 #ifndef CONFKIT_CONFIG_H
 #define CONFKIT_CONFIG_H
 
@@ -15,7 +24,8 @@
 
 enum layout { LAYOUT_SERIAL20, LAYOUT_SERIAL16, LAYOUT_ULONG };
 
-/* When the status call reports: once every member is decided; not before the time is over if a member failed; never before. */
+/* When the status call reports: once every member is decided; that, but a failure only when the time is over; in any
+ * case only when the time is over. */
 enum reporting { REPORT_WHEN_DECIDED, REPORT_FAILURE_AT_TIMEOUT, REPORT_AT_TIMEOUT };
 
 struct group {

@@ -97,7 +97,7 @@ typedef struct {
     void *pReserved;
 } CK_C_INITIALIZE_ARGS;
 
-/* The standard list has 68 functions. The caller casts each position to its own type, so one type serves them all here. */
+/* The standard list has 68 functions. The caller has a type for each position, so one type serves them all here. */
 #define FUNCTION_COUNT 68
 typedef void (*CK_FUNCTION)(void);
 typedef struct {

@@ -85,7 +85,7 @@ class Group:
     def stop_member(self, index: int) -> None:
         """Kill a member's process. Its port stays its own, and refuses connections."""
         self._processes[index].kill()
-        processes.end(self._processes[index])
+        processes.wait(self._processes[index])
 
     def start_member(self, index: int) -> None:
         """Start a stopped member again, as its plan says: same port, same serial numbers, counters at zero."""
@@ -120,7 +120,7 @@ class Group:
     # Start and stop, called by running_group alone
 
     def _start(self, directory: str | None, settings: ClientSettings) -> None:
-        self._watcher = processes.start("watcher", process_group=0)
+        self._watcher = processes.start("watcher.py", process_group=0)
         self._folder = processes.first_line(self._watcher, "the watcher of the emulated group")
         if len(os.fsencode(self._control_path(len(self._plans)))) > _LONGEST_SOCKET_PATH:
             raise UnavailableError(
@@ -150,7 +150,7 @@ class Group:
             "latency": self._plans[index].as_latency(),
             "fault": _as_json(self._plans[index].fault),
         }
-        return processes.start("appliance", json.dumps(wishes), process_group=self._watcher.pid)
+        return processes.start("appliance.py", json.dumps(wishes), process_group=self._watcher.pid)
 
     def _wait_for_process(self, index: int) -> None:
         processes.first_line(self._processes[index], f"member {index} of the emulated group")
@@ -183,20 +183,20 @@ class Group:
 
     def _remove_at_the_end(self, path: str) -> None:
         assert self._watcher is not None  # noqa: S101 - it is started first
-        assert self._watcher.stdin is not None  # noqa: S101 - and has a pipe
-        self._watcher.stdin.write(json.dumps(path).encode() + b"\n")
-        self._watcher.stdin.flush()
+        processes.tell(self._watcher, path)
 
     def _stop(self) -> None:
         for process in self._processes:
+            # Not by the end of its input: a process that this one has forked may hold the other end as well.
+            process.terminate()
             process.send_signal(signal.SIGCONT)
-            processes.close_input(process)  # all of them end at the same time
         for process in self._processes:
-            processes.end(process)
+            processes.wait(process)
         for reserved in self._reserved:
             reserved.close()
         if self._watcher is not None:
-            processes.end(self._watcher)
+            processes.tell(self._watcher, None)
+            processes.wait(self._watcher)
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)  # gone already, unless somebody killed the watcher
 

@@ -106,8 +106,8 @@ static CK_RV report_group(CK_SLOT_ID slot_id, void *state, ask_members *ask)
     return all_failed(slot.group, statuses) ? client.configuration.all_down_return : CKR_OK;
 }
 
-/* The vendor guards its library against races and still asks applications to serialise these calls: here a second caller
- * is turned away and counted, so that an application's mistake shows. */
+/* The vendor guards its library against races and still asks applications to serialise these calls: here a second
+ * caller is turned away and counted, so that an application's mistake shows. */
 static CK_RV status_call(CK_SLOT_ID slot_id, void *state, ask_members *ask)
 {
     if (atomic_fetch_add(&running_calls, 1) > 0) {

@@ -1,7 +1,9 @@
-"""Helper processes of an emulated group: modules of this package that end when their standard input does."""
+"""The processes of an emulated group: scripts of this folder that end when their standard input does."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import select
 import subprocess
@@ -10,20 +12,19 @@ import time
 
 from confkit.errors import UnavailableError
 
-_PACKAGE_ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
 _LONGEST_START = 60  # seconds; a busy machine starts 32 of them in a few
 _LONGEST_END = 10  # seconds
 
 
-def start(module: str, *arguments: str, process_group: int) -> subprocess.Popen[bytes]:
-    """Start a module in a process group, 0 being a new one of its own: a Ctrl-C at the terminal does not reach it."""
-    # The same confkit as this one, however it was found; -P: and nothing from the working directory.
-    path = os.pathsep.join(filter(None, [_PACKAGE_ROOT, os.environ.get("PYTHONPATH")]))
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", f"confkit.emulator.{module}", *arguments],
+def start(script: str, *arguments: str, process_group: int) -> subprocess.Popen[bytes]:
+    """Start a script in a process group, 0 being a new one of its own: a Ctrl-C at the terminal does not reach it."""
+    # As a script, not as a module of confkit, whose own imports would take longer than all the rest. -P: nothing that
+    # lies beside the script takes the place of a module of the standard library.
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-P", os.path.join(_FOLDER, script), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
         process_group=process_group,
     )
 
@@ -45,17 +46,20 @@ def first_line(process: subprocess.Popen[bytes], what: str) -> str:
     return os.fsdecode(line.rstrip(b"\n"))
 
 
-def close_input(process: subprocess.Popen[bytes]) -> None:
-    """Let a process end, without waiting for it."""
+def tell(process: subprocess.Popen[bytes], words: str | None) -> None:
+    """Send a line of JSON to a process, which may be gone."""
     assert process.stdin is not None  # noqa: S101 - `start` makes it
-    process.stdin.close()
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(json.dumps(words).encode() + b"\n")
+        process.stdin.flush()
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process by ending its input; kill it where that does not do."""
-    assert process.stdout is not None  # noqa: S101 - `start` makes it
-    close_input(process)
-    process.stdout.close()
+def wait(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was told to end; kill it where that does not do."""
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None  # noqa: S101 - `start` makes both
+        with contextlib.suppress(BrokenPipeError):
+            pipe.close()
     try:
         process.wait(_LONGEST_END)
     except subprocess.TimeoutExpired:

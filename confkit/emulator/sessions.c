@@ -54,8 +54,9 @@ static CK_RV open_session(CK_SLOT_ID slot_id, CK_SESSION_HANDLE *handle)
     if (index == SESSION_LIMIT) {
         return CKR_SESSION_COUNT;
     }
+    struct session *session = &sessions[index];
     *handle = index + 1;
-    return slot.group ? open_on_group(slot.group, &sessions[index]) : open_on(slot.serial, slot.server, &sessions[index]);
+    return slot.group ? open_on_group(slot.group, session) : open_on(slot.serial, slot.server, session);
 }
 
 CK_RV C_OpenSession(CK_SLOT_ID slot_id, CK_FLAGS flags, void *application, CK_NOTIFY notify, CK_SESSION_HANDLE *handle)

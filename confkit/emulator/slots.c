@@ -1,5 +1,6 @@
-/* Slots: with HAOnly the HA groups alone, from 0; without it the partitions of every connected server come first, so that
- * a server that fails or recovers renumbers the slots, as the vendor's documentation warns. */
+/* What the client tells of itself, and its slots: with HAOnly the HA groups alone, from 0; without it the partitions of
+ * every connected server come first, so that a server that fails or recovers renumbers the slots, as the vendor's
+ * documentation warns. */
 #include <stdio.h>
 #include <string.h>
 

@@ -139,7 +139,8 @@ static void deliver(struct request *requests, size_t count, const struct connect
 /* Whether a frame of this length fits the buffer, and is long enough to be an answer. */
 static bool is_answer(size_t length, unsigned char type)
 {
-    return length >= HEADER_SIZE - LENGTH_SIZE + CODE_SIZE && length <= FRAME_LIMIT - LENGTH_SIZE && (type & ANSWER_BIT);
+    size_t frame_size = LENGTH_SIZE + length;
+    return frame_size >= HEADER_SIZE + CODE_SIZE && frame_size <= FRAME_LIMIT && (type & ANSWER_BIT);
 }
 
 /* Takes the whole frames out of the input; a partial one waits. False when the peer does not speak this protocol. */

@@ -47,8 +47,8 @@ bool connection_in_order(const struct connection *connection);
 /* Hands a request to the connection, without waiting. A connection that can take no more is closed. */
 void request_send(struct request *request, struct connection *connection, enum request_type type, const char *content);
 
-/* Waits until every request is decided, by its answer or by the end of its connection, or `deadline` (monotonic, ns) is over; undecided ones stay undecided.
- * False when `wake` became readable meanwhile. */
+/* Waits until every request is decided, by its answer or by the end of its connection, or until `deadline` (monotonic,
+ * ns) is over; what is undecided then stays so. False when `wake` became readable meanwhile. */
 bool exchange(struct request *requests, size_t count, int64_t deadline, int wake);
 
 /* Sleeps until `deadline`. False when `wake` became readable meanwhile. */

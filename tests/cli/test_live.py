@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -173,3 +174,29 @@ def test_demo_tells_the_whole_story() -> None:
     story = ["confkit lint", "T/1.2", "INSUFFICIENT", "$ confkit set-timeout", "Done in"]
     places = [done.stdout.index(word) for word in story]
     assert places == sorted(places)
+
+
+def test_a_person_who_waits_sees_how_far_it_is() -> None:
+    master, terminal = pty.openpty()
+    with running_group([MemberPlan((300,))]) as group:
+        command = [sys.executable, "-m", "confkit", "check", *FEW, "-c", group.config_path]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal) as process:
+            os.close(terminal)
+            shown = read_terminal(master)
+            assert process.stdout is not None
+            report = process.stdout.read()
+    assert process.returncode == 0
+    assert "at 3 s: call" in shown
+    assert b"\x1b" not in report
+
+
+def read_terminal(master: int) -> str:
+    """Return all that is written to a terminal until nobody has it open any more."""
+    parts = []
+    with os.fdopen(master, "rb", buffering=0) as screen:
+        try:
+            while part := screen.read(4096):
+                parts.append(part)
+        except OSError:  # EIO is how Linux says that the last writer has gone
+            pass
+    return b"".join(parts).decode("utf-8", "replace")

@@ -1,7 +1,7 @@
 /*
- * An application of the client library, for the tests: loads the library named by its argument, reads one command a line
- * and prints one line for each. It declares what it needs of the interface itself, from the published description, and
- * includes nothing of the library.
+ * An application of the client library, for the tests: loads the library named by its argument, reads one command a
+ * line and prints one line for each. It declares what it needs of the interface itself, from the published description,
+ * and includes nothing of the library.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -140,6 +140,32 @@ def test_a_killed_watcher_is_made_up_for() -> None:
     assert not os.path.exists(group.directory)
 
 
+FORKING = """
+import os, sys, time
+from confkit.emulator.group import running_group
+with running_group(2, directory=sys.argv[1]) as group:
+    group.pause_member(0)
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+processes = [process.returncode for process in [*group._processes, group._watcher]]
+print(os.waitpid(child, os.WNOHANG), os.listdir(os.path.dirname(sys.argv[1])), processes, os.path.exists(group._folder))
+os.kill(child, 9)
+"""
+
+
+def test_a_process_forked_meanwhile_keeps_nothing_alive(tmp_path: Path) -> None:
+    """It holds the other ends of all pipes; still every process ends by itself, so that what it tidies up is tidied up."""
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING, str(tmp_path / "client")],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+    )
+    assert done.stdout == "(0, 0) [] [0, 0, 0] False\n"
+
+
 def test_interrupting_the_terminal_does_not_reach_the_members() -> None:
     with running_group(1) as group:
         assert os.getpgid(group._processes[0].pid) == processes_of(group)[-1] != os.getpgrp()

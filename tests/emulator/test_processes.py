@@ -23,15 +23,17 @@ def test_a_process_that_is_never_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     process = sleeping()
     with pytest.raises(UnavailableError, match=r"the sleeper was not ready after 0\.1 s"):
         processes.first_line(process, "the sleeper")
-    processes.end(process)
+    processes.wait(process)
     assert process.returncode < 0
 
 
 def test_a_process_that_ends_when_it_is_started(capfd: pytest.CaptureFixture[str]) -> None:
     process = processes.start("appliance.py", "{}", process_group=0)
+    process.wait()
+    processes.tell(process, "nobody listens any more")
     with pytest.raises(UnavailableError, match="member 5 ended when it was started"):
         processes.first_line(process, "member 5")
-    processes.end(process)
+    processes.wait(process)
     assert "KeyError" in capfd.readouterr().err
 
 
@@ -39,7 +41,9 @@ def test_a_line_may_come_in_pieces() -> None:
     code = "import sys, time; print(end='one '); sys.stdout.flush(); time.sleep(0.05); print('line'); sys.stdin.read()"
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert processes.first_line(process, "it") == "one line"
-    processes.end(process)
+    assert process.stdin is not None
+    process.stdin.close()
+    processes.wait(process)
     assert process.returncode == 0
 
 
