@@ -134,22 +134,11 @@ def test_an_old_client_has_only_the_old_call(start: StartApplication) -> None:
         assert statuses(application.state(command="old-state")) == [OK]
 
 
-def test_32_members_cost_about_what_one_costs(start: StartApplication) -> None:
-    fastest = {}
-    for count in (1, 32):
-        with running_group([MemberPlan(latency_ms=(150,))] * count) as group:
-            application = start(group, initialised=True)
-            calls = [application.state() for _ in range(4)]
-        assert [statuses(call) for call in calls] == [[OK] * count] * 4
-        fastest[count] = min(call.nanoseconds for call in calls)
-    assert fastest[32] < 3 * fastest[1]
-
-
-def test_every_member_is_asked_before_one_has_answered(start: StartApplication) -> None:
-    with running_group([MemberPlan(latency_ms=(60_000,))] * 5, status_timeout=60) as group:
+def test_all_32_members_are_asked_before_one_has_answered(start: StartApplication) -> None:
+    with running_group([MemberPlan(latency_ms=(60_000,))] * 32, status_timeout=60) as group:
         application = start(group, initialised=True)
         application.ask("begin", 0)
-        wait_until(lambda: [group.counters(member)["pings"] for member in range(5)] == [1] * 5)
+        wait_until(lambda: [group.counters(member)["pings"] for member in range(32)] == [1] * 32)
         # C_Finalize ends the waiting at once; nothing here waits for the minute.
         assert application.rv("finalize") == OK
         application.send("join")

@@ -67,7 +67,8 @@ def certificates_missing(document: Document) -> Iterator[Finding]:
         missing = [name for name in _CERTIFICATES if not ha_index.stands_anywhere(document, name)]
         if missing:
             section = ha_index.sections(document, _SECTION)[0]
-            yield at_section(section, f"servers are listed, but {', '.join(missing)} is missing")
+            verb = "is" if len(missing) == 1 else "are"
+            yield at_section(section, f"servers are listed, but {', '.join(missing)} {verb} missing")
 
 
 def certificate_and_key_differ(document: Document) -> Iterator[Finding]:
