@@ -1,10 +1,9 @@
-"""The page of a rule, from its docstring; `python -m confkit.lint.page docs/rules` writes them all, and their index."""
+"""The page of a rule, from its docstring, and the index of all pages; confkit.reports.rule_pages writes them."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.lint.linter import lint
@@ -21,7 +20,7 @@ _ESCAPED = (
     "In an example marked `escaped`, `\\t` stands for a TAB, `\\r` for a carriage return, `\\xNN` and `\\0` for a byte,"
     " and a line that ends in `\\` goes on in the next."
 )
-_MADE_BY = "<!-- Made by `python -m confkit.lint.page docs/rules` from the rule itself; change it there. -->"
+_MADE_BY = "<!-- Made by `python -m confkit.reports.rule_pages docs/rules` from the rule itself; change it there. -->"
 _FAMILIES = {
     "CK1": "Layout",
     "CK2": "Entries",
@@ -29,6 +28,7 @@ _FAMILIES = {
     "CK4": "Network",
     "CK5": "Security",
     "CK6": "Other readers of the file",
+    "CKP": "This host (confkit preflight)",
 }
 
 
@@ -101,9 +101,3 @@ def write(folder: str, rules: tuple[Rule, ...]) -> None:
     for name, text in {**texts, "README.md": index(rules)}.items():
         with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-
-
-if __name__ == "__main__":
-    from confkit.lint.rules import RULES
-
-    write(sys.argv[1], RULES)

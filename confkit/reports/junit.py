@@ -1,4 +1,4 @@
-"""The lint as JUnit XML: a suite for each file, a test for each finding.
+"""Findings as JUnit XML: a suite for each file, a test for each finding.
 
 JUnit has no standard; this is what Jenkins reads: https://github.com/jenkinsci/xunit-plugin, junit-10.xsd (MIT).
 """
@@ -30,7 +30,7 @@ def report(results: Sequence[FileResult], fail_on: Severity = "error") -> str:
     report agrees with the exit code. A file without findings is a test that passes, one that could not be read an
     error.
     """
-    root = ET.Element("testsuites", name="confkit lint")
+    root = ET.Element("testsuites", name="confkit")
     for result in results:
         root.append(_suite(result, fail_on))
     for outcome, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):

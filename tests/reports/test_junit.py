@@ -29,7 +29,7 @@ def test_one_finding() -> None:
     result = FileResult("x.conf", parse(b"abc\n"), (made(1, 2, 3, path="x.conf"),))
     assert junit.report([result]) == (
         "<?xml version='1.0' encoding='us-ascii'?>\n"
-        '<testsuites name="confkit lint" tests="1" failures="1" errors="0">\n'
+        '<testsuites name="confkit" tests="1" failures="1" errors="0">\n'
         '  <testsuite name="x.conf" tests="1" failures="1" errors="0" skipped="0">\n'
         '    <testcase name="CK199 any-problem at 1:2" classname="x.conf">\n'
         '      <failure message="error: this is wrong" type="CK199">x.conf:1:2: error CK199 this is wrong\n'
