@@ -16,8 +16,9 @@ from confkit.emulator.group import running_group
 from confkit.emulator.plans import MemberPlan
 from confkit.lint.linter import lint
 from confkit.lint.rules import RULES
-from confkit.reports import check_models, check_text
+from confkit.reports import check_models, check_text, text
 from confkit.reports.plain import plain
+from confkit.reports.results import FileResult, summary_of
 
 EXAMPLES = """Examples:
 
@@ -55,8 +56,9 @@ def command() -> int:
 
 def _lint(path: str) -> None:
     _say(f"$ confkit lint {path}")
-    found = lint(load(path), path, RULES)
-    typer.echo("\n".join(plain(f"{each.line}: {each.severity}: {each.message}") for each in found) or "no findings")
+    document = load(path)
+    result = FileResult(path, document, tuple(lint(document, path, RULES)))
+    typer.echo(text.of_file(result) + text.of_summary(summary_of([result])), nl=False)
 
 
 def _check(path: str) -> check_models.CheckView:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from confkit.reports.plain import plain
-from confkit.syntax.document import text
 
 if TYPE_CHECKING:
     from confkit.editing import Outcome
@@ -16,7 +15,9 @@ if TYPE_CHECKING:
 def report(outcome: Outcome, done: str, *, diff: bool, dry_run: bool) -> int:
     """Print the difference if asked for, what was done, and the warnings (on standard error); return exit code 0."""
     if diff:
-        typer.echo(unified(outcome), nl=False)
+        from confkit.reports.difference import unified  # noqa: PLC0415 - only with --diff
+
+        typer.echo(unified(outcome.path, outcome.before, outcome.after), nl=False)
     if outcome.before == outcome.after:
         typer.echo(f"{plain(outcome.path)}: unchanged, it is so already")
     elif dry_run:
@@ -27,18 +28,3 @@ def report(outcome: Outcome, done: str, *, diff: bool, dry_run: bool) -> int:
     for warning in outcome.warnings:
         typer.echo(f"confkit: warning: {plain(outcome.path)}: {plain(warning)}", err=True)
     return 0
-
-
-def unified(outcome: Outcome) -> str:
-    """Return the unified diff of an edit, secrets masked; empty where nothing changes."""
-    import difflib  # noqa: PLC0415 - only with --diff
-
-    from confkit.reports.secrets import Secrets  # noqa: PLC0415
-
-    before, after = (source.splitlines() for source in (outcome.before, outcome.after))
-    secrets = Secrets([*before, b"", *after])
-    name = plain(outcome.path)
-    lines = difflib.unified_diff(
-        [text(line) for line in before], [text(line) for line in after], name, f"{name} (changed)", lineterm=""
-    )
-    return "".join(f"{line[:1]}{plain(secrets.hide(line[1:]))}\n" for line in lines)

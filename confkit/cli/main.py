@@ -7,6 +7,7 @@ an exception becomes an exit code: UsageError 2, FileError and UnavailableError 
 from __future__ import annotations
 
 import functools
+import io
 import os
 import sys
 from importlib import import_module
@@ -29,6 +30,10 @@ VERBS = {
     "show": "show",
     "diff": "diff",
     "convert": "convert",
+    "lint": "lint",
+    "rules": "rules",
+    "explain": "explain",
+    "preflight": "preflight",
     "check": "check",
     "emulate": "emulate",
     "demo": "demo",
@@ -39,6 +44,9 @@ _ISSUES = "https://github.com/luna-confkit/confkit/issues"
 
 def main() -> None:
     """Run the command with the arguments of this process, and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale without a character is no reason to fail
     words = sys.argv[1:]
     verb = words[0] if words and words[0] in VERBS and "_CONFKIT_COMPLETE" not in os.environ else None
     application([verb] if verb else list(VERBS))(prog_name="confkit")

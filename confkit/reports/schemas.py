@@ -11,6 +11,7 @@ from confkit.haconfig import FileView
 from confkit.reports.check_models import CheckView
 from confkit.reports.entry_models import DiffReport, GetReport
 from confkit.reports.models import LintReport
+from confkit.reports.rule_models import RulesReport
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -21,6 +22,7 @@ OUTPUTS: dict[str, type[BaseModel]] = {
     "diff": DiffReport,
     "get": GetReport,
     "lint": LintReport,
+    "rules": RulesReport,
     "show": FileView,
 }
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,120 @@
+"""Which files are linted: those that are named, and in folders those that look like a configuration file."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.catalogue.names import SECTION_NAMES
+from confkit.configfile import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STANDARD_INPUT = "-"
+_ENDINGS = (".conf", ".ini")
+_NOTHING_FOUND = "no configuration file was found in this folder. Name the file, or another folder."
+_LOOKED_AT = 64 * 1024  # bytes; a header stands in the first lines of every real file
+
+# Other programs have sections of these names in their .ini and .conf files too.
+_COMMON_NAMES = frozenset({"Misc", "Session", "Presentation", "Toggles", "REST"})
+_NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES if name not in _COMMON_NAMES)
+_BRACE = rb"(?:=[ \t]*)?(?:\r?\n[ \t]*)?\{"
+_HEADER = re.compile(
+    rb"^(?:\xef\xbb\xbf)?[ \t]*(?:(?:%b)[ \t]*%b|\[[ \t]*(?i:%b)[ \t]*\])" % (_NAMES, _BRACE, _NAMES), re.MULTILINE
+)
+
+
+class Target(NamedTuple):
+    """A file to be linted; or a path at which there is none, and why. `source`: what was read from standard input."""
+
+    path: str
+    error: str | None = None
+    source: bytes | None = None
+
+
+class Found(NamedTuple):
+    """The files in the order in which they are reported, and what was met on the way.
+
+    `searched` are the folders that were named; `unseen` are files whose name ends in .conf or .ini and which could not
+    be looked at, so that nobody knows whether they are meant.
+    """
+
+    targets: tuple[Target, ...]
+    searched: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
+def find_targets(paths: Iterable[str], here: str) -> Found:
+    """Find the files that `paths` stand for: a file itself, a folder all files below it that look like one, sorted.
+
+    A folder is searched without the hidden folders and the linked folders in it. Meant are files that are called
+    Chrystoki.conf or crystoki.ini in any letter case, and those whose name ends in .conf or .ini and which begin like
+    one. Paths below `here`, the current folder, are returned relative to it. A file that is reached twice is returned
+    once.
+    """
+    targets: dict[str, Target] = {}
+    searched: list[str] = []
+    unseen: list[str] = []
+    for given in paths:
+        path = _shown(given, here)
+        found = [Target(path)]
+        if given != STANDARD_INPUT and os.path.isdir(path):
+            searched.append(path)
+            found = sorted(_below(path, unseen)) or [Target(path, _NOTHING_FOUND)]
+        for target in found:
+            identity = given if given == STANDARD_INPUT else os.path.realpath(target.path)
+            targets.setdefault(identity, target)
+    return Found(tuple(targets.values()), tuple(searched), tuple(unseen))
+
+
+def looks_like_one(start: bytes) -> bool:
+    """Tell whether a file that starts with these bytes holds a section of the client's file, in either form."""
+    return b"\0" not in start and _HEADER.search(start) is not None
+
+
+def _shown(path: str, here: str) -> str:
+    if not os.path.isabs(path):
+        return path
+    relative = os.path.relpath(path, here)
+    if relative == STANDARD_INPUT:
+        return os.path.join(os.curdir, relative)
+    return path if relative.startswith(os.pardir) else relative
+
+
+def _below(top: str, unseen: list[str]) -> Iterator[Target]:
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            yield Target(folder, f"this folder cannot be searched ({error.strerror}). Mend that, or name its files.")
+            continue
+        for entry in entries:
+            path = entry.path.removeprefix(f".{os.sep}")
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    folders.append(path)
+            elif _is_meant(entry, path, unseen):
+                yield Target(path)
+
+
+def _is_meant(entry: os.DirEntry[str], path: str, unseen: list[str]) -> bool:
+    name = entry.name.lower()
+    if name in NAMES:
+        return not (entry.is_symlink() and os.path.isdir(path))
+    if not name.endswith(_ENDINGS):
+        return False
+    try:
+        # is_file first: a FIFO is not opened
+        return entry.is_file() and looks_like_one(_start_of(path))
+    except OSError:
+        unseen.append(path)
+        return False
+
+
+def _start_of(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read(_LOOKED_AT) or b""

@@ -1,0 +1,102 @@
+"""Worker processes: what becomes of them when one is killed, or the command itself."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from confkit.errors import FileError
+from confkit.lint.discovery import Target
+from confkit.lint.ignores import Ignores
+from confkit.lint.model import Rule
+from confkit.lint.rules import RULES
+from confkit.lint.run import Plan, lint_target
+from confkit.lint.workers import lint_in_workers
+from tests.programs import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from confkit.lint.model import Finding
+    from confkit.syntax import Document
+
+NO_IGNORES = Ignores("/", ())
+
+
+def suicide(document: Document) -> Iterator[Finding]:
+    """Stands for a worker that the kernel kills."""
+    yield from ()
+    if document.lines:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def hang(document: Document) -> Iterator[Finding]:
+    """Says which process it is, and waits to be killed."""
+    yield from ()
+    with open(os.fsdecode(document.lines[0].strip()), "w", encoding="ascii") as fifo:
+        fifo.write(f"{os.getpid()} ")
+    signal.pause()
+
+
+KILLED = Rule("CK199", "suicide", "error", suicide)
+HANGING = Rule("CK198", "hang", "error", hang)
+
+
+def targets(folder: Path, *sources: bytes) -> list[Target]:
+    found = []
+    for number, source in enumerate(sources):
+        (folder / f"{number}.conf").write_bytes(source)
+        found.append(Target(str(folder / f"{number}.conf")))
+    return found
+
+
+def test_workers_find_the_same_in_the_same_order(tmp_path: Path) -> None:
+    sources = [b"CardReader = {\n   RemoteCommand = %d\n}\n" % number for number in range(100)]
+    found = [*targets(tmp_path, *sources), Target("nowhere"), Target("x", source=b"\0"), Target("y", "an error")]
+    plan = Plan(RULES, NO_IGNORES)
+    assert list(lint_in_workers(found, plan, 3)) == [lint_target(target, plan) for target in found]
+
+
+def test_a_worker_that_is_killed_is_an_error_and_no_end_without_end(tmp_path: Path) -> None:
+    found = targets(tmp_path, *[b""] * 30, b"x", *[b""] * 30)
+    with pytest.raises(FileError, match="a worker process was killed"):
+        list(lint_in_workers(found, Plan((KILLED,), NO_IGNORES), 2))
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from tests.lint.test_workers import HANGING, NO_IGNORES
+from confkit.lint.discovery import Target
+from confkit.lint.run import Plan
+from confkit.lint.workers import lint_in_workers
+
+found = [Target(sys.argv[1])] * 40
+list(lint_in_workers(found, Plan((HANGING,), NO_IGNORES), 2))
+"""
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_the_command(tmp_path: Path, sign: signal.Signals) -> None:
+    fifo = tmp_path / "pids"
+    os.mkfifo(fifo)
+    (tmp_path / "Chrystoki.conf").write_bytes(os.fsencode(fifo) + b"\n")
+    arguments = [sys.executable, "-c", PARENT, str(tmp_path / "Chrystoki.conf")]
+    with subprocess.Popen(arguments, stderr=subprocess.DEVNULL, cwd=REPOSITORY) as parent:
+        pids: list[int] = []
+        while len(pids) < 2:
+            pids += map(int, fifo.read_text().split())
+        workers = [os.pidfd_open(pid) for pid in pids]
+        parent.send_signal(sign)
+        parent.wait(timeout=60)
+    for worker in workers:
+        ended, _, _ = select.select([worker], [], [], 60)
+        os.close(worker)
+        assert ended
