@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,8 @@ from confkit.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from confkit.check.checker import Progress
+    from confkit.check.checker import Progress, Result
+    from confkit.reports.check_models import CheckView
 
 EXAMPLES = """Examples:
 
@@ -25,6 +27,8 @@ confkit check
 confkit check --label signing --calls 299 --tolerate 0.01
 
 confkit check --format nagios --budget 50
+
+confkit check --format html > check.html
 """
 
 
@@ -34,6 +38,8 @@ class CheckFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     NAGIOS = "nagios"
+    PROMETHEUS = "prometheus"
+    HTML = "html"
 
 
 def command(
@@ -52,7 +58,7 @@ def command(
     confidence: Annotated[float, typer.Option(metavar="C", help="How sure the answer has to be.")] = 0.95,
     budget: Annotated[float, typer.Option(metavar="S", help="Answer within so many seconds, and 5.")] = 600,
     output: Annotated[
-        CheckFormat, typer.Option("--format", help="Text, JSON, or a Nagios plug-in's line.")
+        CheckFormat, typer.Option("--format", help="Text, JSON, a Nagios plug-in's line, metrics, or an HTML page.")
     ] = CheckFormat.TEXT,
 ) -> int:
     """Make the live call, and say with stated confidence whether the configured statusTimeout suffices.
@@ -65,7 +71,7 @@ def command(
     """
     from confkit.check.checker import Request, check  # noqa: PLC0415 - the other commands need none of this
     from confkit.check.results import plan_for  # noqa: PLC0415
-    from confkit.reports import check_models, check_text, nagios  # noqa: PLC0415
+    from confkit.reports import check_models, nagios  # noqa: PLC0415
 
     if slot is not None and label is not None:
         raise UsageError("--slot and --label both name the group. Give one of them")
@@ -79,8 +85,25 @@ def command(
     if output is CheckFormat.NAGIOS:
         print(nagios.line(view))
         return nagios.STATES[view.verdict]
-    print(view.model_dump_json(indent=2) if output is CheckFormat.JSON else "\n".join(check_text.lines(view, result)))
+    print(_document(output, view, result))
     return {"sufficient": 0, "tight": 0, "insufficient": 1, "member_down": 1}.get(view.verdict, 3)
+
+
+def _document(output: CheckFormat, view: CheckView, result: Result) -> str:
+    """Return the result in one of the formats that have more than a line; each is imported when it is asked for."""
+    if output is CheckFormat.JSON:
+        return view.model_dump_json(indent=2)
+    if output is CheckFormat.PROMETHEUS:
+        from confkit.reports import prometheus  # noqa: PLC0415
+
+        return prometheus.page(view, result, time.time()).rstrip("\n")
+    if output is CheckFormat.HTML:
+        from confkit.reports import html  # noqa: PLC0415
+
+        return html.page(view, result)
+    from confkit.reports import check_text  # noqa: PLC0415
+
+    return "\n".join(check_text.lines(view, result))
 
 
 @contextmanager

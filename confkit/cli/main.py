@@ -35,6 +35,8 @@ VERBS = {
     "explain": "explain",
     "preflight": "preflight",
     "check": "check",
+    "exporter": "exporter",
+    "report": "report",
     "emulate": "emulate",
     "demo": "demo",
 }

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from confkit.fieldreport.models import FieldReport
 from confkit.haconfig import FileView
 from confkit.reports.check_models import CheckView
 from confkit.reports.entry_models import DiffReport, GetReport
@@ -22,6 +23,7 @@ OUTPUTS: dict[str, type[BaseModel]] = {
     "diff": DiffReport,
     "get": GetReport,
     "lint": LintReport,
+    "report": FieldReport,
     "rules": RulesReport,
     "show": FileView,
 }

@@ -1,0 +1,77 @@
+"""The state of the exporter as metrics: those of the rounds, and those of the last check as it gave them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.reports.metrics import Metric, Sample, one_of
+from confkit.reports.prometheus import MEMBER_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from confkit.exporter.state import State
+
+# name without the prefix luna_ha_ -> meaning
+_GAUGES = {
+    "round_success": "1 if the last round made all its calls, 0 if the library, the slot or the file stood against it.",
+    "round_timestamp_seconds": "When the last round ended, in seconds since 1970.",
+    "configured_seconds": "The statusTimeout in force, from the file or the default, as of the last round.",
+    "group_up": (
+        "1 if some member answered in the last round, 0 if none did: the group is lost. Absent if no call came back."
+    ),
+    "member_state": (
+        "1 for what is known of a member, 0 for the rest. up: it answered in every call of the last round. The others "
+        "failed in it: slow (answers at 60 s) or down (fails at 60 s) as the last check found; unknown until there is "
+        "one, or when the last round failed."
+    ),
+}
+_COUNTERS = {
+    "rounds_total": "Rounds made: a few calls each, in a process of its own with connections of its own.",
+    "round_failures_total": "Rounds that could not make all their calls, by what the library was at.",
+    "calls_total": "Calls of the rounds by what they returned; killed: not come back 3 s after statusTimeout.",
+    "member_statuses_total": "Calls of the rounds that reported this status for a member.",
+}
+_CALL_DURATION = (
+    "Times of the calls of the rounds, from their intended start. Edges stand at statusTimeout and statusTimeout/1.2; "
+    "counts start anew when it changes. A killed call counts with the time it was given."
+)
+
+
+def metrics_of(state: State) -> tuple[Metric, ...]:
+    """Return all metrics of `state`; what is not known has no sample."""
+    group = {"group": state.group}
+    gauges = {
+        "round_success": _number(state.answered, group),
+        "round_timestamp_seconds": _number(state.finished, group),
+        "configured_seconds": _number(state.configured_seconds, group),
+        "group_up": _number(state.group_up, group),
+        "member_state": tuple(
+            sample
+            for serial, word in state.members.items()
+            for sample in one_of(word, MEMBER_STATES, "state", {**group, "member": serial})
+        ),
+    }
+    counters = {
+        "rounds_total": (Sample(group, state.rounds),),
+        "round_failures_total": _counts(state.rounds_failed, "stage", group),
+        "calls_total": _counts(state.codes, "code", group),
+        "member_statuses_total": tuple(
+            Sample({**group, "member": serial, "code": code}, count) for (serial, code), count in state.statuses.items()
+        ),
+    }
+    times = state.times.samples(group) if state.times else ()
+    return (
+        *(Metric(f"luna_ha_{name}", "gauge", _GAUGES[name], samples) for name, samples in gauges.items()),
+        *(Metric(f"luna_ha_{name}", "counter", _COUNTERS[name], samples) for name, samples in counters.items()),
+        Metric("luna_ha_call_duration_seconds", "histogram", _CALL_DURATION, times),
+        *state.check,
+    )
+
+
+def _number(value: float | None, labels: Mapping[str, str]) -> tuple[Sample, ...]:
+    return () if value is None else (Sample(labels, float(value)),)
+
+
+def _counts(counts: Mapping[str, int], name: str, labels: Mapping[str, str]) -> tuple[Sample, ...]:
+    return tuple(Sample({**labels, name: word}, count) for word, count in counts.items())

@@ -1,0 +1,107 @@
+"""The field report from beginning to end: what is asked, in which processes, and what of it is shown.
+
+Nothing of the site's own is in it: texts of the file and of the library are shown through `Pseudonyms` alone, and of
+the buffer of a status call only which bytes were written. It answers what no public text does: the layout that
+CA_GetCurrentHAState writes, what it returns for other slots, what slots look like, and which file the client reads.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from confkit import configfile, timeout
+from confkit.check.checker import CLIENT_NAME
+from confkit.check.private_copy import private_copy
+from confkit.editing import changed
+from confkit.errors import FileError
+from confkit.fieldreport.configuration import configuration_view, section_views
+from confkit.fieldreport.elf import exported_functions
+from confkit.fieldreport.models import FieldReport, LibraryView, SystemView
+from confkit.fieldreport.observe import CALLS, Observed, Orders, observe
+from confkit.fieldreport.opened import watched
+from confkit.fieldreport.pseudonyms import Pseudonyms
+from confkit.fieldreport.runs import run_view
+from confkit.fieldreport.site import learn
+from confkit.syntax import parse, set_entry
+
+if TYPE_CHECKING:
+    from confkit.fieldreport.site import Site
+    from confkit.syntax import Document
+
+# Usual names of the client's library and of the logging shim before it; every other name is the site's own.
+_USUAL_LIBRARIES = frozenset({"libCryptoki2_64.so", "libCryptoki2.so", "libcklog2.so"})
+_HIDING = ("HAConfiguration", "HAOnly")  # set, it hides every slot but those of HA groups
+
+
+def make(found: Site, version: str) -> FieldReport:
+    """Ask the library, and return the report; `version` is confkit's. UnavailableError: the library's file is none."""
+    names = Pseudonyms()
+    learn(found, names)
+    functions = exported_functions(found.library)
+    sections = section_views(found.document, names)
+    with watched((found.path, configfile.DEFAULT_FILE)) as opened:
+        observed = _as_it_is(found)
+        seen = opened()
+    runs = [run_view("as it is", observed, names)]
+    if runs[0].other_slot is None and found.document.get(*_HIDING) not in {None, "0"}:
+        with suppress(FileError):  # a file that cannot be edited safely: there is one run less
+            runs.append(run_view("a private copy with HAOnly = 0", _copied(found, _showing_all(found), 0), names))
+    return FieldReport(
+        system=_system(version),
+        library=_library(found.library, functions, names),
+        configuration=configuration_view(found, sections, seen, names),
+        runs=tuple(runs),
+    )
+
+
+def _as_it_is(found: Site) -> Observed:
+    """Ask with the user's own file, in the way in which it was found; a copy of one that the client would not find."""
+    folder, name = os.path.split(found.path)
+    if found.found_by != "option":
+        return _observed(found, {}, None, CALLS)
+    if name == CLIENT_NAME:
+        return _observed(found, {configfile.VARIABLE: folder}, None, CALLS)
+    return _copied(found, found.document, CALLS)
+
+
+def _showing_all(found: Site) -> Document:
+    """Return the file with all slots shown. FileError where it cannot be edited safely."""
+    data = changed(found.path, found.document.to_bytes(), lambda document: set_entry(document, *_HIDING, "0"))
+    return parse(data, os.path.basename(found.path))
+
+
+def _copied(found: Site, document: Document, calls: int) -> Observed:
+    with private_copy(document, found.path, _limit(found)) as folder:
+        return _observed(found, {configfile.VARIABLE: folder}, folder, calls)
+
+
+def _observed(found: Site, environment: dict[str, str], folder: str | None, calls: int) -> Observed:
+    return observe(Orders(found.library, found.choice, calls, environment, folder, _limit(found)))
+
+
+def _limit(found: Site) -> int:
+    """Give the statusTimeout in force; the longest that there is where the file holds no usable value."""
+    return timeout.configured(found.document)[0] or timeout.MAXIMUM_SECONDS
+
+
+def _library(path: str, functions: tuple[str, ...], names: Pseudonyms) -> LibraryView:
+    name = os.path.basename(path)
+    shown = tuple(function for function in functions if function.startswith(("C_", "CA_")))
+    return LibraryView(
+        name=name if name in _USUAL_LIBRARIES else names.of("path", name),
+        functions=shown,
+        other_functions=len(functions) - len(shown),
+    )
+
+
+def _system(version: str) -> SystemView:
+    return SystemView(
+        system=platform.system(),
+        machine=platform.machine(),
+        c_library=" ".join(platform.libc_ver()),
+        python=platform.python_version(),
+        confkit=version,
+    )
