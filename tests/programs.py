@@ -28,6 +28,11 @@ def unmet(reason: str) -> None:
     pytest.skip(reason)
 
 
+def unmeasured() -> dict[str, str]:
+    """Return the environment for a process whose imports are looked at: coverage, where it runs, brings its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+
+
 def corpus() -> list[Path]:
     """Real files of public projects, none if missing: $CONFKIT_CORPUS, else ../shared/corpus beside the checkout."""
     folder = Path(os.environ.get("CONFKIT_CORPUS") or REPOSITORY.parent / "shared" / "corpus")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pytest
 from confkit.cli import main
 from confkit.cli.main import VERBS
 from tests.cli.run import confkit
+from tests.programs import unmeasured
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +75,7 @@ def test_the_fast_path_imports_nothing_heavy(file: Path, arguments: tuple[str, .
         text=True,
         check=False,
         timeout=60,
-        # coverage, where it measures every process, brings imports of its own
-        env={name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")},
+        env=unmeasured(),
     )
     assert done.returncode == 0
     allowed = {"tomllib"} if arguments[0] in {"set", "lint"} else set()  # which read the catalogue

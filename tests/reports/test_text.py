@@ -15,6 +15,7 @@ from confkit.reports.colour import coloured, paint_for, uncoloured
 from confkit.reports.plain import plain
 from confkit.reports.results import FileResult, Summary, summary_of
 from confkit.syntax import Edit
+from tests.programs import unmeasured
 from tests.reports.findings import UNREADABLE, hostile_bytes, hostile_text, linted, made, result_of
 
 if TYPE_CHECKING:
@@ -203,5 +204,5 @@ def test_the_text_is_made_without_the_slow_libraries() -> None:
         "import sys, confkit.reports.text, confkit.reports.colour, confkit.reports.github;"
         "print({'rich', 'pydantic', 'asyncio', 'json', 'dataclasses', 'inspect', 'unicodedata'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=unmeasured())
     assert done.stdout == "set()\n"
