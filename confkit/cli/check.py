@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confkit.cli import group_options
 from confkit.cli.options import Config, config_path
 from confkit.cli.signals import ending_on_sigterm
 from confkit.errors import UsageError
@@ -44,11 +45,9 @@ class CheckFormat(StrEnum):
 
 def command(
     config: Config = None,
-    library: Annotated[
-        str | None, typer.Option(metavar="SO", help="The client library; without it the one that the file names.")
-    ] = None,
-    slot: Annotated[int | None, typer.Option(metavar="N", help="The slot of the HA group.")] = None,
-    label: Annotated[str | None, typer.Option(metavar="L", help="The label of the HA group.")] = None,
+    library: group_options.Library = None,
+    slot: group_options.SlotNumber = None,
+    label: group_options.Label = None,
     calls: Annotated[
         int | None, typer.Option(metavar="N", help="How many calls; without it what the two shares below need (59).")
     ] = None,
@@ -73,11 +72,9 @@ def command(
     from confkit.check.results import plan_for  # noqa: PLC0415
     from confkit.reports import check_models, nagios  # noqa: PLC0415
 
-    if slot is not None and label is not None:
-        raise UsageError("--slot and --label both name the group. Give one of them")
+    choice = group_options.chosen(slot, label)
     if not 0 < budget < float("inf"):
         raise UsageError(f"--budget is {budget:g}. Give a number of seconds greater than 0")
-    choice = label if slot is None else slot
     request = Request(config_path(config), plan_for(tolerate, confidence, calls), library, choice, budget)
     with ending_on_sigterm(), progress_bar() as tell:
         result = check(request, tell)

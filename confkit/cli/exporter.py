@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confkit.cli import group_options
 from confkit.cli.options import Config, config_path
 from confkit.cli.signals import ending_on_sigterm
 from confkit.errors import UnavailableError, UsageError
@@ -29,11 +30,9 @@ _PORT = 9792  # the appliance's own port is 1792
 
 def command(
     config: Config = None,
-    library: Annotated[
-        str | None, typer.Option(metavar="SO", help="The client library; without it the one that the file names.")
-    ] = None,
-    slot: Annotated[int | None, typer.Option(metavar="N", help="The slot of the HA group.")] = None,
-    label: Annotated[str | None, typer.Option(metavar="L", help="The label of the HA group.")] = None,
+    library: group_options.Library = None,
+    slot: group_options.SlotNumber = None,
+    label: group_options.Label = None,
     listen: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")] = _PORT,
     interval: Annotated[float, typer.Option(metavar="S", help="A round of three calls every so many seconds.")] = 60,
@@ -58,12 +57,11 @@ def command(
     from confkit.check.checker import Request  # noqa: PLC0415 - the other commands need none of this
     from confkit.check.results import plan_for  # noqa: PLC0415
 
-    if slot is not None and label is not None:
-        raise UsageError("--slot and --label both name the group. Give one of them")
+    choice = group_options.chosen(slot, label)
     for name, value in (("--interval", interval), ("--check-interval", check_interval)):
         if not 0 < value < float("inf"):
             raise UsageError(f"{name} is {value:g}. Give a number of seconds greater than 0")
-    request = Request(config_path(config), plan_for(tolerate, confidence), library, label if slot is None else slot)
+    request = Request(config_path(config), plan_for(tolerate, confidence), library, choice)
     with ending_on_sigterm():
         if textfile is not None:
             return _write(textfile, request)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confkit.cli import group_options
 from confkit.cli.options import Config  # noqa: TC001 - typer reads it when the program runs
 from confkit.cli.signals import ending_on_sigterm
 from confkit.errors import UsageError
@@ -30,11 +31,9 @@ same serial number everywhere in it. Look for what you would not send."""
 
 def command(
     config: Config = None,
-    library: Annotated[
-        str | None, typer.Option(metavar="SO", help="The client library; without it the one that the file names.")
-    ] = None,
-    slot: Annotated[int | None, typer.Option(metavar="N", help="The slot of the HA group.")] = None,
-    label: Annotated[str | None, typer.Option(metavar="L", help="The label of the HA group.")] = None,
+    library: group_options.Library = None,
+    slot: group_options.SlotNumber = None,
+    label: group_options.Label = None,
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="PATH", help="The file to write; one that exists is kept.")
     ] = "confkit-report.json",
@@ -55,13 +54,12 @@ def command(
     from confkit.fieldreport.report import make  # noqa: PLC0415
     from confkit.fieldreport.site import site  # noqa: PLC0415
 
-    if slot is not None and label is not None:
-        raise UsageError("--slot and --label both name the group. Give one of them")
+    choice = group_options.chosen(slot, label)
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is no terminal to ask on: say --yes to write the report without being asked")
     newfile.inspect(output)
     with ending_on_sigterm():
-        made = make(site(config, library, label if slot is None else slot, os.environ), version("luna-confkit"))
+        made = make(site(config, library, choice, os.environ), version("luna-confkit"))
     return _offer(made, output, yes)
 
 
