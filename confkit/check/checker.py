@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from confkit.syntax import Document
 
 CLIENT_NAME = "Chrystoki.conf"  # the client appends it to ChrystokiConfigurationPath (e_gem.c, MIT)
-CEILING_CALLS = 20
+CALLS_ONCE_MORE = 20
 CEILING_CALLS_TO_BE_DEAD = 3  # at up to 60 s each
 DEFAULT_BUDGET_SECONDS = 600.0
 _LIBRARY_KEYS = ("LibUNIX64", "LibUNIX")  # in the order of Thales' own sautil (gem-samples/sautil/sautil.c, MIT)
@@ -107,9 +107,10 @@ def check(request: Request, on_progress: Callable[[Progress], None] = lambda _pr
         return _without(result, "the budget was spent before the first call came back: raise --budget")
     ceiling = head_room = None
     if wants_ceiling_run(request.plan, main.run):
-        ceiling = probing.run(timeout.MAXIMUM_SECONDS, min(CEILING_CALLS, request.plan.calls), _is_dead)
+        # as many as the plan has: it takes that many to recommend a timeout with the confidence that was asked for
+        ceiling = probing.run(timeout.MAXIMUM_SECONDS, request.plan.calls, _is_dead)
         if judge(request.plan, main.run, ceiling.run).verdict == "insufficient":
-            main = _continued(main, probing.run(seconds, min(CEILING_CALLS, len(main.run.calls)), _never))
+            main = _continued(main, probing.run(seconds, min(CALLS_ONCE_MORE, len(main.run.calls)), _never))
     shorter = head_room_limit(seconds)
     if shorter is not None and wants_head_room_run(request.plan, main.run):
         head_room = probing.run(shorter, request.plan.calls, _never)
