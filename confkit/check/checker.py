@@ -24,6 +24,7 @@ from confkit.check import probe
 from confkit.check.bounds import lower_bound
 from confkit.check.evidence import head_room_limit
 from confkit.check.private_copy import private_copy
+from confkit.check.results import Run
 from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
 from confkit.errors import UnavailableError, UsageError
 from confkit.syntax import parse
@@ -31,11 +32,12 @@ from confkit.syntax import parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from confkit.check.results import Call, Plan, Run, VerdictResult
+    from confkit.check.results import Call, Plan, VerdictResult
     from confkit.syntax import Document
 
 CLIENT_NAME = "Chrystoki.conf"  # the client appends it to ChrystokiConfigurationPath (e_gem.c, MIT)
 CALLS_ONCE_MORE = 20
+LEAST_SECONDS = 1.0  # a child that has less would not come to its first call
 CEILING_CALLS_TO_BE_DEAD = 3  # at up to 60 s each
 DEFAULT_BUDGET_SECONDS = 600.0
 _LIBRARY_KEYS = ("LibUNIX64", "LibUNIX")  # in the order of Thales' own sautil (gem-samples/sautil/sautil.c, MIT)
@@ -108,9 +110,11 @@ def check(request: Request, on_progress: Callable[[Progress], None] = lambda _pr
     ceiling = head_room = None
     if wants_ceiling_run(request.plan, main.run):
         # as many as the plan has: it takes that many to recommend a timeout with the confidence that was asked for
-        ceiling = probing.run(timeout.MAXIMUM_SECONDS, request.plan.calls, _is_dead)
+        once_more = min(CALLS_ONCE_MORE, len(main.run.calls))
+        kept = once_more * (seconds + 1.0)  # of the budget; a second for the gap and the start
+        ceiling = probing.run(timeout.MAXIMUM_SECONDS, request.plan.calls, _is_dead, kept)
         if judge(request.plan, main.run, ceiling.run).verdict == "insufficient":
-            main = _continued(main, probing.run(seconds, min(CALLS_ONCE_MORE, len(main.run.calls)), _never))
+            main = _continued(main, probing.run(seconds, once_more, _never))
     shorter = head_room_limit(seconds)
     if shorter is not None and wants_head_room_run(request.plan, main.run):
         head_room = probing.run(shorter, request.plan.calls, _never)
@@ -131,9 +135,14 @@ class _Probing:
         self.ends = time.monotonic() + request.budget_seconds
         self.random = random.SystemRandom()
 
-    def run(self, limit: int, calls: int, enough: Callable[[Sequence[Call]], bool]) -> probe.Outcome:
-        """Make up to `calls` calls under a limit of `limit` seconds, in a child with a configuration that has it."""
-        left = max(0.0, self.ends - time.monotonic())
+    def run(self, limit: int, calls: int, enough: Callable[[Sequence[Call]], bool], kept: float = 0.0) -> probe.Outcome:
+        """Make up to `calls` calls under a limit of `limit` seconds, in a child with a configuration that has it.
+
+        `kept` seconds of the budget are left for what comes after.
+        """
+        left = self.ends - time.monotonic() - kept
+        if left < LEAST_SECONDS:
+            return probe.Outcome(self.library, Run(limit, (), calls))
         schedule = probe.Schedule(calls=calls, limit_seconds=limit, budget_seconds=left)
 
         def tell(stage: str, made: int) -> None:

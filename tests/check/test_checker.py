@@ -186,3 +186,15 @@ def test_the_private_copy_is_private_and_removed_whatever_happens() -> None:
         assert (copy.stat().st_mode & 0o777, Path(folder).stat().st_mode & 0o777) == (0o600, 0o700)
         raise KeyboardInterrupt
     assert not Path(folder).exists()
+
+
+def test_a_budget_that_is_spent_leaves_out_runs_and_blames_nobody() -> None:
+    with running_group([MemberPlan(fault=Fault("hang"))]) as group:
+        spent = check(request(group, budget_seconds=0.5))
+        short = check(request(group, plan=plan_for(), budget_seconds=25.0))
+    assert spent.verdict is None
+    assert "raise --budget" in spent.reason
+    assert short.verdict is not None
+    assert short.verdict.verdict == "inconclusive"
+    assert [len(run.calls) for run in short.runs] == [7, 0]
+    assert "killed" not in short.reason
