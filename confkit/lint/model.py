@@ -69,9 +69,3 @@ class Diagnostic(NamedTuple):
     help: str | None
     url: str
     fix: Fix | None
-
-
-def at(document: Document, line: int, start: int, end: int) -> tuple[int, int, int]:
-    """Return a place that lies in the file, for findings that concern the file as a whole."""
-    width = len(document.lines[line - 1]) if line <= len(document.lines) else 0
-    return line, min(start, width), min(end, width)
