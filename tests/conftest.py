@@ -1,10 +1,29 @@
-"""How the property tests are run: `--hypothesis-profile=thorough` looks a hundred times as long."""
+"""How the property tests and the campaign are run.
+
+`--hypothesis-profile=thorough` looks a hundred times as long; `--campaign=long` is for a night (tests/campaign).
+"""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No deadline: a busy machine is not a fault of the code.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=10_000, suppress_health_check=list(HealthCheck))
 settings.load_profile("usual")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--campaign",
+        choices=("short", "long"),
+        default="short",
+        help="how long the tests under tests/campaign run: short (minutes, in every run) or long (hours)",
+    )
+
+
+@pytest.fixture(scope="session")
+def long_campaign(request: pytest.FixtureRequest) -> bool:
+    """Whether the campaign runs at full length (`--campaign=long`)."""
+    return bool(request.config.getoption("--campaign") == "long")
