@@ -180,7 +180,12 @@ def _last_line_for_new_section(document: Document, section: str) -> int:
     if stray or unclosed[:1] == [0]:
         lines = stray or (document.sections[0].line,)
         raise EditRefusedError(f"a brace is missing or one too many, so section {section} cannot be placed", lines)
-    return document.sections[unclosed[0] - 1].end_line if unclosed else len(document.lines)
+    if not unclosed:
+        return len(document.lines)
+    above, open_one = document.sections[unclosed[0] - 1], document.sections[unclosed[0]]
+    if above.end_line == open_one.line:  # `} Next = {`: no line lies between the two
+        raise EditRefusedError(f"a brace is missing, so section {section} cannot be placed", (open_one.line,))
+    return above.end_line
 
 
 def _refuse_hidden(document: Document, section: str) -> None:

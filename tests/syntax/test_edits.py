@@ -72,6 +72,7 @@ def test_set_writes_the_smallest_splice_in_the_style_of_the_file(before: str, af
         ("Luna = {\n}\n[HAConfiguration]\n", (3,)),
         ("[Luna]\nHAConfiguration = {\n", (2,)),
         ("A = {\n\0\n}\n", (2,)),
+        ("A = {\n x = 1;\n}B = {\n y = 2;\n", (3,)),  # B is not closed, and begins on the line that closes A
     ],
 )
 def test_set_refuses_what_is_not_safe_and_names_the_lines(source: str, lines: tuple[int, ...]) -> None:
