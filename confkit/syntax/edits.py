@@ -201,6 +201,9 @@ def _refuse_hidden(document: Document, section: str) -> None:
 def _removal(document: Document, entry: Entry) -> list[Edit]:
     line = document.lines[entry.line - 1]
     if line[entry.end :].strip():
+        for problem in document.problems:
+            if problem.line == entry.line and problem.code == "text-after-semicolon" and problem.key is not None:
+                raise EditRefusedError(f"without {entry.name}, what stands behind it would be an entry", (entry.line,))
         return [Edit(entry.line, entry.start, entry.end, b"")]
     removed = [Edit(entry.line, 0, len(line), b"")]
     if not line_end(line) and entry.line > 1:
@@ -247,6 +250,7 @@ def _sections_set_apart(document: Document) -> bool:
     """Tell whether the file sets its sections apart by blank lines; a file with one section is taken to."""
     if len(document.sections) < 2:
         return True
-    end = document.sections[-2].end_line
-    between = document.lines[end - 1] if document.windows else document.lines[end]
-    return not between.strip()
+    end, last = document.sections[-2].end_line, document.sections[-1]
+    if document.windows:
+        return not document.lines[end - 1].strip()
+    return end < last.line and not document.lines[end].strip()  # `} Next = {` has them on one line

@@ -81,6 +81,11 @@ def test_set_refuses_what_is_not_safe_and_names_the_lines(source: str, lines: tu
     assert refusal.value.lines == lines
 
 
+def test_a_new_section_behind_two_that_share_the_last_line() -> None:
+    edited = set_entry(parse(b"A = {\n}B = {}\n"), "HAConfiguration", "statusTimeout", "10")
+    assert edited.to_bytes() == b"A = {\n}B = {}\nHAConfiguration = {\n   statusTimeout = 10;\n}\n"
+
+
 @pytest.mark.parametrize("value", ["a\nb", "a\tb", " a", "a ", "a;b", "a}b", "{", "a\0", 'a"b', "\u2028"])
 def test_values_that_the_unix_form_cannot_hold(value: str) -> None:
     with pytest.raises(NotAllowedError):
@@ -113,6 +118,12 @@ def test_the_windows_form_holds_semicolons_and_braces() -> None:
 )
 def test_unset_removes_the_line_and_keeps_a_comment(before: str, after: str) -> None:
     assert unset_entry(parse(before.encode()), "A", "x").to_bytes().decode() == after
+
+
+def test_unset_refuses_to_bring_what_stands_behind_the_entry_to_life() -> None:
+    with pytest.raises(EditRefusedError, match="would be an entry") as refusal:
+        unset_entry(parse(b"A = {\n x = 1; y = 2;\n}\n"), "A", "x")
+    assert refusal.value.lines == (2,)
 
 
 def test_unset_refuses_what_it_cannot_see() -> None:
