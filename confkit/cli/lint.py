@@ -31,6 +31,8 @@ confkit lint . --fail-on warning --format sarif > confkit.sarif
 
 confkit lint Chrystoki.conf --fix --diff
 
+helm template . | confkit lint -
+
 confkit lint . --write-baseline baseline.json && confkit lint . --baseline baseline.json
 """
 _STDIN = "<stdin>"
@@ -54,7 +56,7 @@ def command(
     """Look for faults in the text of configuration files; nothing else is looked at, and nothing changed without --fix.
 
     Without PATH: the file of this host. Folders are searched for Chrystoki.conf and crystoki.ini, and for files whose
-    name ends in .conf or .ini and which look like one.
+    name ends in .conf or .ini and which look like one, and for Kubernetes manifests that hold one.
 
     Exit codes: 0 nothing as severe as --fail-on; 1 findings; 2 wrong usage or settings; 3 a file cannot be read, even
     if others have findings.

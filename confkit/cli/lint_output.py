@@ -12,6 +12,7 @@ import typer
 
 from confkit.cli.lint_options import LintFormat
 from confkit.lint.ignores import unused
+from confkit.lint.manifest_signs import RENDER_FIRST
 from confkit.lint.model import SEVERITIES
 from confkit.lint.rules import RULES
 from confkit.lint.run import MANY_FILES
@@ -75,13 +76,19 @@ def tell(linted: Sequence[Linted], *, fixed: bool) -> None:
 
 
 def warn(choice: Choice, found: Found, linted: Sequence[Linted]) -> None:
-    """Say which files nobody could look at, and which ignores ignored nothing."""
+    """Say which files nobody could look at, which were not rendered, and which ignores ignored nothing."""
     if found.unseen:
-        more = f" and {len(found.unseen) - 1} more" if len(found.unseen) > 1 else ""
-        warning(found.unseen[0], f"this{more} cannot be read, so it is not known whether it is meant. Name it if it is")
+        it = _and_more(found.unseen)
+        warning(found.unseen[0], f"{it} cannot be read, so it is not known whether it is meant. Name it if it is")
+    if found.templates:
+        warning(found.templates[0], f"{_and_more(found.templates)} is a template, and not linted. {RENDER_FIRST}")
     files = [(each.path, [finding for finding, _ in each.ignored]) for each in linted if each.document]
     for sentence in unused(choice.ignores, files, [rule.code for rule in choice.rules], found.searched):
         warning(choice.settings or "", sentence)
+
+
+def _and_more(paths: Sequence[str]) -> str:
+    return f"this and {len(paths) - 1} more" if len(paths) > 1 else "this"
 
 
 def warning(path: str, sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -12,7 +13,8 @@ from confkit.errors import ConfkitError
 from confkit.lint.ignores import Ignores, reason_for
 from confkit.lint.inputs import read_file
 from confkit.lint.linter import lint
-from confkit.syntax import parse
+from confkit.lint.manifest_signs import is_manifest
+from confkit.syntax import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,12 +22,12 @@ if TYPE_CHECKING:
     from confkit.lint.discovery import Target
     from confkit.lint.ignores import Ignore
     from confkit.lint.model import Diagnostic, Finding, Rule
-    from confkit.syntax import Document
 
 Fixing = Literal["no", "show", "write"]
 
 MANY_FILES = 200  # from here on worker processes save more than they cost, and a person wants to see a progress bar
 MOST_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
+_NEVER_FIXED = "not fixed: confkit does not change manifests. Mend the text, or the file that it is made from."
 
 
 class Plan(NamedTuple):
@@ -91,6 +93,8 @@ def lint_source(path: str, source: bytes, plan: Plan) -> Linted:
     """Lint the content of the file at `path`, which is read again only where it is to be fixed."""
     ignores = plan.ignores.of_file(path)
     rules = [_bounded(rule) for rule in plan.rules]
+    if is_manifest(path, source):
+        return _linted_manifest(path, source, rules, ignores, plan)
     linted = _linted(path, source, rules, ignores)
     if plan.fix == "no" or linted.error or not any(_applies(each, plan) for each in linted.diagnostics):
         return linted
@@ -109,6 +113,29 @@ def _linted(path: str, source: bytes, rules: Sequence[Rule], ignores: Sequence[I
     counted, ignored = _set_aside(lint(document, path, rules), ignores)
     lines_alone = document._replace(sections=(), problems=())
     return Linted(path, lines_alone, counted, ignored, _endless(counted))
+
+
+def _linted_manifest(path: str, source: bytes, rules: Sequence[Rule], ignores: Sequence[Ignore], plan: Plan) -> Linted:
+    """Lint the files in a manifest. It is never fixed: how their lines are written there is not theirs to change."""
+    from confkit.lint.manifests import lint_manifest  # noqa: PLC0415 - most files are none
+
+    found = lint_manifest(path, source, rules)
+    apart = [_set_aside(each, ignores) for each in found.findings]
+    counted, ignored = [each for one, _ in apart for each in one], [each for _, one in apart for each in one]
+    faults = [*found.faults, *filter(None, (_endless(one) for one, _ in apart))]
+    if plan.fix != "no" and any(_applies(each, plan) for each in counted):
+        faults.append(_NEVER_FIXED)
+    return Linted(
+        path,
+        Document(windows=False, lines=found.lines, sections=(), problems=()),
+        tuple(sorted((each._replace(fix=None) for each in counted), key=_place)),
+        tuple((each._replace(fix=None), reason) for each, reason in ignored),
+        " ".join(faults) or None,
+    )
+
+
+def _place(finding: Diagnostic) -> tuple[int, int, str, str]:
+    return finding.line, finding.column, finding.code, finding.message
 
 
 def _applies(finding: Diagnostic, plan: Plan) -> bool:
@@ -151,6 +178,7 @@ def _set_aside(
 def _bounded(rule: Rule) -> Rule:
     """Return the rule so that a hostile file cannot fill the memory with its findings."""
 
+    @wraps(rule.find)  # its docstring is its page
     def find(document: Document) -> Iterator[Finding]:
         return islice(rule.find(document), MOST_FINDINGS + 1)
 

@@ -16,7 +16,10 @@ from tests.programs import unmeasured
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = {"pydantic", "rich", "asyncio", "importlib.metadata", "multiprocessing", "tomllib", "ctypes", "dataclasses"}
+HEAVY = {
+    *("pydantic", "rich", "asyncio", "importlib.metadata", "multiprocessing", "tomllib", "ctypes", "dataclasses"),
+    *("yaml", "confkit.lint.manifests", "base64"),
+}
 SOURCE = b"HAConfiguration = {\n   HAOnly = 1;\n}\n"
 
 
