@@ -17,10 +17,13 @@ from confkit.errors import FileError
 from confkit.replace import (
     Place,
     back_up,
+    close,
     confirm,
     explained,
     link_first_free,
     open_folder,
+    refuse_journal,
+    refuse_more_links,
     remove_temporary,
     rename_over,
     temporary,
@@ -29,12 +32,15 @@ from confkit.replace import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    Identity = tuple[int, int, int, int, int]
+
 VARIABLE = "ChrystokiConfigurationPath"
 DEFAULT_FILE = "/etc/Chrystoki.conf"
 
 # In small letters: the two usual names, then the two that some pages of the vendor's Luna 7 documentation have instead.
 NAMES = frozenset({"chrystoki.conf", "crystoki.ini", "crystoki.conf", "chrystoki.ini"})
 
+_IN_PLACE = "Where the file itself can be written, --in-place does it."
 _POLL_SECONDS = 0.01
 _READ_ADVICE = {
     errno.ENOENT: f"there is no such file. Name one that exists with -c, or set {VARIABLE} to its folder.",
@@ -42,8 +48,6 @@ _READ_ADVICE = {
     errno.EACCES: "there is no permission to read the file. Run this as its owner or as root.",
     errno.ELOOP: "the symbolic links lead in a circle. Make the link point at the real file.",
 }
-
-Identity = tuple[int, int, int, int, int]
 
 
 class Snapshot(NamedTuple):
@@ -105,16 +109,16 @@ def read(path: str) -> Snapshot:
 
     Raises FileError: no such file, dangling or circular link, no permission, a folder, FIFO, socket or device.
     """
-    target = _resolved(path)
+    target = resolved(path)
     try:
         descriptor = _open_for_reading(target)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise _not_regular(path, status.st_mode)
-            return Snapshot(path, target, _read_all(descriptor), _identity(status))
+            return Snapshot(path, target, read_all(descriptor), _identity(status))
         finally:
-            os.close(descriptor)
+            close(descriptor)
     except OSError as error:
         if error.errno == errno.ENXIO:  # what open(2) says of a socket
             raise _not_regular(path, stat.S_IFSOCK) from error
@@ -126,7 +130,8 @@ def read(path: str) -> Snapshot:
         raise FileError(advice, path=path) from error
 
 
-def _resolved(path: str) -> str:
+def resolved(path: str) -> str:
+    """Return the absolute path with its symbolic links resolved. Raises FileError for what no file can be called."""
     try:
         return os.path.realpath(path)
     except ValueError as error:  # a NUL byte, or a surrogate that stands for no byte
@@ -141,11 +146,9 @@ def _open_for_reading(target: str) -> int:
     return os.open(target, flags)
 
 
-def _read_all(descriptor: int) -> bytes:
-    parts = []
-    while part := os.read(descriptor, 1 << 16):
-        parts.append(part)
-    return b"".join(parts)
+def read_all(descriptor: int) -> bytes:
+    """Return what is left to read. Raises OSError."""
+    return b"".join(iter(lambda: os.read(descriptor, 1 << 16), b""))
 
 
 def _identity(status: os.stat_result) -> Identity:
@@ -166,14 +169,14 @@ def edit_lock(path: str, wait_seconds: float = 10.0) -> Iterator[None]:
     behind, and the system releases the lock when the process dies. What a run that died left behind is removed.
     Raises FileError when the lock cannot be had within `wait_seconds`, or where there are no such locks.
     """
-    folder, name = os.path.split(_resolved(path))
+    folder, name = os.path.split(resolved(path))
     with contextlib.ExitStack() as stack:
         with explained(path):  # never round the block: its errors are not ours
             _need_posix(path)
             descriptor = stack.enter_context(open_folder(folder))
-            _lock(descriptor, path, wait_seconds)
+            lock(descriptor, "its folder", path, wait_seconds)
             # while this waited, a link on the way may have been pointed elsewhere, and another folder is to be locked
-            if not os.path.samestat(os.fstat(descriptor), os.stat(os.path.dirname(_resolved(path)))):
+            if not os.path.samestat(os.fstat(descriptor), os.stat(os.path.dirname(resolved(path)))):
                 raise FileError("its folder was exchanged just now. Run this again. Nothing was changed.", path=path)
             remove_temporary(Place(descriptor, name, path))
         yield
@@ -186,24 +189,25 @@ def _need_posix(path: str) -> None:
         raise FileError("confkit writes files on POSIX systems only. Edit this one by hand.", path=path) from error
 
 
-def _lock(folder: int, path: str, wait_seconds: float) -> None:
+def lock(descriptor: int, what: str, path: str, wait_seconds: float = 10.0) -> None:
+    """Lock the open folder or file that messages about `path` call `what`. Raises FileError."""
     import fcntl  # noqa: PLC0415 - absent on Windows
 
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
                 raise FileError(
-                    f"another process has held the lock on its folder for {wait_seconds:g} s. Wait until it is done "
+                    f"another process has held the lock on {what} for {wait_seconds:g} s. Wait until it is done "
                     "(lslocks shows which it is) and run this again. Nothing was changed.",
                     path=path,
                 ) from error
             time.sleep(_POLL_SECONDS)
         except OSError as error:  # NFS, for one, cannot lock a folder
             raise FileError(
-                f"its folder cannot be locked ({error.strerror}). Copy the file to a local disk, edit it there and "
+                f"{what} cannot be locked ({error.strerror}). Copy the file to a local disk, edit it there and "
                 "copy it back. Nothing was changed.",
                 path=path,
             ) from error
@@ -226,17 +230,13 @@ def replace(snapshot: Snapshot, new: bytes, *, backup: bool) -> str | None:
     if new == snapshot.data:
         return None
     folder, name = os.path.split(snapshot.target)
-    with explained(snapshot.path), _reopened(snapshot) as old, open_folder(folder) as descriptor:
-        if (links := os.fstat(old).st_nlink) > 1:
-            raise FileError(
-                f"the file has {links} hard links, and the other names would keep the old content. Remove them (find "
-                "-samefile shows them) or put a copy in the place of this one. Nothing was changed.",
-                path=snapshot.path,
-            )
+    with explained(snapshot.path, _IN_PLACE), _reopened(snapshot) as old, open_folder(folder) as descriptor:
         place = Place(descriptor, name, snapshot.path)
+        refuse_more_links(place, old)
+        refuse_journal(place)
         saved = back_up(place, snapshot.data, old) if backup else None
         with temporary(place, new, old):
-            _check_name(place, snapshot)
+            check_name(place, snapshot)
             rename_over(place)
         confirm(place)
     return saved and os.path.join(folder, saved)
@@ -271,26 +271,27 @@ def _reopened(snapshot: Snapshot) -> Iterator[int]:
     try:
         descriptor = _open_for_reading(snapshot.target)
     except OSError as error:
-        raise _changed(snapshot) from error
+        raise changed(snapshot) from error
     try:
-        if _identity(os.fstat(descriptor)) != snapshot.identity or _read_all(descriptor) != snapshot.data:
-            raise _changed(snapshot)
+        if _identity(os.fstat(descriptor)) != snapshot.identity or read_all(descriptor) != snapshot.data:
+            raise changed(snapshot)
         yield descriptor
     finally:
-        os.close(descriptor)
+        close(descriptor)
 
 
-def _check_name(place: Place, snapshot: Snapshot) -> None:
+def check_name(place: Place, snapshot: Snapshot) -> None:
     """Raise FileError unless the name still stands for the file that was read; asked once more before the rename."""
     try:
         status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
     except FileNotFoundError as error:
-        raise _changed(snapshot) from error
+        raise changed(snapshot) from error
     if _identity(status) != snapshot.identity:
-        raise _changed(snapshot)
+        raise changed(snapshot)
 
 
-def _changed(snapshot: Snapshot) -> FileError:
+def changed(snapshot: Snapshot) -> FileError:
+    """Return the error that says that the file is not the one that was read any more."""
     return FileError(
         "somebody changed, moved or removed the file since it was read. Run this again. Nothing was changed.",
         path=snapshot.path,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit import configfile, readers
+from confkit import configfile, inplace, readers
 from confkit.catalogue.names import is_secret
 from confkit.errors import FileError, UsageError
 from confkit.syntax import EditRefusedError, NotAllowedError, parse, set_entry, unset_entry
@@ -32,44 +32,73 @@ class Outcome(NamedTuple):
 
 
 def set_in_file(  # noqa: PLR0913 - what to set, and how
-    path: str, section: str, key: str, value: str, *, dry_run: bool = False, backup: bool = False
+    path: str,
+    section: str,
+    key: str,
+    value: str,
+    *,
+    dry_run: bool = False,
+    backup: bool = False,
+    in_place: bool = False,
 ) -> Outcome:
     """Set one entry of a file. FileError and UsageError say what stands against it; then nothing changed."""
 
     def change(document: Document) -> Document:
         return set_entry(document, section, key, value)
 
-    outcome = edit_file(path, change, dry_run=dry_run, backup=backup)
+    outcome = edit_file(path, change, dry_run=dry_run, backup=backup, in_place=in_place)
     document = parse(outcome.after, path)
     if document.get(section, key) != value:
         raise AssertionError(f"{key} reads back as something else than was written")
-    return outcome._replace(warnings=other_readings(document, section, key, value))
+    return outcome._replace(warnings=outcome.warnings + other_readings(document, section, key, value))
 
 
-def unset_in_file(path: str, section: str, key: str, *, dry_run: bool = False, backup: bool = False) -> Outcome:
+def unset_in_file(  # noqa: PLR0913 - what to remove, and how
+    path: str, section: str, key: str, *, dry_run: bool = False, backup: bool = False, in_place: bool = False
+) -> Outcome:
     """Remove one entry of the file at `path`; no such entry is no error. FileError as above."""
 
     def change(document: Document) -> Document:
         return unset_entry(document, section, key)
 
-    outcome = edit_file(path, change, dry_run=dry_run, backup=backup)
-    return outcome._replace(warnings=other_readings(parse(outcome.after, path), section, key, None))
+    outcome = edit_file(path, change, dry_run=dry_run, backup=backup, in_place=in_place)
+    others = other_readings(parse(outcome.after, path), section, key, None)
+    return outcome._replace(warnings=outcome.warnings + others)
 
 
-def edit_file(path: str, change: Callable[[Document], Document], *, dry_run: bool, backup: bool) -> Outcome:
-    """Apply `change` to the file under the lock and read the result back; a dry run takes no lock, writes nothing."""
+def edit_file(
+    path: str, change: Callable[[Document], Document], *, dry_run: bool, backup: bool, in_place: bool = False
+) -> Outcome:
+    """Apply `change` to the file under the lock and read the result back; a dry run takes no lock, writes nothing.
+
+    `in_place` writes into the file itself (see `confkit.inplace`). What an interrupted edit of that kind has left is
+    put right first, and is a warning.
+    """
     if dry_run:
         snapshot = configfile.read(path)
         return Outcome(
             path, snapshot.data, changed(path, snapshot.data, change), written=False, backup=None, warnings=()
         )
+    write = inplace.write if in_place else configfile.replace
     with configfile.edit_lock(path):
+        recovered = inplace.recover(path)
         snapshot = configfile.read(path)
         after = changed(path, snapshot.data, change)
-        kept = configfile.replace(snapshot, after, backup=backup)
-        if configfile.read(path).data != after:
-            raise FileError("another program wrote the file at the same moment; look at it and try again", path=path)
-    return Outcome(path, snapshot.data, after, written=snapshot.data != after, backup=kept, warnings=())
+        kept = write(snapshot, after, backup=backup)
+        _read_back(path, after)
+    warnings = (recovered,) if recovered else ()
+    return Outcome(path, snapshot.data, after, written=snapshot.data != after, backup=kept, warnings=warnings)
+
+
+def _read_back(path: str, written: bytes) -> None:
+    try:
+        now = configfile.read(path).data
+    except FileError as error:
+        raise FileError(
+            f"the new content is in place, but when it was read back: {error.message}", path=path
+        ) from error
+    if now != written:
+        raise FileError("another program wrote the file at the same moment; look at it and try again", path=path)
 
 
 def changed(path: str, source: bytes, change: Callable[[Document], Document]) -> bytes:

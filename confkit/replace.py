@@ -38,12 +38,14 @@ _ADVICE = {
     errno.EIO: "the disk reports an input/output error. Look into the system log, mend the disk and run this again.",
     errno.EBUSY: (
         "the file is a mount point, as when one file is mounted into a container, and cannot be replaced. "
-        "Edit it outside of the container, or mount its folder instead of the file."
+        "Edit it outside of the container, mount its folder instead of the file, or write into it with --in-place."
     ),
     errno.ENAMETOOLONG: "its name leaves no room for that of a temporary file. Give the file a shorter name.",
     errno.ENOENT: "its folder does not exist. Name a file in a folder that exists.",
     errno.ENOTDIR: "a part of the path is not a folder. Name a file in a folder that exists.",
 }
+# The file itself may be writable all the same: in a container it can be the one thing that is.
+_FOLDER_REFUSES = frozenset({errno.EACCES, errno.EROFS})
 _CANNOT_KEEP = frozenset({errno.EPERM, errno.EACCES, errno.EINVAL, errno.EOPNOTSUPP})
 _CANNOT_SYNC_FOLDERS = frozenset({errno.EINVAL, errno.EOPNOTSUPP})
 
@@ -60,14 +62,24 @@ class Place(NamedTuple):
         """The one temporary name for this file: it is fixed, so that whoever holds the lock can remove a left-over."""
         return f".{self.name}.confkit-new"
 
+    @property
+    def journal(self) -> str:
+        """Where `confkit.inplace` keeps the old content while it writes into the file itself."""
+        return f".{self.name}.confkit-journal"
+
 
 @contextlib.contextmanager
-def explained(shown: str) -> Iterator[None]:
-    """Turn an OSError from before the new name into a FileError about `shown` that says what to do."""
+def explained(shown: str, without_folder: str = "") -> Iterator[None]:
+    """Turn an OSError from before the new name into a FileError about `shown` that says what to do.
+
+    `without_folder` is added where the folder of the file cannot be written: what else there is to do then.
+    """
     try:
         yield
     except OSError as error:
         advice = _ADVICE.get(error.errno or 0, f"{error.strerror}. Mend that and run this again.")
+        if without_folder and error.errno in _FOLDER_REFUSES:
+            advice = f"{advice} {without_folder}"
         raise FileError(f"{advice} Nothing was changed.", path=shown) from error
 
 
@@ -78,6 +90,12 @@ def open_folder(path: str) -> Iterator[int]:
     try:
         yield descriptor
     finally:
+        close(descriptor)
+
+
+def close(descriptor: int) -> None:
+    """Close what was only read, or is synced already: an error can tell nothing about the content any more."""
+    with contextlib.suppress(OSError):
         os.close(descriptor)
 
 
@@ -110,6 +128,27 @@ def remove_temporary(place: Place) -> None:
         os.unlink(place.temporary, dir_fd=place.folder)
 
 
+def refuse_more_links(place: Place, old: int) -> None:
+    """Raise FileError where the open file has more names than one."""
+    if (links := os.fstat(old).st_nlink) > 1:
+        raise FileError(
+            f"the file has {links} hard links, and the other names would keep the old content. Remove them (find "
+            "-samefile shows them), or write into the file with --in-place. Nothing was changed.",
+            path=place.shown,
+        )
+
+
+def refuse_journal(place: Place) -> None:
+    """Raise FileError where an in-place edit was interrupted: what is in the file may be half of it."""
+    with contextlib.suppress(FileNotFoundError):
+        os.stat(place.journal, dir_fd=place.folder, follow_symlinks=False)
+        raise FileError(
+            f"an in-place edit of this file was interrupted, and {place.journal} beside it has the old content. Run "
+            "confkit set-timeout, which first puts that back. Nothing was changed.",
+            path=place.shown,
+        )
+
+
 def rename_over(place: Place) -> None:
     """Give the temporary file the name of `place`, in the place of the file that had it. Raises OSError."""
     os.rename(place.temporary, place.name, src_dir_fd=place.folder, dst_dir_fd=place.folder)
@@ -120,10 +159,15 @@ def link_first_free(place: Place, names: Iterable[str]) -> str:
 
     Nothing is ever overwritten, not even a dangling link: FileExistsError when all names are taken, or OSError.
     """
+    name = _link(place, names)
+    remove_temporary(place)  # where that fails, the file has its name all the same, and the next run tidies up
+    return name
+
+
+def _link(place: Place, names: Iterable[str]) -> str:
     for name in names:
         with contextlib.suppress(FileExistsError):
             os.link(place.temporary, name, src_dir_fd=place.folder, dst_dir_fd=place.folder, follow_symlinks=False)
-            os.unlink(place.temporary, dir_fd=place.folder)
             return name
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
@@ -136,15 +180,16 @@ def back_up(place: Place, data: bytes, like: int) -> str:
     stem = f"{place.name}.{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
     names = (f"{stem}{f'-{number}' if number else ''}.bak" for number in itertools.count())
     with temporary(place, data, like):
-        saved = link_first_free(place, names)
-    _sync_folder(place)
+        saved = _link(place, names)
+        os.unlink(place.temporary, dir_fd=place.folder)  # the file that is written next needs the name
+    sync_folder(place)
     return saved
 
 
 def confirm(place: Place) -> None:
     """Make the new name durable. Raises FileError, which says that the new content is in place, when the disk fails."""
     try:
-        _sync_folder(place)
+        sync_folder(place)
     except OSError as error:
         raise FileError(
             f"the new content is in place, but the disk did not confirm it ({error.strerror}). "
@@ -225,7 +270,8 @@ def _keeping(what: str, shown: str) -> Iterator[None]:
         ) from error
 
 
-def _sync_folder(place: Place) -> None:
+def sync_folder(place: Place) -> None:
+    """Make the names in the folder durable. Raises OSError."""
     try:
         os.fsync(place.folder)
     except OSError as error:

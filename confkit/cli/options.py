@@ -10,6 +10,8 @@ import typer
 
 from confkit import Section, configfile, load
 from confkit.errors import ConfkitError
+from confkit.journal import find_journal
+from confkit.reports.plain import plain
 
 
 class Format(StrEnum):
@@ -58,11 +60,31 @@ EntryName = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Print a unified diff of the change.")]
 Backup = Annotated[bool, typer.Option("--backup", help="Keep the old file beside the new one, named with the time.")]
+InPlace = Annotated[
+    bool,
+    typer.Option(
+        "--in-place",
+        help="Write into the file itself instead of replacing it. For a file that is mounted into a container or has "
+        "several hard links, and a last resort: a program that reads at this moment can see half of the change. Until "
+        "it is done the old content is kept in a journal (.NAME.confkit-journal beside the file, or in "
+        "~/.local/state/confkit); after a crash the next edit puts it back.",
+    ),
+]
 
 
 def config_path(config: str | None) -> str:
-    """Return the path of the configuration file that the options name; FileError where there is none."""
-    return configfile.find(config, os.environ)
+    """Return the path of the configuration file that the options name; FileError where there is none.
+
+    Warns where an in-place edit may have left half a file, or is just writing it.
+    """
+    path = configfile.find(config, os.environ)
+    if journal := find_journal(path):
+        typer.echo(
+            f"confkit: warning: {plain(path)}: it may hold half of an in-place edit, which is under way or was "
+            f"interrupted ({plain(journal)} keeps the old content; the next edit puts it back)",
+            err=True,
+        )
+    return path
 
 
 def _sections(context: typer.Context) -> tuple[Section, ...]:

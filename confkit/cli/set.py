@@ -12,7 +12,7 @@ from confkit.catalogue import entry_facts, is_secret, near_names, section_facts,
 from confkit.catalogue.names import known_section
 from confkit.catalogue.values import fault
 from confkit.cli.edited import report
-from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, SectionName, config_path
+from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, InPlace, SectionName, config_path
 from confkit.editing import set_in_file
 from confkit.errors import UsageError
 
@@ -37,6 +37,7 @@ def command(
     dry_run: DryRun = False,
     diff: Diff = False,
     backup: Backup = False,
+    in_place: InPlace = False,
 ) -> int:
     """Set one entry; name, type and bounds are checked first.
 
@@ -50,7 +51,7 @@ def command(
         value = str(timeout.seconds_from(value))
     else:
         _check(section, key, value, windows=load(path).windows, force=force)
-    outcome = set_in_file(path, section, key, value, dry_run=dry_run, backup=backup)
+    outcome = set_in_file(path, section, key, value, dry_run=dry_run, backup=backup, in_place=in_place)
     shown = "set (a secret, not shown)" if is_secret(key) else f"= {value}"
     return report(outcome, f"{section}/{key} {shown}", diff=diff, dry_run=dry_run)
 

@@ -8,7 +8,7 @@ import typer
 
 from confkit import timeout
 from confkit.cli.edited import report
-from confkit.cli.options import Backup, Config, Diff, DryRun, config_path
+from confkit.cli.options import Backup, Config, Diff, DryRun, InPlace, config_path
 from confkit.editing import set_in_file
 
 # "-1" is a bad value, to be answered with the bounds, and not an unknown option
@@ -29,6 +29,7 @@ def command(
     dry_run: DryRun = False,
     diff: Diff = False,
     backup: Backup = False,
+    in_place: InPlace = False,
 ) -> int:
     """Set statusTimeout in section HAConfiguration: the limit of one live HA status call, in seconds.
 
@@ -36,5 +37,7 @@ def command(
     read the file when they start.
     """
     value = str(timeout.seconds_from(seconds))
-    outcome = set_in_file(config_path(config), timeout.SECTION, timeout.KEY, value, dry_run=dry_run, backup=backup)
+    outcome = set_in_file(
+        config_path(config), timeout.SECTION, timeout.KEY, value, dry_run=dry_run, backup=backup, in_place=in_place
+    )
     return report(outcome, f"{timeout.SECTION}/{timeout.KEY} = {value} s", diff=diff, dry_run=dry_run)

@@ -1,0 +1,160 @@
+"""Somebody swaps links, files and folders as fast as he can while confkit edits: no content ever gets to another file."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from confkit.editing import set_in_file
+from confkit.errors import FileError
+from confkit.journal import Contents, put_journal
+from confkit.replace import Place, open_folder
+from tests.storage_child import SOMEBODY, need_root, open_to_all
+from tests.storage_state import Kept, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FILE = "Chrystoki.conf"
+PRECIOUS = b"root:x:0:0:root:/root:/bin/sh\n"
+_EXCHANGE = 2  # RENAME_EXCHANGE of <linux/fs.h>
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@contextlib.contextmanager
+def attacked(attack: Callable[[], object], user: int = 0) -> Iterator[None]:
+    """Have `attack` done over and over by a process of that user until the block ends."""
+    process = os.fork()
+    if process == 0:
+        _attack_until_killed(attack, user)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+
+
+def _attack_until_killed(attack: Callable[[], object], user: int) -> None:
+    try:
+        signal.alarm(3600)
+        if user:
+            os.setgroups([])
+            os.setgid(user)
+            os.setuid(user)
+        while True:
+            with contextlib.suppress(OSError):
+                attack()
+    finally:
+        os._exit(1)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two names change places at once."""
+    if _libc.renameat2(-100, bytes(one), -100, bytes(other), _EXCHANGE) != 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def edits(path: Path, count: int, *, in_place: bool) -> int:
+    """Edit again and again; return how many edits were refused."""
+    refused = 0
+    for number in range(count):
+        try:
+            set_in_file(str(path), "HAConfiguration", "statusTimeout", str(3 + number % 58), in_place=in_place)
+        except FileError:
+            refused += 1
+    return refused
+
+
+def marked(name: str) -> bytes:
+    """Return a content that says whose it is; the length differs from that of others."""
+    return b"Of = {\n   Whom = %s;\n}\nHAConfiguration = {\n   statusTimeout = 3;\n}\n" % name.encode()
+
+
+def lies(path: Path, name: str) -> None:
+    """Assert that the file is whole, and its own."""
+    head, value, tail = path.read_bytes().partition(b"statusTimeout = ")
+    assert head + value == marked(name).partition(b"3;")[0]
+    assert int(tail.removesuffix(b";\n}\n")) in range(3, 61)
+
+
+# Not here: two files that change places while one is replaced. Between the last look at the name and rename(2) there are
+# microseconds in which the other one can take it, and is then lost; whoever can do that may remove both anyway.
+@pytest.mark.parametrize(
+    ("what", "in_place"), [("link", False), ("link", True), ("folder", False), ("folder", True), ("file", True)]
+)
+def test_what_is_swapped_during_an_edit_keeps_its_own_content(
+    tmp_path: Path, what: str, in_place: bool, long_campaign: bool
+) -> None:
+    count = 2000 if long_campaign else 150
+    mine, other = tmp_path / "mine", tmp_path / "other-one"
+    for folder in (mine, other):
+        folder.mkdir()
+        (folder / FILE).write_bytes(marked(folder.name))
+    link, second = tmp_path / "link", tmp_path / "second"
+    link.symlink_to(mine / FILE)
+    second.symlink_to(other / FILE)
+    path, attack = {
+        "link": (link, lambda: exchange(link, second)),
+        "folder": (mine / FILE, lambda: exchange(mine, other)),
+        "file": (mine / FILE, lambda: exchange(mine / FILE, other / FILE)),
+    }[what]
+    begin = time.monotonic()
+    with attacked(attack):
+        refused = edits(path, count, in_place=in_place)
+    found = sorted((mine / FILE, other / FILE), key=lambda each: len(each.read_bytes().partition(b";")[0]))
+    lies(found[0], "mine")
+    lies(found[1], "other-one")
+    way = "in place" if in_place else "by replacing"
+    print(
+        f"campaign: storage races: a {what} swapped, {count} edits {way}, {refused} refused, 0 astray, "
+        f"{time.monotonic() - begin:.0f} s"
+    )
+
+
+def plant(folder: Path, precious: Path) -> None:
+    """Put into the folder what could lead an edit by root astray."""
+    for name in (f".{FILE}.confkit-new", f".{FILE}.confkit-journal"):
+        with contextlib.suppress(OSError):
+            os.symlink(precious, folder / name)
+        with contextlib.suppress(OSError):
+            os.unlink(folder / name)
+    with contextlib.suppress(OSError), open_folder(str(folder)) as descriptor:
+        put_journal(Place(descriptor, FILE, ""), Contents(PRECIOUS, marked("mine")))
+        os.unlink(folder / f".{FILE}.confkit-journal")
+    with contextlib.suppress(OSError):
+        os.rename(folder / FILE, folder / "aside")
+    os.rename(folder / "aside", folder / FILE)
+
+
+@pytest.mark.parametrize("in_place", [False, True], ids=["replace", "in-place"])
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o770], ids=["open", "sticky", "group"])
+def test_root_edits_in_a_folder_where_somebody_plants_links_and_journals(
+    mode: int, in_place: bool, long_campaign: bool
+) -> None:
+    need_root("edits as root what somebody else meddles with")
+    count = 2000 if long_campaign else 100
+    begin = time.monotonic()
+    with open_to_all() as base:
+        folder, precious = base / "folder", base / "precious"
+        folder.mkdir()
+        os.chown(folder, 0, SOMEBODY)
+        folder.chmod(mode)
+        precious.write_bytes(PRECIOUS)
+        precious.chmod(0o640)
+        (folder / FILE).write_bytes(marked("mine"))
+        before: Kept = kept(precious)
+        with attacked(lambda: plant(folder, precious), SOMEBODY):
+            refused = edits(folder / FILE, count, in_place=in_place)
+        assert (precious.read_bytes(), kept(precious)) == (PRECIOUS, before)
+        lies(folder / (FILE if (folder / FILE).exists() else "aside"), "mine")
+    print(
+        f"campaign: storage meddling: folder {mode:04o}, {count} edits, {refused} refused, 0 astray, "
+        f"{time.monotonic() - begin:.0f} s"
+    )
