@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.errors import FileError
+from confkit.links import trusted_target
 from confkit.replace import (
     Place,
     back_up,
@@ -224,14 +225,15 @@ def replace(snapshot: Snapshot, new: bytes, *, backup: bool) -> str | None:
     It stays when the replacement then fails: a file system that reports a failure may yet have done the work.
 
     Raises FileError, with the file unchanged: somebody changed it since it was read; it has a second hard link, which
-    would keep the old content; its owner or attributes cannot be kept; the folder or the disk refuses. Only when the
-    disk fails after the exchange does the message say that the new content is in place.
+    would keep the old content; somebody else's link leads to it; its owner or attributes cannot be kept; the folder or
+    the disk refuses. Only when the disk fails after the exchange does the message say that the new content is in place.
     """
     if new == snapshot.data:
         return None
     folder, name = os.path.split(snapshot.target)
     with explained(snapshot.path, _IN_PLACE), _reopened(snapshot) as old, open_folder(folder) as descriptor:
         place = Place(descriptor, name, snapshot.path)
+        check_links(snapshot, old)
         refuse_more_links(place, old)
         refuse_journal(place)
         saved = back_up(place, snapshot.data, old) if backup else None
@@ -287,6 +289,16 @@ def check_name(place: Place, snapshot: Snapshot) -> None:
     except FileNotFoundError as error:
         raise changed(snapshot) from error
     if _identity(status) != snapshot.identity:
+        raise changed(snapshot)
+
+
+def check_links(snapshot: Snapshot, file: int) -> None:
+    """Raise FileError unless trustworthy links still lead to what was read; `file` is that, open."""
+    try:
+        leads_there = trusted_target(snapshot.path, os.fstat(file).st_uid) == snapshot.target
+    except FileNotFoundError:
+        leads_there = False
+    if not leads_there:
         raise changed(snapshot)
 
 

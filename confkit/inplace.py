@@ -12,7 +12,7 @@ import os
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from confkit.configfile import changed, check_name, lock, read_all, resolved
+from confkit.configfile import changed, check_links, check_name, lock, read_all, resolved
 from confkit.errors import FileError
 from confkit.journal import Contents, find_journal, journal_place, put_journal, read_journal, remove_journal
 from confkit.replace import Place, back_up, close, explained, open_folder, refuse_journal, sync_folder
@@ -45,6 +45,7 @@ def write(snapshot: Snapshot, new: bytes, *, backup: bool) -> str | None:
         check_name(place, snapshot)
         file = stack.enter_context(_open_to_write(place))
         _need_unchanged(place, file, snapshot)
+        check_links(snapshot, file)
         saved = back_up(place, snapshot.data, file) if backup else None
         _exchange(file, Contents(snapshot.data, new), stack.enter_context(journal_place(place, snapshot)))
     return saved and os.path.join(folder, saved)

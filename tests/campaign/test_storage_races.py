@@ -130,6 +130,9 @@ def plant(folder: Path, precious: Path) -> None:
         os.unlink(folder / f".{FILE}.confkit-journal")
     with contextlib.suppress(OSError):
         os.rename(folder / FILE, folder / "aside")
+    with contextlib.suppress(OSError):
+        os.symlink(precious, folder / FILE)
+        os.unlink(folder / FILE)
     os.rename(folder / "aside", folder / FILE)
 
 
