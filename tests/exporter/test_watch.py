@@ -102,23 +102,43 @@ def test_a_check_that_cannot_be_made_leaves_the_last_one(tmp_path: Path) -> None
 
 
 def test_rounds_begin_at_multiples_of_the_interval(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A round that lasts two and a half intervals is followed by half an interval of rest."""
+    """A round that lasts two and a half intervals is followed by half an interval of rest; the first by any part."""
     watched = watch(str(tmp_path / "Chrystoki.conf"), Pace(10, 3600), [])
+    first, *later = sleeps(watched, 3, monkeypatch)
+    assert 0 <= first < 10
+    assert later == [5.0, 5.0]
+
+
+def test_exporters_that_were_started_together_do_not_stay_in_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    watches = [watch(str(tmp_path / "Chrystoki.conf"), Pace(10, 3600), []) for _ in range(20)]
+    firsts = [sleeps(watched, 1, monkeypatch)[0] for watched in watches]
+    checked = [watched._checked for watched in watches]
+    assert len({round(first) for first in firsts}) > 3
+    assert all(100 + 25 - 3600 < each <= 100 + 25 for each in checked)
+    assert max(checked) - min(checked) > 900  # of 3600: twenty at random are closer together once in 10^9 runs
+
+
+def sleeps(watched: Watch, count: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Run it on a clock of its own, where a step lasts 25 s and is a check, and return how long it sleeps."""
     clock = [100.0]
-    slept = []
+    slept: list[float] = []
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
         clock[0] += seconds
-        if len(slept) == 2:
+        if len(slept) == count:
             raise KeyboardInterrupt
 
     def step() -> None:
         clock[0] += 25.0
+        watched._checked = clock[0]
 
-    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(time, "sleep", sleep)
-    monkeypatch.setattr(watched, "step", step)
-    with pytest.raises(KeyboardInterrupt):
-        watched.run()
-    assert slept == [5.0, 5.0]
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "monotonic", lambda: clock[0])
+        patched.setattr(time, "sleep", sleep)
+        patched.setattr(watched, "step", step)
+        with pytest.raises(KeyboardInterrupt):
+            watched.run()
+    return slept
