@@ -1,0 +1,80 @@
+# Copyright the confkit contributors
+# Apache-2.0, or at your choice GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""An edit of the file on the managed host: lock, read, change, ask, replace, read back.
+
+The file is replaced by confkit's own storage, carried along, and not by AnsibleModule.atomic_move. That takes no lock,
+so two editors can undo each other's work; it does not look whether the file changed since it was read; it puts the new
+file in the place of a symbolic link; it does not sync the file or its folder; and it falls back to writing in place,
+where a crash leaves half a file. confkit's keeps the ACL and every extended attribute (SELinux's label is one) besides
+owner and mode, or refuses.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Callable, NamedTuple
+
+from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError, FileError, UsageError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.reports.plain import plain
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import (
+    Document,
+    EditRefusedError,
+    NotAllowedError,
+    parse,
+)
+
+Change = Callable[[Document], Document]
+Approval = Callable[[bytes, bytes], None]
+
+
+class Outcome(NamedTuple):
+    """What an edit did, or in check mode would do; `before` and `after` are equal where nothing had to change."""
+
+    before: bytes
+    after: bytes
+    backup: str | None
+
+
+def predict(path: str, change: Change) -> Outcome:
+    """Say what `change` would make of the file; nothing is locked and nothing is written."""
+    before = configfile.read(path).data
+    return Outcome(before, _changed(path, before, change), None)
+
+
+def edit(path: str, change: Change, approve: Approval, *, backup: bool) -> Outcome:
+    """Apply `change` to the file; `approve` gets the old and the new bytes before anything is written, and may raise.
+
+    FileError and UsageError as the rest of confkit raises them; the file is then what it was.
+    """
+    with configfile.edit_lock(path):
+        snapshot = configfile.read(path)
+        after = _changed(path, snapshot.data, change)
+        if after != snapshot.data:
+            approve(snapshot.data, after)
+        kept = configfile.replace(snapshot, after, backup=backup)
+        if configfile.read(path).data != after:
+            raise FileError("another program wrote the file at the same moment; look at it and try again", path=path)
+    return Outcome(snapshot.data, after, kept)
+
+
+def message_of(error: ConfkitError) -> str:
+    """Return an error of confkit on one line, with the options of its commands in the words of a module."""
+    message = re.sub(r"(?<!\S)-c\b", "the option path", error.message)
+    message = re.sub(r"(?<!\S)--in-place\b", "confkit set --in-place", message)
+    return plain(str(type(error)(message, path=error.path, line=error.line, column=error.column)))
+
+
+def _changed(path: str, source: bytes, change: Change) -> bytes:
+    """Return `source` with `change` applied; the refusals of the syntax become errors that name file and lines."""
+    document = parse(source, os.path.basename(path))
+    try:
+        return change(document).to_bytes()
+    except NotAllowedError as error:
+        raise UsageError(f"{error}. Nothing was changed") from error
+    except EditRefusedError as refusal:
+        lines = sorted(set(refusal.lines))
+        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+        message = f"{refusal.reason} ({where}); mend that first. Nothing was changed"
+        raise FileError(message, path=path, line=lines[0]) from refusal

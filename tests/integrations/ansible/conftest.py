@@ -1,0 +1,44 @@
+"""The collection, assembled once, and the Pythons that its modules run on."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integrations.ansible.running import build
+from tests.programs import unmet
+from tests.syntax.test_python38 import python38
+
+
+@pytest.fixture(scope="session")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the assembled collection, and the library of ansible-core for modules run alone."""
+    library = importlib.util.find_spec("ansible")
+    if library is None or library.origin is None:
+        unmet("needs ansible-core")
+        raise AssertionError
+    folder = tmp_path_factory.mktemp("collections")
+    build(folder)
+    (folder / "ansible").symlink_to(Path(library.origin).parent)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def collection(root: Path) -> Path:
+    """The folder of the assembled collection."""
+    return root / "ansible_collections" / "confkit" / "luna"
+
+
+@pytest.fixture(params=["this Python", "Python 3.8"])
+def python(request: pytest.FixtureRequest) -> str:
+    """An interpreter of a managed host: the oldest that the collection supports, and the one of the tests."""
+    if request.param == "this Python":
+        return sys.executable
+    old = python38()
+    if old is None:
+        unmet("needs a Python 3.8 on the PATH")
+        raise AssertionError
+    return old
