@@ -198,7 +198,7 @@ def lock(descriptor: int, what: str, path: str, wait_seconds: float = 10.0) -> N
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        except BlockingIOError as error:  # noqa: PERF203 - waiting is what it is for
             if time.monotonic() >= deadline:
                 raise FileError(
                     f"another process has held the lock on {what} for {wait_seconds:g} s. Wait until it is done "

@@ -133,7 +133,7 @@ def _exchange(file: int, contents: Contents, journal: Journal) -> None:
 
 def _first_difference(contents: Contents) -> int:
     """Return how many bytes in front are equal: they are not written, so that less can be seen half."""
-    pairs = enumerate(zip(*contents))  # noqa: B905 - strict is not known to Python 3.8; the longer one goes on anyway
+    pairs = enumerate(zip(*contents))  # strict is not known to Python 3.8; the longer one goes on anyway
     return next((position for position, (old, new) in pairs if old != new), min(map(len, contents)))
 
 
