@@ -1,7 +1,8 @@
 """A child process in a group of its own that talks in lines, and can be trusted with nothing.
 
 It may hang, crash, or start programs that keep its pipes open. So nothing here waits for an end of file alone, and the
-group is killed before the child is reaped: until then its number cannot belong to anybody else. POSIX only.
+group is killed before the child is reaped: until then its number cannot belong to anybody else. What has left the group
+is found by a tidier, which also acts should this process be killed. POSIX only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import subprocess
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from confkit.check import tidier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,19 +29,25 @@ _UNKNOWN = (0, 0)  # no si_code is 0
 class Child:
     """A started process. `closed` turns true when no more lines can come; `kill` must be called in any case."""
 
-    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
-        """Start `command` without a shell. Raise OSError when that fails."""
+    def __init__(self, command: list[str], environment: Mapping[str, str], folder: str = "") -> None:
+        """Start `command` without a shell; `folder` goes with it in the end. Raise OSError when that fails."""
         self.closed = False
         self._unfinished = b""
-        self._process = subprocess.Popen(  # noqa: S603 - a list, no shell; the caller's own program
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env=environment,
-            start_new_session=True,
-        )
+        mark = os.urandom(16).hex()
+        self._tidier = tidier.start(mark, folder)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - a list, no shell; the caller's own program
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                env={**environment, tidier.VARIABLE: mark},
+                start_new_session=True,
+            )
+        except BaseException:
+            tidier.finish(self._tidier)
+            raise
         assert self._process.stdin is not None  # noqa: S101 - for mypy: they were asked for
         assert self._process.stdout is not None  # noqa: S101 - as above
         self._input, self._output = self._process.stdin, self._process.stdout
@@ -90,11 +99,12 @@ class Child:
         return None if result is None else (result.si_code, result.si_status)
 
     def kill(self) -> None:
-        """Kill the whole group, and wait for the child itself, though not for ever (it may be stuck in the kernel)."""
+        """Kill it and all that it has started, and wait for it, though not for ever: it may be stuck in the kernel."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._selector.close()
         self._input.close()
         self._output.close()
+        tidier.finish(self._tidier)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=1)

@@ -2,7 +2,7 @@
 
 A call into a vendor's library cannot be cancelled and may end its process, so `confkit.luna.worker` makes it, and this
 module watches with a deadline for every call and for the whole. The worker's process group is killed at the end in any
-case; should this process be killed, the worker notices and kills its group itself.
+case; should this process be killed, the worker notices and kills its group itself, and a tidier sees to the rest.
 
 What is measured. The library wants its calls one after the other. Each is therefore intended for a random (exponential)
 time after the last one came back and the slot was found again, and its time runs from that intended start: it holds all
@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Appended, not prepended, and -P keeps the current folder out: nothing there may replace a module of ours or Python's.
-_START = f"import sys; sys.path.append({_ROOT!r}); from confkit.luna.worker import main; main()"
+# The package is entered without its __init__, which imports all that edits files: half of the start of a worker.
+_START = (
+    f"import sys, types; sys.path.append({_ROOT!r}); "
+    f"package = types.ModuleType('confkit'); package.__path__ = [{os.path.join(_ROOT, 'confkit')!r}]; "
+    "sys.modules['confkit'] = package; "
+    "from confkit.luna.worker import main; main()"
+)
 
 _DOING = {
     "starting": "the start of the worker process",
@@ -55,7 +61,7 @@ class Target:
 
     `library` is a path; `choice` a slot number, the label of an HA group, or None for the only group there is.
     `environment` holds variables for the library, such as ChrystokiConfigurationPath. `private_folder` is a folder with
-    nothing but files in it, which the worker removes should this process die before it can.
+    nothing but files in it, which is removed in the end, also should this process die.
     """
 
     library: str
@@ -137,7 +143,7 @@ def run(
     outcome = Outcome(library, Run(schedule.limit_seconds, (), schedule.calls))
     command = [sys.executable, "-P", "-c", _START, json.dumps(orders)]
     try:
-        child = Child(command, {**os.environ, **target.environment})
+        child = Child(command, {**os.environ, **target.environment}, target.private_folder or "")
     except OSError as error:
         reason = f"{sys.executable} cannot be started as a child process ({error.strerror}). Check this Python."
         return replace(outcome, failure=Failure("starting", reason))

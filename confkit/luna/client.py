@@ -11,6 +11,7 @@ import ctypes
 import os
 import stat
 import threading
+import time
 from typing import Any, NamedTuple
 
 from confkit.errors import UnavailableError
@@ -48,6 +49,15 @@ class Slot(NamedTuple):
     label: str
     model: str
     serial: str
+
+
+class StatusCall(NamedTuple):
+    """One status call: its return code, what it wrote, and when it was made (seconds of time.monotonic)."""
+
+    result: int
+    answer: abi.Answer
+    started: float
+    returned: float
 
 
 class SlotError(UnavailableError):
@@ -139,9 +149,17 @@ class Client:
 
     def ha_state(self, number: int, filling: int) -> tuple[int, abi.Answer]:
         """Make the status call for slot `number`; give its return code and what it wrote over a buffer of `filling`."""
+        made = self.ha_state_at(0.0, number, filling)
+        return made.result, made.answer
+
+    def ha_state_at(self, intended: float, number: int, filling: int) -> StatusCall:
+        """Make the status call as `ha_state` does, at the time `intended`: all that can be is done before it."""
         buffer = ctypes.create_string_buffer(bytes([filling]) * abi.BUFFER_BYTES, abi.BUFFER_BYTES)
+        time.sleep(max(0.0, intended - time.monotonic()))
+        started = time.monotonic()
         result = self._call(STATUS_CALL, number, buffer)
-        return result, abi.written_part(buffer.raw, filling)
+        returned = time.monotonic()
+        return StatusCall(result, abi.written_part(buffer.raw, filling), started, returned)
 
 
 def find_slot(client: Client, choice: int | str | None) -> Slot:

@@ -17,7 +17,7 @@ import pytest
 import typer.main
 
 from confkit.catalogue.names import SECRET_NAMES
-from confkit.cli.main import VERBS, application
+from confkit.cli.application import VERBS, application
 from confkit.emulator.group import running_group
 from tests.programs import needs
 

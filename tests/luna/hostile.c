@@ -1,13 +1,24 @@
 /*
- * A PKCS#11 library that misbehaves on request: the environment variable HOSTILE holds words separated by commas.
+ * A PKCS#11 library that misbehaves on request: the environment variable HOSTILE holds words separated by commas. With
+ * @RUN behind it a word holds only in that run (1, 2 ...): HOSTILE_RUNS names a file in which loads are counted.
  *
- *   DEED-PLACE   DEED is hang, slow (0.3 s), exit, abort, segv, print, child, closeall, garble or flood; PLACE is
- *                load, initialize, slots, again (looking at a slot after the first status call), status or finalize.
- *                child starts a process that holds every descriptor open; closeall closes them all; garble and flood
- *                write to every descriptor that is not a standard one, flood without an end.
+ *   DEED-PLACE   PLACE is load, functions (C_GetFunctionList), initialize, slots, info (looking at a slot), token, again
+ *                (looking at a slot after the first status call), status (each call) or status1, status2 ... , finalize,
+ *                unload. DEED is
+ *                hang, stop (SIGSTOP), slow (0.3 s), late (crashes 50 ms later, in another thread);
+ *                exit, quit (_exit), abort, segv, kill, killgroup (SIGTERM to its process group);
+ *                child (holds every descriptor open), daemon (a child in a session of its own), exec (another program);
+ *                print, closestd, closeall, garble and flood (write to every descriptor that is not a standard one,
+ *                flood without an end), exhaust (no descriptor is left);
+ *                signals (handles and blocks every signal), alarm (a timer), allocate (64 MiB), surroundings (current
+ *                folder, mask of new files, environment).
+ *                hang and stop make the folder that HOSTILE_REACHED names.
+ *   times-out    in every run but the second, status calls take 3 s and the last member has failed
  *   members-N    the count of members in the answer; at most 32 are written
- *   what the status call leaves in the buffer: untouched, overrun, no-status, no-serial, letters, changing (the layout,
- *                from the third call on), fill-only (nothing that a layout does not demand: no padding, no free places)
+ *   what the status call leaves in the buffer, in each call or with -statusN in the N-th: untouched, overrun, smash
+ *                (more than confkit's buffer holds), no-status, no-serial, letters, lost (no members), many (33),
+ *                refused (the call returns CKR_DEVICE_MEMORY), other-layout; changing (the layout, from the third call
+ *                on), fill-only (nothing that a layout does not demand: no padding, no free places)
  *   what the slots look like: two-groups, no-group, by-model (the description tells nothing), renumber (one up with
  *                every status call), vanish (after two), no-serial-number, new-serial-number (with every call),
  *                no-token, many-slots (2^62), no-slots (an error)
@@ -27,83 +38,26 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef unsigned long ulong_t;
+#include "hostile_deeds.h"
 
 static unsigned calls; /* status calls so far */
 
-static int asked(const char *word)
-{
-    const char *all = getenv("HOSTILE");
-    size_t length = strlen(word);
-    while (all != NULL && *all != '\0') {
-        size_t here = strcspn(all, ",");
-        if (here == length && strncmp(all, word, length) == 0)
-            return 1;
-        all += here + (all[here] == ',');
-    }
-    return 0;
-}
-
-static int asked_at(const char *deed, const char *place)
-{
-    char word[64];
-    snprintf(word, sizeof word, "%s-%s", deed, place);
-    return asked(word);
-}
-
-/* The index-th number of the list in the environment variable name; its last one where the list is shorter; else 0. */
-static ulong_t listed(const char *name, unsigned index)
-{
-    const char *text = getenv(name);
-    ulong_t value = 0;
-    while (text != NULL && *text != '\0') {
-        char *end;
-        value = strtoul(text, &end, 0);
-        text = *end == ',' ? end + 1 : end;
-        if (index-- == 0)
-            break;
-    }
-    return value;
-}
-
-static void misbehave(const char *place)
-{
-    if (asked_at("print", place)) {
-        static const char noise[] = "{\"done\": true}\nnoise from the library\n";
-        for (int descriptor = 0; descriptor < 3; descriptor++)
-            if (write(descriptor, noise, sizeof noise - 1) < 0)
-                continue;
-    }
-    if (asked_at("child", place) && fork() == 0)
-        for (;;)
-            pause();
-    if (asked_at("closeall", place))
-        for (int descriptor = 0; descriptor < 64; descriptor++)
-            close(descriptor);
-    if (asked_at("garble", place))
-        for (int descriptor = 3; descriptor < 64; descriptor++)
-            if (write(descriptor, "no message\n", 11) < 0)
-                continue;
-    if (asked_at("flood", place))
-        for (;;)
-            for (int descriptor = 3; descriptor < 64; descriptor++)
-                if (write(descriptor, "a line without an end ", 22) < 0)
-                    continue;
-    if (asked_at("slow", place))
-        usleep(300000);
-    if (asked_at("exit", place))
-        exit(3);
-    if (asked_at("abort", place))
-        abort();
-    if (asked_at("segv", place))
-        *(volatile int *)8 = 1;
-    while (asked_at("hang", place))
-        pause();
-}
-
 __attribute__((constructor)) static void on_load(void)
 {
+    run_number();
     misbehave("load");
+}
+
+__attribute__((destructor)) static void on_unload(void)
+{
+    misbehave("unload");
+}
+
+ulong_t C_GetFunctionList(void **list)
+{
+    (void)list;
+    misbehave("functions");
+    return 0x54;
 }
 
 #ifndef NO_INITIALIZE
@@ -179,8 +133,7 @@ struct token_info {
 
 ulong_t C_GetSlotInfo(ulong_t slot, struct slot_info *info)
 {
-    if (calls > 0)
-        misbehave("again");
+    misbehave(calls > 0 ? "again" : "info");
     if (slot != 0 && !is_group(slot))
         return 3;
     memset(info, 0, sizeof *info);
@@ -192,6 +145,7 @@ ulong_t C_GetSlotInfo(ulong_t slot, struct slot_info *info)
 
 ulong_t C_GetTokenInfo(ulong_t slot, struct token_info *info)
 {
+    misbehave("token");
     if ((slot != 0 && !is_group(slot)) || asked("no-token"))
         return 0xe0;
     memset(info, 0, sizeof *info);
@@ -221,13 +175,21 @@ static const struct layout layouts[] = {
     {"ulong", 8, 8, 16, 8, 520},
 };
 
+/* Whether the word is asked for in every status call or in this one. */
+static int asked_now(const char *word)
+{
+    char place[16];
+    snprintf(place, sizeof place, "status%u", calls);
+    return asked(word) || asked_at(word, place);
+}
+
 static const struct layout *layout(void)
 {
     const char *name = getenv("HOSTILE_LAYOUT");
     unsigned index = 0;
     while (name != NULL && index < 2 && strcmp(layouts[index].name, name) != 0)
         index++;
-    return &layouts[(index + (asked("changing") && calls > 2)) % 3];
+    return &layouts[(index + ((asked("changing") && calls > 2) || asked_now("other-layout"))) % 3];
 }
 
 static void put_serial(unsigned char *field, const struct layout *how, uint64_t serial)
@@ -237,7 +199,7 @@ static void put_serial(unsigned char *field, const struct layout *how, uint64_t 
         memcpy(field, &serial, 8);
         return;
     }
-    snprintf(text, sizeof text, asked("letters") ? "S/N %llu" : "%llu", (unsigned long long)serial);
+    snprintf(text, sizeof text, asked_now("letters") ? "S/N %llu" : "%llu", (unsigned long long)serial);
     memcpy(field, text, strlen(text) + (how->serial == 20));
     if (how->serial == 16) /* no NUL: padded with blanks */
         memset(field + strlen(text), ' ', 16 - strlen(text));
@@ -247,6 +209,8 @@ static ulong_t member_count(void)
 {
     const char *all = getenv("HOSTILE");
     const char *word = all == NULL ? NULL : strstr(all, "members-");
+    if (asked_now("lost") || asked_now("many"))
+        return asked_now("lost") ? 0 : 33;
     return word == NULL ? 3 : strtoul(word + strlen("members-"), NULL, 0);
 }
 
@@ -254,11 +218,10 @@ __attribute__((unused)) static void answer(unsigned char *buffer)
 {
     const struct layout *how = layout();
     ulong_t count = member_count();
-    if (asked("untouched"))
+    if (asked_now("untouched"))
         return;
-    if (asked("overrun")) {
-        memset(buffer, 0, 4096);
-        memset(buffer + 4095, 1, 1);
+    if (asked_now("overrun") || asked_now("smash")) {
+        memset(buffer, 1, asked_now("smash") ? 8192 + 64 : 4096);
         return;
     }
     if (!asked("fill-only"))
@@ -267,9 +230,11 @@ __attribute__((unused)) static void answer(unsigned char *buffer)
     for (unsigned index = 0; index < count && index < 32; index++) {
         unsigned char *member = buffer + how->members + index * how->member;
         ulong_t status = listed("HOSTILE_STATUS", index);
-        if (!asked("no-serial"))
+        if (asked("times-out") && run_number() != 2 && index + 1 == count)
+            status = 0x80000024; /* CKR_TIMEOUT */
+        if (!asked_now("no-serial"))
             put_serial(member, how, 154438865287 + index);
-        if (!asked("no-status"))
+        if (!asked_now("no-status"))
             memcpy(member + how->status, &status, sizeof status);
     }
     memcpy(buffer + how->count, &count, sizeof count);
@@ -281,11 +246,15 @@ ulong_t CA_GetCurrentHAState(ulong_t slot, unsigned char *state)
     static atomic_int inside;
     ulong_t result = 0x54;
     int alone = atomic_fetch_add(&inside, 1) == 0;
-    calls++;
+    char place[16];
+    snprintf(place, sizeof place, "status%u", ++calls);
     misbehave("status");
+    misbehave(place);
+    if (asked("times-out") && run_number() != 2)
+        usleep(3000000);
     if (slot != 0) {
         answer(state);
-        result = listed("HOSTILE_CODES", calls - 1);
+        result = asked_now("refused") ? 0x31 : listed("HOSTILE_CODES", calls - 1);
     }
     atomic_fetch_sub(&inside, 1);
     return alone ? result : 5;

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.programs import needs
 
-_SOURCE = Path(__file__).with_name("hostile.c")
+_SOURCES = [Path(__file__).with_name(name) for name in ("hostile.c", "hostile_deeds.c")]
 
 
 @functools.cache
@@ -25,7 +25,7 @@ def _folder() -> Path:
 def _build(define: str) -> Path:
     library = _folder() / f"libhostile{define}.so"
     flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *([f"-D{define}"] if define else [])]
-    subprocess.run(["gcc", *flags, "-o", library, _SOURCE], check=True)
+    subprocess.run(["gcc", *flags, "-o", library, *_SOURCES], check=True)
     return library
 
 
