@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit import configfile, inplace, readers
-from confkit.catalogue.names import is_secret
+from confkit import configfile, readers
 from confkit.errors import FileError, UsageError
+from confkit.journal import find_journal
 from confkit.syntax import EditRefusedError, NotAllowedError, parse, set_entry, unset_entry
 
 if TYPE_CHECKING:
@@ -79,15 +79,25 @@ def edit_file(
         return Outcome(
             path, snapshot.data, changed(path, snapshot.data, change), written=False, backup=None, warnings=()
         )
-    write = inplace.write if in_place else configfile.replace
+    write = configfile.replace
+    if in_place:
+        from confkit.inplace import write  # noqa: PLC0415 - most edits do without
     with configfile.edit_lock(path):
-        recovered = inplace.recover(path)
+        recovered = _recovered(path)
         snapshot = configfile.read(path)
         after = changed(path, snapshot.data, change)
         kept = write(snapshot, after, backup=backup)
         _read_back(path, after)
     warnings = (recovered,) if recovered else ()
     return Outcome(path, snapshot.data, after, written=snapshot.data != after, backup=kept, warnings=warnings)
+
+
+def _recovered(path: str) -> str | None:
+    if find_journal(path) is None:
+        return None
+    from confkit.inplace import recover  # noqa: PLC0415 - most edits do without
+
+    return recover(path)
 
 
 def _read_back(path: str, written: bytes) -> None:
@@ -131,4 +141,7 @@ def _other_reading(reading: readers.Reading, key: str, value: str | None, *, win
         return f"{reading.reader} cannot read {key}: {reading.error}{where}"
     if seen is None:
         return f"{reading.reader} finds no {key}"
+    # here, because it brings the whole catalogue along, and nearly every edit does without
+    from confkit.catalogue.names import is_secret  # noqa: PLC0415
+
     return f"{reading.reader} reads {key} as {'another value' if is_secret(key) else repr(seen)}{where}"

@@ -1,4 +1,4 @@
-"""The two kinds of error that a user can mend; `confkit.cli.main` alone turns them into exit codes."""
+"""The two kinds of error that a user can mend; `confkit.cli.application` alone turns them into exit codes."""
 
 from __future__ import annotations
 

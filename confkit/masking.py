@@ -7,11 +7,10 @@ import re
 from confkit.catalogue.names import SECRET_NAMES
 
 MASK = "********"
-_SECRET = re.compile(
-    f"((?:{'|'.join(map(re.escape, SECRET_NAMES))})[^=\n]{{0,64}}=[ \t]*)[^;\r\n]*(;[^\r\n]*)?", re.IGNORECASE
-)
+# Compiled when it is used: most texts are shown without.
+_SECRET = f"((?:{'|'.join(map(re.escape, SECRET_NAMES))})[^=\n]{{0,64}}=[ \t]*)[^;\r\n]*(;[^\r\n]*)?"
 
 
 def masked(text: str) -> str:
     """Return `text` with what follows the `=` of a secret entry masked, anywhere on a line, comments included."""
-    return _SECRET.sub(lambda match: f"{match[1]}{MASK}{';' if match[2] else ''}", text)
+    return re.sub(_SECRET, lambda match: f"{match[1]}{MASK}{';' if match[2] else ''}", text, flags=re.IGNORECASE)

@@ -7,7 +7,6 @@ catalogue, so that setting the timeout need not read it.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from confkit.errors import UsageError
@@ -24,7 +23,7 @@ MAXIMUM_SECONDS = 60
 
 def seconds_from(text: str) -> int:
     """Return `text` as a timeout in seconds; UsageError unless it is a whole number from 3 to 60 in ASCII digits."""
-    if re.fullmatch("[1-9][0-9]?", text) and MINIMUM_SECONDS <= int(text) <= MAXIMUM_SECONDS:
+    if text in map(str, range(MINIMUM_SECONDS, MAXIMUM_SECONDS + 1)):
         return int(text)
     bounds = f"a whole number of seconds from {MINIMUM_SECONDS} to {MAXIMUM_SECONDS}"
     raise UsageError(f"{KEY} must be {bounds}, written in plain digits; not {text!a}. Nothing was changed")

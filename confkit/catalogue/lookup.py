@@ -37,7 +37,7 @@ def entry_facts(section: str, key: str, *, windows: bool = False) -> EntryFacts 
 
 
 def sections_with(key: str, *, windows: bool = False) -> tuple[str, ...]:
-    """Return every section that has an entry `key`, for "belongs in section X"; opens all files of the catalogue.
+    """Return every section that has an entry `key`, for "belongs in section X".
 
     Sections whose keys are free labels (HASynchronize, HARecovery) would take any key and are left out.
     """

@@ -15,8 +15,9 @@ _LAST_PORT = 65535
 _NUMBERS = {"integer": "a whole number", "port": "a port"}
 _UNITS = {"s": "of seconds", "ms": "of milliseconds", "bytes": "of bytes"}
 # A label of a host name (RFC 1123), with the underscore that container networks use.
-_HOST_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+_HOST_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*\.?")
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
 
 
 class Fault(NamedTuple):
@@ -97,8 +98,7 @@ def _is_port(value: str) -> bool:
 def _is_host(value: str) -> bool:
     if ":" in value or value.replace(".", "").isdigit():
         return _is_address(value)
-    labels = value.removesuffix(".").split(".")
-    return len(value) <= 253 and all(_HOST_LABEL.fullmatch(label) for label in labels)
+    return len(value) <= 253 and _HOST.fullmatch(value) is not None
 
 
 def _is_address(value: str) -> bool:
@@ -118,7 +118,7 @@ def _is_list(value: str) -> bool:
 
 def _is_url(value: str) -> bool:
     scheme, _, rest = value.partition("://")
-    return bool(_SCHEME.fullmatch(scheme) and rest and rest[0] not in "/?#" and not any(map(str.isspace, rest)))
+    return bool(re.fullmatch(_SCHEME, scheme) and rest and rest[0] not in "/?#" and not any(map(str.isspace, rest)))
 
 
 def _is_text(value: str) -> bool:

@@ -18,7 +18,7 @@ from confkit.lint.linter import lint
 from confkit.lint.rules import RULES
 from confkit.reports import check_models, check_text, text
 from confkit.reports.plain import plain
-from confkit.reports.results import FileResult, summary_of
+from confkit.reports.results import FileResult, summary_line, summary_of
 
 EXAMPLES = """Examples:
 
@@ -58,7 +58,7 @@ def _lint(path: str) -> None:
     _say(f"$ confkit lint {path}")
     document = load(path)
     result = FileResult(path, document, tuple(lint(document, path, RULES)))
-    typer.echo(text.of_file(result) + text.of_summary(summary_of([result])), nl=False)
+    typer.echo(text.of_file(result) + summary_line(summary_of([result])), nl=False)
 
 
 def _check(path: str) -> check_models.CheckView:

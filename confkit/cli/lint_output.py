@@ -131,11 +131,18 @@ def _bar(stack: ExitStack, total: int) -> Callable[[int], None]:
 
 
 def _text(results: Sequence[FileResult]) -> str:
-    from confkit.reports import text  # noqa: PLC0415
-    from confkit.reports.colour import paint_for, uncoloured  # noqa: PLC0415
-    from confkit.reports.results import summary_of  # noqa: PLC0415
+    from confkit.reports.results import summary_line, summary_of  # noqa: PLC0415
 
-    paint = paint_for(sys.stdout, os.environ) if sys.stdout else uncoloured
+    found = _findings(results) if any(result.diagnostics for result in results) else ""
     failed = sum(1 for result in results if result.error is not None)
     remark = f"{failed} of them could not be read, linted or fixed: standard error says why\n" if failed else ""
-    return "".join(text.of_file(result, paint) for result in results) + text.of_summary(summary_of(results)) + remark
+    return found + summary_line(summary_of(results)) + remark
+
+
+def _findings(results: Sequence[FileResult]) -> str:
+    # a clean lint quotes nothing
+    from confkit.reports import text  # noqa: PLC0415
+    from confkit.reports.colour import paint_for, uncoloured  # noqa: PLC0415
+
+    paint = paint_for(sys.stdout, os.environ) if sys.stdout else uncoloured
+    return "".join(text.of_file(result, paint) for result in results)

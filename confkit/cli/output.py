@@ -11,7 +11,7 @@ from confkit.errors import FileError
 def write_out(text: str) -> None:
     """Write text to standard output; what its encoding cannot say is escaped.
 
-    FileError where it is closed or full. BrokenPipeError, for `confkit.cli.main`, where its reader has gone.
+    FileError where it is closed or full. BrokenPipeError, for `confkit.cli.application`, where its reader has gone.
     """
     if sys.stdout is None:
         raise FileError("standard output is closed, so nobody can read the report. Give it a file or a terminal")

@@ -1,7 +1,5 @@
 """confkit set-timeout: the one edit this project exists for."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

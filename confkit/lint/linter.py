@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from confkit.lint.model import SEVERITIES, Diagnostic, Finding, Rule
+from confkit.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from confkit.syntax import Document
 
+MOST_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
 PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
 
 
 def lint(document: Document, path: str, rules: Iterable[Rule]) -> list[Diagnostic]:
-    """Return what `rules` find in the document, by line, column and code. Never raises on the content of a file."""
-    found = [_diagnostic(document, path, rule, finding) for rule in rules for finding in rule.find(document)]
+    """Return what `rules` find in the document, by line, column and code. Never raises on the content of a file.
+
+    Of one rule there are at most MOST_FINDINGS and one, which tells that there are more.
+    """
+    subject = Subject(document)
+    found = [
+        _diagnostic(document, path, rule, finding)
+        for rule in rules
+        for finding in islice(rule.find(subject), MOST_FINDINGS + 1)
+    ]
     return sorted(found, key=lambda each: (each.line, each.column, each.code, each.message))
 
 

@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from confkit.syntax.document import raw
+from confkit.syntax.document import raw, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +24,15 @@ MOST_ALIKE = 20  # entries of one name that are looked at one by one
 LONGEST_PLAIN_LINE = 1000  # bytes; luna_getprop cuts a line after 1,023, and a fix may add a few
 
 # The last character of a name in the eyes of a reader: what follows it is no letter, digit or underscore.
-_NAME_ENDS = re.compile(rb"[^ \t\r\n](?![A-Za-z0-9_])")
+_NAME_ENDS = rb"[^ \t\r\n](?![A-Za-z0-9_])"
 _NAME = rb"[!-:<>-~](?:[^=;\r\n]*[!-:<>-~])?"
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*([^ \t=][^=]*?)[ \t]*=[ \t]*\{(.*)", re.DOTALL)
 # No quote at either end of the value, which pycryptoki takes off, and no blank before the `;`, which the others keep.
-_PLAIN_ENTRY = re.compile(
-    rb"[ \t]*(" + _NAME + rb")[ \t]*=[ \t]*((?:[!#-&(-:<-~](?:[^;\r\n]*[!#-&(-:<-~])?)?);[ \t]*(?:\r?\n)?"
+_PLAIN_ENTRY = rb"[ \t]*(" + _NAME + rb")[ \t]*=[ \t]*((?:[!#-&(-:<-~](?:[^;\r\n]*[!#-&(-:<-~])?)?);[ \t]*(?:\r?\n)?"
+# The same, and with letters and digits alone in the name and no `=` in the value: nearly every line of a real file.
+_PLAINEST_ENTRY = re.compile(
+    rb"^[ \t]*([A-Za-z0-9]{1,%d})[ \t]*=[ \t]*(?:[!#-&(-:<>-~](?:[^=;\r\n]*[!#-&(-:<>-~])?)?;[ \t]*\r?$" % LONGEST_NAME,
+    re.MULTILINE,
 )
 
 
@@ -68,10 +71,21 @@ def plain_names(document: Document, section: Section) -> set[str]:
 
     For an orderly section of bytes that readers cope with; looks at the section's own lines.
     """
+    names = {entry.name for entry in section.entries}
+    lines = document.lines[section.line : section.end_line - 1]
+    body, behind = b"".join(lines), document.lines[section.line - 1].partition(b"{")[2]
+    plainest = _PLAINEST_ENTRY.findall(body)
+    if len(plainest) == body.count(b"=") and b"=" not in behind:  # so every entry is one of these
+        return names.difference(map(text, _ending_another([name[::-1] for name in plainest])))
+    return names.intersection(map(text, _plain_names(lines, [end[::-1] for end in _name_ends(behind)])))
+
+
+def _plain_names(lines: list[bytes], ends: list[bytes]) -> set[bytes]:
+    """Return the plain ones of the names on any lines; `ends` are name ends, reversed, that stand above them."""
     plain: set[bytes] = set()
-    ends = [end[::-1] for end in _name_ends(document.lines[section.line - 1].partition(b"{")[2])]
-    for line in document.lines[section.line : section.end_line - 1]:
-        match = _PLAIN_ENTRY.fullmatch(line)
+    plain_entry = re.compile(_PLAIN_ENTRY)  # here, because a good file needs it not
+    for line in lines:
+        match = plain_entry.fullmatch(line)
         name, value = match.groups() if match else (b"", b"=")
         if name and len(name) <= LONGEST_NAME:
             plain.add(name)
@@ -81,10 +95,14 @@ def plain_names(document: Document, section: Section) -> set[str]:
             return set()  # pkcs11_luna lets the name stand on a line above
         else:
             ends += [end[::-1] for end in _name_ends(line)]
+    return plain.difference(_ending_another(ends))
+
+
+def _ending_another(ends: list[bytes]) -> Iterator[bytes]:
+    """Yield those of the names that another one ends in, or that stand twice; all are given reversed."""
     ends.sort()
     # Strings that begin alike stand together, so a name that another one ends in comes right before such a one.
-    plain.difference_update(one[::-1] for one, after in pairwise(ends) if after.startswith(one))
-    return {entry.name for entry in section.entries if raw(entry.name) in plain}
+    return (one[::-1] for one, after in pairwise(ends) if after.startswith(one))
 
 
 def entries_by_name(document: Document) -> dict[bytes, list[Entry]]:
@@ -111,5 +129,5 @@ def _name_ends(line: bytes) -> Iterator[bytes]:
     """Yield what stands before each place where a name may end, as far as a name may be long."""
     head, equals, _ = line.rpartition(b"=")
     if equals:
-        for match in _NAME_ENDS.finditer(head):
+        for match in re.finditer(_NAME_ENDS, head):
             yield head[max(0, match.end() - LONGEST_NAME) : match.end()].lstrip()

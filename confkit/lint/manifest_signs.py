@@ -13,16 +13,17 @@ _MANIFEST_ENDINGS = (*ENDINGS, ".json")
 _CONFIGURATION_ENDINGS = (".conf", ".ini")
 
 _FIELD = rb"(?:^|[{,])[ \t-]*[\"']?%b[\"']?[ \t]*:"
-_API_VERSION = re.compile(_FIELD % b"apiVersion", re.MULTILINE)
-_KIND = re.compile(_FIELD % b"kind", re.MULTILINE)
+# Patterns are compiled when they are used: most lints look at no manifest.
+_API_VERSION = _FIELD % b"apiVersion"
+_KIND = _FIELD % b"kind"
 
-_HOLDER = re.compile(rb"ConfigMap|Secret")
+_HOLDER = rb"ConfigMap|Secret"
 _NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES)
-_CONTENT = re.compile(
+_CONTENT = (
     rb"(?i:ch?rystoki\.(?:conf|ini))|\.(?:conf|ini)[\"']?[ \t]*:"
     rb"|(?:%b)[ \t]*(?:=[ \t]*)?\{|\[[ \t]*(?i:%b)[ \t]*\]" % (_NAMES, _NAMES)
 )
-_ACTION = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^\n]*%\}")
+_ACTION = r"\{\{[^{}\n]*\}\}|\{%[^\n]*%\}"
 
 
 def is_manifest(path: str, source: bytes) -> bool:
@@ -38,7 +39,7 @@ def is_manifest(path: str, source: bytes) -> bool:
         return False
     if source.startswith(b"---"):
         return True
-    return _API_VERSION.search(source) is not None and _KIND.search(source) is not None
+    return all(re.search(field, source, re.MULTILINE) for field in (_API_VERSION, _KIND))
 
 
 def may_hold_one(source: bytes) -> bool:
@@ -47,9 +48,9 @@ def may_hold_one(source: bytes) -> bool:
     It names a ConfigMap or a Secret, and it shows the name of such a file, a key with the ending of one, or the header
     of a section. Reading YAML takes a hundred times as long, and most manifests show none of these.
     """
-    return b"kind" in source and _HOLDER.search(source) is not None and _CONTENT.search(source) is not None
+    return b"kind" in source and all(re.search(sign, source) for sign in (_HOLDER, _CONTENT))
 
 
 def is_template(text: str) -> bool:
     """Tell whether a text holds actions of Helm (or another engine of templates), so that it has to be rendered."""
-    return _ACTION.search(text) is not None
+    return re.search(_ACTION, text) is not None

@@ -1,13 +1,14 @@
 """The data of the linter: what a rule is, what it yields, and what a report prints."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from confkit.syntax import Edit
 
-    from confkit.syntax import Document, Edit
+if TYPE_CHECKING:
+    from confkit.lint.subject import Subject
 
 
 Severity = Literal["error", "warning", "info"]
@@ -49,7 +50,7 @@ class Rule(NamedTuple):
     code: str
     name: str
     severity: Severity
-    find: Callable[[Document], Iterator[Finding]]
+    find: Callable[["Subject"], Iterator[Finding]]
 
 
 class Diagnostic(NamedTuple):

@@ -1,36 +1,35 @@
-"""Lint thousands of files in worker processes, one for each processor."""
+"""Do the same work with thousands of things in worker processes, one for each processor."""
 
 from __future__ import annotations
 
-import functools
 import multiprocessing
 import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from confkit.errors import FileError
-from confkit.lint.run import lint_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from confkit.lint.discovery import Target
-    from confkit.lint.run import Linted, Plan
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 _CHUNK = 20  # files that a worker takes at a time
 
 
-def lint_in_workers(targets: Sequence[Target], plan: Plan, processors: int) -> Iterator[Linted]:
-    """Yield the results in the order of `targets`. FileError when a worker is killed, as when memory runs out.
+def in_workers(work: Callable[[_Item], _Result], items: Sequence[_Item], processors: int) -> Iterator[_Result]:
+    """Yield what `work` returns for each of `items`, in their order. FileError when a worker is killed.
 
-    Everything a worker needs is handed to it as data, so any way of starting it will do.
+    That happens when memory runs out. Everything a worker needs, `work` too, is handed to it as data, so any way of
+    starting it will do.
     """
     executor = ProcessPoolExecutor(processors, initializer=_obey_the_parent)
     try:
-        yield from executor.map(functools.partial(lint_target, plan=plan), targets, chunksize=_CHUNK)
+        yield from executor.map(work, items, chunksize=_CHUNK)
     except BrokenProcessPool as error:
         raise FileError("a worker process was killed; was there too little memory? Lint fewer files at once") from error
     finally:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from confkit.lint.model import Diagnostic, Finding
+    from confkit.lint.subject import Subject
     from confkit.preflight.model import Check
     from confkit.preflight.tree import Tree
 
@@ -52,7 +53,7 @@ class Result(NamedTuple):
 def rule_of(check: Check, findings: Sequence[Finding] = ()) -> Rule:
     """Return the check as a rule of the linter, with its page, that finds what was found."""
 
-    def find(_document: Document) -> Iterator[Finding]:
+    def find(_subject: Subject) -> Iterator[Finding]:
         yield from findings
 
     find.__doc__ = check.find.__doc__

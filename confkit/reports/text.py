@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from confkit.lint.model import Diagnostic, Fix
     from confkit.reports.colour import Paint
-    from confkit.reports.results import FileResult, Summary
+    from confkit.reports.results import FileResult
 
 _WIDEST = 120  # characters of a line that are shown
 _BEFORE = 40  # of which these stand before the finding, where the line is cut
@@ -43,12 +43,6 @@ def of_file(result: FileResult, paint: Paint = uncoloured) -> str:
         return ""
     source = Source(result.document)
     return "".join(f"{of_finding(each, source, paint)}\n" for each in result.diagnostics)
-
-
-def of_summary(summary: Summary) -> str:
-    """Return the last line: what was found in how many files."""
-    counts = (_count(summary.errors, "error"), _count(summary.warnings, "warning"), _count(summary.infos, "info"))
-    return f"{_count(summary.files, 'file')}: {', '.join(counts)}\n"
 
 
 def of_finding(finding: Diagnostic, source: Source, paint: Paint = uncoloured) -> str:
@@ -117,7 +111,3 @@ def _path(path: str) -> str:
 
 def _inert(shown: str) -> str:
     return _COMMAND.sub(f"#{_HASH_ESCAPED}".replace("\\", r"\\"), shown)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -5,10 +5,11 @@ Standard library only, no knowledge of Luna, Python 3.8 or newer: this package i
 
 from __future__ import annotations
 
-from . import chrystoki, crystoki_ini
+import re
+
+from . import chrystoki
 from .document import Document, Edit, Entry, Problem, Section
 from .edits import EditRefusedError, NotAllowedError, set_entry, set_value, unset_entry, unset_value
-from .lines import split_lines
 
 __all__ = [
     "Document",
@@ -25,6 +26,8 @@ __all__ = [
     "unset_value",
 ]
 
+_LINE = re.compile(rb"[^\r\n]+")
+
 
 def parse(source: bytes, name: str = "") -> Document:
     """Parse a file of either form; any bytes parse, and `parse(source).to_bytes() == source`.
@@ -35,7 +38,7 @@ def parse(source: bytes, name: str = "") -> Document:
     ini_name, conf_name = name.lower().endswith(".ini"), name.lower().endswith("chrystoki.conf")
     seen = _form_seen(source)
     windows = ini_name if seen is None else seen
-    document = crystoki_ini.parse(source) if windows else chrystoki.parse(source)
+    document = _parse_windows(source) if windows else chrystoki.parse(source)
     if (windows and conf_name) or (ini_name and not windows):
         message = "the Windows form in a .conf file" if windows else "the UNIX form in an .ini file"
         wrong = Problem("wrong-form", f"{message}: the client would not read it", 1, 0, 0)
@@ -43,10 +46,16 @@ def parse(source: bytes, name: str = "") -> Document:
     return document
 
 
+def _parse_windows(source: bytes) -> Document:
+    from . import crystoki_ini  # noqa: PLC0415 - a run that reads the UNIX form does without
+
+    return crystoki_ini.parse(source)
+
+
 def _form_seen(source: bytes) -> bool | None:
     """Return whether the first telling line is of the Windows form; None where no line tells."""
-    for line in split_lines(source):
-        code = line.lstrip(b"\xef\xbb\xbf \t")
+    for line in _LINE.finditer(source):  # one at a time: the first line with a name nearly always tells
+        code = line.group().lstrip(b"\xef\xbb\xbf \t")
         if code.startswith(b"[") and b"]" in code:
             return True
         if b"{" in code and not code.startswith((b"#", b"//", b"/*", b";")):

@@ -15,6 +15,11 @@ from typing import NamedTuple
 
 from .document import Problem, text
 
+# A header and a closing brace with nothing odd about them, in one step: nearly all of a real file.
+_PLAIN_HEADER = re.compile(rb" *([A-Za-z0-9_.-]+(?: [A-Za-z0-9_.-]+){0,9}) *= *\{\s*\Z")
+_PLAIN_CLOSING = re.compile(rb" *\};?\s*\Z")
+_OPENING, _CLOSING = b"{}"  # as integers: these are found in a line nine times as fast as bytes of length one
+
 _TOKEN = re.compile(rb"[{};]")
 _TRAILING_COMMENT = re.compile(rb"[;{}][ \t]*(?=#|//|/\*)")
 _COMMENT_STARTS = (b"#", b"//", b"/*")
@@ -48,15 +53,6 @@ class Braces(NamedTuple):
     problems: list[Problem]
 
 
-class _Open(NamedTuple):
-    order: int
-    name: str
-    line: int
-    start: int
-    end: int
-    open_line: int
-
-
 def is_comment(line: bytes) -> bool:
     """Tell whether a line starts as a comment. The client's comment syntax is not documented; these are seen."""
     return line.lstrip().startswith(_COMMENT_STARTS)
@@ -86,24 +82,38 @@ def code_of(line: bytes) -> bytes:
 
 def find_braces(lines: list[bytes], comments: set[int]) -> Braces:
     """Match the braces of the whole file; each closing one ends the nearest open block."""
-    scan = _Scan(lines, comments)
-    for number in [number for number, line in enumerate(lines, 1) if b"{" in line or b"}" in line]:
+    numbers = [number for number, line in enumerate(lines, 1) if _OPENING in line or _CLOSING in line]
+    plain = [] if comments else _plain_blocks(lines, numbers)
+    read = 2 * len(plain)
+    scan = _Scan(lines, comments, set(numbers[:read]))
+    for number in numbers[read:]:
         line = lines[number - 1]
         if number not in comments and not is_comment(line):
             scan.line(number, line)
-    return scan.result()
+    return Braces(plain + scan.blocks(), scan.taken, scan.problems)
+
+
+def _plain_blocks(lines: list[bytes], numbers: list[int]) -> list[Block]:
+    """Return the blocks before the first line with a brace that is not a plain header or the plain end of one."""
+    blocks = []
+    for opening, closing in zip(numbers[::2], numbers[1::2]):
+        header = _PLAIN_HEADER.match(lines[opening - 1])
+        if not header or not _PLAIN_CLOSING.match(lines[closing - 1]):
+            break
+        blocks.append(Block(header.group(1).decode(), opening, *header.span(1), opening, closing, None))
+    return blocks
 
 
 class _Scan:
     """The open blocks while the file is read from top to bottom."""
 
-    def __init__(self, lines: list[bytes], comments: set[int]) -> None:
+    def __init__(self, lines: list[bytes], comments: set[int], taken: set[int]) -> None:
         self.lines = lines
         self.comments = comments
-        self.open: list[_Open] = []
-        self.closed: list[tuple[_Open, int, int]] = []  # with the order and line of the closing brace
+        self.open: list[tuple[int, Block]] = []  # with the order of the opening brace among all braces
+        self.closed: list[tuple[int, int, Block]] = []  # with the order of the opening and the closing brace
         self.order = 0
-        self.taken: set[int] = set()
+        self.taken = taken
         self.problems: list[Problem] = []
 
     def line(self, number: int, line: bytes) -> None:
@@ -138,10 +148,10 @@ class _Scan:
         if line != number:
             self.taken.add(line)
             self.problems.append(Problem("brace-on-next-line", _BRACE_BELOW, number, end, end + 1, text(name)))
-        block = _Open(self.order, text(name), line, first, first + len(name), number)
+        block = Block(text(name), line, first, first + len(name), number, close_line=0, outer=None)
         if name and not equals:
             self.problems.append(Problem("header-without-equals", _NO_EQUALS, line, first, block.end, block.name))
-        self.open.append(block)
+        self.open.append((self.order, block))
 
     def name_above(self, number: int) -> tuple[int, bytes, bool]:
         """Return line, name and whether `=` follows it, for a brace that stands alone: the text above it."""
@@ -158,7 +168,8 @@ class _Scan:
     def closing(self, number: int, column: int) -> None:
         self.order += 1
         if self.open:
-            self.closed.append((self.open.pop(), self.order, number))
+            order, block = self.open.pop()
+            self.closed.append((order, self.order, block._replace(close_line=number)))
         else:
             self.problems.append(Problem("stray-brace", _NOT_OPEN, number, column, column + 1))
 
@@ -167,21 +178,21 @@ class _Scan:
         if piece:
             first = start + len(code[start:end]) - len(code[start:end].lstrip())
             key, equals, _ = piece.partition(b"=")
-            section, hidden = self.open[-1].name if self.open else None, text(key.strip()) if equals else None
+            section, hidden = self.open[-1][1].name if self.open else None, text(key.strip()) if equals else None
             end = first + len(piece)
             self.problems.append(Problem("text-beside-brace", _BESIDE_BRACE, number, first, end, section, hidden))
 
-    def result(self) -> Braces:
-        found = self.closed + [(block, 0, 0) for block in self.open]
+    def blocks(self) -> list[Block]:
+        found = self.closed + [(order, 0, block) for order, block in self.open]
         blocks = []
         outer_end = 0
         outer: str | None = None
-        for block, close_order, close_line in sorted(found):
-            inside = outer if block.order < outer_end else None
+        for order, close_order, block in sorted(found):
+            inside = outer if order < outer_end else None
             if inside is None:
                 outer_end, outer = close_order, block.name
-            blocks.append(Block(block.name, block.line, block.start, block.end, block.open_line, close_line, inside))
-        return Braces(blocks, self.taken, self.problems)
+            blocks.append(block._replace(outer=inside))
+        return blocks
 
 
 def _before_equals(piece: bytes) -> tuple[bytes, bool]:

@@ -9,11 +9,19 @@ Read by GetPrivateProfileStringA (e_gem.c, MIT), which ignores the case of names
 
 from __future__ import annotations
 
+import re
+
+from . import plain
 from .chrystoki import duplicates
 from .document import Document, Entry, Problem, Section, text
 from .lines import byte_problems, split_lines, without_mark
 
 _COMMENT_STARTS = (b";", b"#", b"//")
+
+# As in the UNIX form; a value that ends in a `;` or a `{` is odd here.
+_PLAIN_ENTRY = re.compile(rb"( *)([A-Za-z0-9_.-]+)( *= *)([^ \t\n\r\f\v][^\n\r]*)(?<![ \t\f\v;{])(?=[\r\n]|\Z)")
+_PLAIN = (_PLAIN_ENTRY, 0)
+_BRACKET = ord("[")  # an integer is found in a line nine times as fast as bytes of length one
 
 
 def parse(source: bytes) -> Document:
@@ -21,9 +29,10 @@ def parse(source: bytes) -> Document:
     source_lines = split_lines(source)
     lines = without_mark(source_lines)
     problems = list(byte_problems(source, lines))
-    headers = [number for number, line in enumerate(lines, 1) if _header_start(line) >= 0]
+    headers = [number for number, line in enumerate(lines, 1) if _BRACKET in line and _header_start(line) >= 0]
     sections = []
-    _entries(lines, range(1, headers[0] if headers else len(lines) + 1), None, problems)
+    for number, line in enumerate(lines[: headers[0] - 1 if headers else len(lines)], 1):
+        problems += _no_entry(line, number, None)
     for number, after in zip(headers, [*headers[1:], len(lines) + 1]):
         name, start, end = _header(lines[number - 1], number, problems)
         entries = _entries(lines, range(number + 1, after), name, problems)
@@ -56,25 +65,28 @@ def _header(line: bytes, number: int, problems: list[Problem]) -> tuple[str, int
     return text(name), start, end
 
 
-def _entries(lines: list[bytes], inside: range, section: str | None, problems: list[Problem]) -> tuple[Entry, ...]:
-    found = []
-    for number in inside:
-        line = lines[number - 1]
-        head, equals, rest = line.partition(b"=")
-        name = head.strip()
-        if section is None or not equals or not name or name.startswith(_COMMENT_STARTS):
-            problems += _no_entry(line, number, section)
-            continue
-        value = rest.strip()
-        start = len(head) - len(head.lstrip())
-        begins = rest.lstrip() if value else rest[len(rest.rstrip(b"\r\n")) :]
-        value_start = len(head) + 1 + len(rest) - len(begins)
-        end = value_start + len(value)
-        entry = Entry(section, text(name), text(value), number, start, value_start, end, end, terminated=True)
-        found.append(entry)
-        if value.endswith((b";", b"{")):
-            problems += _other_form(entry)
-    return tuple(found)
+def _entries(lines: list[bytes], inside: range, section: str, problems: list[Problem]) -> tuple[Entry, ...]:
+    def odd(number: int) -> Entry | None:
+        return _odd_entry(lines[number - 1], number, section, problems)
+
+    return plain.entries(_PLAIN, lines, inside, section, frozenset(), odd)
+
+
+def _odd_entry(line: bytes, number: int, section: str, problems: list[Problem]) -> Entry | None:
+    """Return the entry on a line that is not of the plain kind, and report what is odd; None where there is none."""
+    head, equals, rest = line.partition(b"=")
+    name = head.strip()
+    if not equals or not name or name.startswith(_COMMENT_STARTS):
+        problems += _no_entry(line, number, section)
+        return None
+    value = rest.strip()
+    start = len(head) - len(head.lstrip())
+    begins = rest.lstrip() if value else rest[len(rest.rstrip(b"\r\n")) :]
+    value_start = len(head) + 1 + len(rest) - len(begins)
+    end = value_start + len(value)
+    entry = Entry(section, text(name), text(value), number, start, value_start, end, end, terminated=True)
+    problems += _other_form(entry)
+    return entry
 
 
 def _other_form(entry: Entry) -> list[Problem]:

@@ -4,9 +4,9 @@ Columns here count bytes from 0 inside a line, as Python slices do; `Document.po
 reads. This package is carried into modules that run on Python 3.8 with the standard library alone.
 """
 
-from __future__ import annotations
+# ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself
 
-from typing import Iterable, NamedTuple
+from typing import Iterable, List, NamedTuple, Optional, Tuple
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 1024  # the buffer of luna_getprop; its comment says it is derived from the Luna file (sautil.c, MIT)
@@ -36,7 +36,7 @@ class Section(NamedTuple):
     open_line: int
     end_line: int
     closed: bool
-    entries: tuple[Entry, ...]
+    entries: Tuple[Entry, ...]
 
 
 class Problem(NamedTuple):
@@ -47,8 +47,8 @@ class Problem(NamedTuple):
     line: int
     start: int
     end: int
-    section: str | None = None
-    key: str | None = None
+    section: Optional[str] = None
+    key: Optional[str] = None
 
 
 class Edit(NamedTuple):
@@ -64,9 +64,9 @@ class Document(NamedTuple):
     """One parsed file. `windows` says which form it has; `lines` are its bytes, ends included."""
 
     windows: bool
-    lines: list[bytes]
-    sections: tuple[Section, ...]
-    problems: tuple[Problem, ...]
+    lines: List[bytes]
+    sections: Tuple[Section, ...]
+    problems: Tuple[Problem, ...]
 
     def to_bytes(self) -> bytes:
         """Return the source, byte for byte."""
@@ -76,11 +76,11 @@ class Document(NamedTuple):
         """Compare two names: the UNIX form minds the case of letters, the Windows form does not."""
         return one == other or (self.windows and one.lower() == other.lower())
 
-    def sections_named(self, name: str) -> list[Section]:
+    def sections_named(self, name: str) -> List[Section]:
         """Return the sections of this name, in file order; more than one is a fault of the file."""
         return [section for section in self.sections if self.same_name(section.name, name)]
 
-    def entries(self, section: str, key: str) -> list[Entry]:
+    def entries(self, section: str, key: str) -> List[Entry]:
         """Return every live entry of this name in every section of that name, in file order."""
         return [
             entry
@@ -89,7 +89,7 @@ class Document(NamedTuple):
             if entry.name == key or self.same_name(entry.name, key)
         ]
 
-    def get(self, section: str, key: str) -> str | None:
+    def get(self, section: str, key: str) -> Optional[str]:
         """Return the value of the first such entry, or None; the first wins in Thales' own reader (e_gem.c, MIT)."""
         found = self.entries(section, key)
         return found[0].value if found else None
@@ -98,7 +98,7 @@ class Document(NamedTuple):
         """Return the byte offset of byte `column` (from 0) of `line` (from 1)."""
         return sum(map(len, self.lines[: line - 1])) + column
 
-    def position(self, line: int, column: int) -> tuple[int, int]:
+    def position(self, line: int, column: int) -> Tuple[int, int]:
         """Return (line, column) from 1 as an editor counts them: in characters, a byte order mark is none."""
         before = self.lines[line - 1][:column] if line <= len(self.lines) else b""
         if line == 1 and before.startswith(BYTE_ORDER_MARK):
@@ -116,7 +116,7 @@ def raw(value: str) -> bytes:
     return value.encode("utf-8", "surrogateescape")
 
 
-def splice(lines: list[bytes], edits: Iterable[Edit]) -> bytes:
+def splice(lines: List[bytes], edits: Iterable[Edit]) -> bytes:
     """Return the bytes of `lines` with edits applied that do not overlap; the order they come in does not matter."""
     edited = [*lines, b""]
     for edit in sorted(edits, reverse=True):

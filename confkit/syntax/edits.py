@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from . import chrystoki, crystoki_ini
+from . import chrystoki
 from .document import Document, Edit, Entry, Section, raw, splice, text
 from .lines import line_end
 
-_NOT_IN_NAME = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029={};\[\]]|^\s|\s$|^(#|//|/\*)|^$")
-_NOT_IN_VALUE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|^\s|\s$")
+_CONTROL = frozenset(map(chr, (*range(0x20), 0x7F, 0x85, 0x2028, 0x2029)))  # control characters and line separators
+_ENDS_A_NAME = frozenset("={};[]")
 _UNSAFE = {
     "unclosed-section": "is not closed",
     "nested-block": "holds a nested block",
@@ -88,24 +88,34 @@ def unset_value(document: Document, section: str, key: str) -> list[Edit]:
 def _applied(document: Document, edits: list[Edit]) -> Document:
     if not edits:
         return document
-    parse = crystoki_ini.parse if document.windows else chrystoki.parse
-    return parse(splice(document.lines, edits))
+    source = splice(document.lines, edits)
+    if document.windows:
+        from . import crystoki_ini  # noqa: PLC0415 - a run that edits the UNIX form does without
+
+        return crystoki_ini.parse(source)
+    return chrystoki.parse(source)
 
 
 def _check_text(document: Document, section: str, key: str, value: str) -> None:
     for what, name in (("section", section), ("entry", key)):
-        if _NOT_IN_NAME.search(name):
+        if not _may_be_a_name(name):
             raise NotAllowedError(f"{name!r} cannot be the name of a {what}".replace("a entry", "an entry"))
-    if _NOT_IN_VALUE.search(value):
+    if value != value.strip() or not _CONTROL.isdisjoint(value):
         raise NotAllowedError(
             "a value holds no control characters, TABs or line breaks and does not start or end with a blank"
         )
-    if not document.windows and re.search("[;{}]", value):
+    if not document.windows and not {*";{}"}.isdisjoint(value):
         raise NotAllowedError(
             "a value in the UNIX form cannot hold `;`, `{` or `}`: the entry or the section would end there"
         )
     if not document.windows and value.count('"') % 2:
         raise NotAllowedError("a quotation mark in the value is not closed")
+
+
+def _may_be_a_name(name: str) -> bool:
+    if name != name.strip() or name.startswith(("#", "//", "/*")):
+        return False
+    return bool(name) and _CONTROL.isdisjoint(name) and _ENDS_A_NAME.isdisjoint(name)
 
 
 def _refuse_unreadable(document: Document) -> None:

@@ -75,6 +75,8 @@ def _line_ends(source: bytes, lines: list[bytes]) -> Iterator[Problem]:
     if lines and not line_end(lines[-1]):
         last = lines[-1]
         yield Problem("no-final-line-end", "the last line has no line end", len(lines), len(last), len(last))
+    if b"\r" not in source:
+        return
     pairs = source.count(b"\r\n")
     counts = {b"\r\n": pairs, b"\n": source.count(b"\n") - pairs, b"\r": source.count(b"\r") - pairs}
     if sum(1 for count in counts.values() if count) > 1:

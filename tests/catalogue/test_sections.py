@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from typing import Annotated, Any, Literal
 
@@ -89,6 +91,29 @@ def test_there_are_eighteen_sections_and_each_has_its_file() -> None:
     assert len(section_names()) == len(set(section_names())) == 18
     assert {str(path) for path in SECTIONS.iterdir()} == {section_file(name) for name in section_names()}
     assert [read(name)["section"] for name in section_names()] == list(section_names())
+
+
+def test_the_committed_catalogue_is_made_from_the_section_files() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "confkit.catalogue.compiled"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    committed = (REPOSITORY / "schemas" / "catalogue.json").read_text(encoding="utf-8")
+    assert committed == done.stdout, "run: python -m confkit.catalogue.compiled > schemas/catalogue.json"
+
+
+@pytest.mark.parametrize("section", section_names())
+def test_the_program_knows_what_the_section_file_says(section: str) -> None:
+    said, known = read(section), section_facts(section)
+    assert known is not None
+    assert (known.name, known.meaning, known.misspelt) == (section, said["meaning"], said.get("misspelt", {}))
+    assert list(known.entries) == list(said["entry"])
+    for name, table in said["entry"].items():
+        found = known.entries[name]._asdict()
+        for field, value in table.items():
+            wanted = str(value) if field == "default" else value
+            assert found.pop(field) == (tuple(map(str, value)) if isinstance(value, list) else wanted), (name, field)
+        assert (found.pop("section"), found.pop("name")) == (section, name)
+        assert not any(found.values()), "what the file does not say is nothing here"
 
 
 @pytest.mark.parametrize("section", section_names())

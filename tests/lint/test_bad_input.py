@@ -16,10 +16,11 @@ from confkit.lint import inputs
 from confkit.lint.discovery import Target
 from confkit.lint.ignores import Ignore, Ignores
 from confkit.lint.inputs import MOST_BYTES, MOST_LINES, read_file, read_stream
+from confkit.lint.linter import MOST_FINDINGS
 from confkit.lint.model import Finding, Fix, Rule
 from confkit.lint.rules import RULES
-from confkit.lint.run import MOST_FINDINGS, Linted, Plan, lint_source, lint_target
-from confkit.syntax import Document, Edit
+from confkit.lint.run import Linted, Plan, lint_source, lint_target
+from confkit.syntax import Edit
 from tests.cli.run import confkit
 from tests.programs import needs
 from tests.syntax.files import any_bytes
@@ -29,15 +30,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confkit.lint.run import Fixing
+    from confkit.lint.subject import Subject
 
 ERROR = b"CardReader = {\n   RemoteCommand = 1\n}\n"
 NO_IGNORES = Ignores("/", ())
 PLAN = Plan(RULES, NO_IGNORES)
 
 
-def each_line(document: Document) -> Iterator[Finding]:
+def each_line(subject: Subject) -> Iterator[Finding]:
     """Finds every line that is not empty, and empties it."""
-    for number, line in enumerate(document.lines, 1):
+    for number, line in enumerate(subject.document.lines, 1):
         if line.strip():
             yield Finding(
                 "a line", number, 0, 1, fix=Fix("Empty it", safe=True, edits=(Edit(number, 0, len(line), b"\n"),))

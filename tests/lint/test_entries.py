@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from confkit.catalogue import all_entries, section_names
 from confkit.lint import fixes
+from confkit.lint.entry_verdicts import verdict
 from confkit.lint.linter import lint
 from confkit.lint.model import SEVERITIES, Diagnostic, Severity
 from confkit.lint.rules.entries import RULES
-from confkit.lint.rules.entry_verdicts import verdict
 from confkit.syntax import Document, parse
 from confkit.syntax.document import splice
 from tests.programs import corpus

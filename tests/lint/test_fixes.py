@@ -13,6 +13,7 @@ from confkit.lint.fixes import fixed
 from confkit.lint.linter import lint
 from confkit.lint.model import Finding, Fix, Rule
 from confkit.lint.rules import RULES, layout
+from confkit.lint.subject import Subject
 from confkit.readers import read_all
 from confkit.syntax import Document, Edit, parse
 from tests.lint.files import unix_files, windows_files
@@ -153,7 +154,7 @@ def test_the_edits_of_a_fix_lie_in_the_file_and_apart(source: bytes, name: str) 
 
 def rule(code: str, *edits: Edit) -> Rule:
     finding = Finding("m", 1, 0, 0, fix=Fix("d", safe=True, edits=edits))
-    return Rule(code, code.lower(), "info", lambda document: iter([finding] if document.lines == [b"aab"] else []))
+    return Rule(code, code.lower(), "info", lambda subject: iter([finding] if subject.source == b"aab" else []))
 
 
 @pytest.mark.parametrize(
@@ -176,8 +177,8 @@ def test_of_two_fixes_in_one_place_the_first_is_applied(
 
 
 def test_fixes_that_undo_each_other_come_to_an_end() -> None:
-    def swap(document: Document) -> Iterator[Finding]:
-        other = b"b" if document.lines[0] == b"a" else b"a"
+    def swap(subject: Subject) -> Iterator[Finding]:
+        other = b"b" if subject.document.lines[0] == b"a" else b"a"
         yield Finding("m", 1, 0, 1, fix=Fix("d", safe=True, edits=(Edit(1, 0, 1, other),)))
 
     result, applied = fixed(b"a", "", [Rule("CK1", "swap", "info", swap)], unsafe=False)

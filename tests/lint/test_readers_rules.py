@@ -12,6 +12,7 @@ from confkit.lint import lookalikes
 from confkit.lint.linter import lint
 from confkit.lint.lookalikes import orderly, plain_names, readers_cope
 from confkit.lint.rules import readers
+from confkit.lint.subject import Subject
 from confkit.readers import read_all
 from confkit.syntax import Document, parse
 from tests.lint.files import unix_files
@@ -157,7 +158,7 @@ def test_all_readers_read_plain_entries_alike(source: bytes) -> None:
 def test_an_entry_that_is_passed_over_in_a_whole_file_is_read_alike(source: bytes) -> None:
     document = parse(source, "Chrystoki.conf")
     for section in document.sections:
-        for name in readers._plain_names(document, source, section):
+        for name in readers._plain_names(Subject(document), section):
             for reading in read_all(source, section.name, name, windows=False):
                 assert (reading.value or "") == value_of(document, section.name, name), (name, reading)
 

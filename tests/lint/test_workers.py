@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ from confkit.lint.ignores import Ignores
 from confkit.lint.model import Rule
 from confkit.lint.rules import RULES
 from confkit.lint.run import Plan, lint_target
-from confkit.lint.workers import lint_in_workers
+from confkit.lint.workers import in_workers
 from tests.programs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -25,22 +26,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document
+    from confkit.lint.subject import Subject
 
 NO_IGNORES = Ignores("/", ())
 
 
-def suicide(document: Document) -> Iterator[Finding]:
+def suicide(subject: Subject) -> Iterator[Finding]:
     """Stands for a worker that the kernel kills."""
     yield from ()
-    if document.lines:
+    if subject.document.lines:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def hang(document: Document) -> Iterator[Finding]:
+def hang(subject: Subject) -> Iterator[Finding]:
     """Says which process it is, and waits to be killed."""
     yield from ()
-    with open(os.fsdecode(document.lines[0].strip()), "w", encoding="ascii") as fifo:
+    with open(os.fsdecode(subject.document.lines[0].strip()), "w", encoding="ascii") as fifo:
         fifo.write(f"{os.getpid()} ")
     signal.pause()
 
@@ -61,25 +62,26 @@ def test_workers_find_the_same_in_the_same_order(tmp_path: Path) -> None:
     sources = [b"CardReader = {\n   RemoteCommand = %d\n}\n" % number for number in range(100)]
     found = [*targets(tmp_path, *sources), Target("nowhere"), Target("x", source=b"\0"), Target("y", "an error")]
     plan = Plan(RULES, NO_IGNORES)
-    assert list(lint_in_workers(found, plan, 3)) == [lint_target(target, plan) for target in found]
+    assert list(in_workers(partial(lint_target, plan=plan), found, 3)) == [lint_target(each, plan) for each in found]
 
 
 def test_a_worker_that_is_killed_is_an_error_and_no_end_without_end(tmp_path: Path) -> None:
     found = targets(tmp_path, *[b""] * 30, b"x", *[b""] * 30)
     with pytest.raises(FileError, match="a worker process was killed"):
-        list(lint_in_workers(found, Plan((KILLED,), NO_IGNORES), 2))
+        list(in_workers(partial(lint_target, plan=Plan((KILLED,), NO_IGNORES)), found, 2))
 
 
 PARENT = """
 import sys
+from functools import partial
 from pathlib import Path
 from tests.lint.test_workers import HANGING, NO_IGNORES
 from confkit.lint.discovery import Target
-from confkit.lint.run import Plan
-from confkit.lint.workers import lint_in_workers
+from confkit.lint.run import Plan, lint_target
+from confkit.lint.workers import in_workers
 
 found = [Target(sys.argv[1])] * 40
-list(lint_in_workers(found, Plan((HANGING,), NO_IGNORES), 2))
+list(in_workers(partial(lint_target, plan=Plan((HANGING,), NO_IGNORES)), found, 2))
 """
 
 

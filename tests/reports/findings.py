@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 from confkit.lint.linter import lint
 from confkit.lint.model import Diagnostic, Finding, Fix, Rule
 from confkit.reports.results import FileResult
-from confkit.syntax import Document, Edit, parse
+from confkit.syntax import Edit, parse
 from tests.syntax.files import any_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.subject import Subject
 
-def any_problem(document: Document) -> Iterator[Finding]:
+
+def any_problem(subject: Subject) -> Iterator[Finding]:
     """The parser stumbles.
 
     ## Why
@@ -28,16 +30,16 @@ def any_problem(document: Document) -> Iterator[Finding]:
 
     None.
     """
-    for problem in document.problems:
+    for problem in subject.document.problems:
         where = problem.line, problem.start, problem.end
         edit = Edit(problem.line, problem.start, problem.end, b"\xc3\xa9 = 1;\n")
         fix = Fix("Write something else", safe=False, edits=(edit,))
         yield Finding(problem.message, *where, problem.section, problem.key, help="Look at it", fix=fix)
 
 
-def any_entry(document: Document) -> Iterator[Finding]:
+def any_entry(subject: Subject) -> Iterator[Finding]:
     """There is an entry."""
-    for section in document.sections:
+    for section in subject.document.sections:
         for entry in section.entries:
             where = entry.line, entry.value_start, entry.value_end
             yield Finding(f"{entry.name} is there", *where, section.name, entry.name)

@@ -19,7 +19,7 @@ from tests.reports.findings import RULES, hostile_bytes, hostile_text, linted, m
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from confkit.syntax import Document
+    from confkit.lint.subject import Subject
 
 FORMATS: dict[str, Callable[[FileResult], str]] = {
     "text": text.of_file,
@@ -32,9 +32,9 @@ FORMATS: dict[str, Callable[[FileResult], str]] = {
 CANARY = "hunter2-canary"
 
 
-def each_line(document: Document) -> Iterator[Finding]:
+def each_line(subject: Subject) -> Iterator[Finding]:
     """Says everything it sees, as no rule should; and moves it elsewhere."""
-    for number, line in enumerate(document.lines, 1):
+    for number, line in enumerate(subject.document.lines, 1):
         content = decoded(line.rstrip(b"\r\n"))
         edits = (Edit(number, 0, len(line), b""), Edit(1, 0, 0, line))
         fix = Fix(f"Move {content}", safe=False, edits=edits)

@@ -13,7 +13,7 @@ from confkit.lint.model import Fix
 from confkit.reports import text
 from confkit.reports.colour import coloured, paint_for, uncoloured
 from confkit.reports.plain import plain
-from confkit.reports.results import FileResult, Summary, summary_of
+from confkit.reports.results import FileResult, Summary, summary_line, summary_of
 from confkit.syntax import Edit
 from tests.programs import unmeasured
 from tests.reports.findings import UNREADABLE, hostile_bytes, hostile_text, linted, made, result_of
@@ -152,8 +152,8 @@ def test_the_summary_counts_what_is_not_suppressed() -> None:
     suppressed = ((made(), "known"),)
     results = [FileResult("a", None, findings, suppressed), FileResult("b", None, ()), UNREADABLE]
     assert summary_of(results) == Summary(files=3, errors=2, warnings=1, infos=1)
-    assert text.of_summary(summary_of(results)) == "3 files: 2 errors, 1 warning, 1 info\n"
-    assert text.of_summary(Summary(1, 0, 0, 0)) == "1 file: 0 errors, 0 warnings, 0 infos\n"
+    assert summary_line(summary_of(results)) == "3 files: 2 errors, 1 warning, 1 info\n"
+    assert summary_line(Summary(1, 0, 0, 0)) == "1 file: 0 errors, 0 warnings, 0 infos\n"
 
 
 @given(hostile_bytes)

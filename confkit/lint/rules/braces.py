@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from confkit.lint.model import Fix, Rule
-from confkit.lint.rules.problems import finding, problems
+from confkit.lint.rules.problems import finding
 from confkit.syntax import Edit
 from confkit.syntax.lines import line_end
 
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document, Section
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Section
 
-_PIECE = re.compile(rb"[^{};]*[{};]|[^{};]+\Z")
+_PIECE = rb"[^{};]*[{};]|[^{};]+\Z"
 
 
-def unclosed_section(document: Document) -> Iterator[Finding]:
+def unclosed_section(subject: Subject) -> Iterator[Finding]:
     """A section is not closed.
 
     ## Why
@@ -47,28 +48,28 @@ def unclosed_section(document: Document) -> Iterator[Finding]:
 
     The form of a section in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
     """
-    found = problems(document, "unclosed-section")
-    sections = {section.line: section for section in document.sections} if found else {}
-    tangled = any(problem.code in {"nested-block", "stray-brace"} for problem in document.problems)
+    found = subject.problems("unclosed-section")
+    sections = {section.line: section for section in subject.document.sections} if found else {}
+    tangled = any(problem.code in {"nested-block", "stray-brace"} for problem in subject.document.problems)
     for problem in found:
         section = sections.get(problem.line)
-        fix = _close(document, section) if section and section.name and not tangled else None
-        missing = "`]` after its name" if document.windows else "closing brace"
+        fix = _close(subject, section) if section and section.name and not tangled else None
+        missing = "`]` after its name" if subject.document.windows else "closing brace"
         yield finding(problem, f"section {problem.section} has no {missing}", fix=fix)
 
 
-def _close(document: Document, section: Section) -> Fix:
-    if document.windows:
+def _close(subject: Subject, section: Section) -> Fix:
+    if subject.document.windows:
         edit = Edit(section.line, section.end, section.end, b"]")
         return Fix("Add the `]`", safe=False, edits=(edit,))
     line = section.entries[-1].line if section.entries else section.open_line
-    source = document.lines[line - 1]
+    source = subject.document.lines[line - 1]
     end = line_end(source)
     text = b"}" + end if end else b"\n}"
     return Fix("Close the section", safe=False, edits=(Edit(line, len(source), len(source), text),))
 
 
-def nested_block(document: Document) -> Iterator[Finding]:
+def nested_block(subject: Subject) -> Iterator[Finding]:
     """A block stands inside a section.
 
     ## Why
@@ -102,11 +103,11 @@ def nested_block(document: Document) -> Iterator[Finding]:
 
     The form of a section in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
     """
-    for problem in problems(document, "nested-block"):
+    for problem in subject.problems("nested-block"):
         yield finding(problem, f"block {problem.key} inside section {problem.section}: is a brace missing above it?")
 
 
-def stray_brace(document: Document) -> Iterator[Finding]:
+def stray_brace(subject: Subject) -> Iterator[Finding]:
     """A brace has no partner or no name.
 
     ## Why
@@ -135,11 +136,11 @@ def stray_brace(document: Document) -> Iterator[Finding]:
 
     The form of a section in all of the vendor's examples.
     """
-    for problem in problems(document, "stray-brace"):
+    for problem in subject.problems("stray-brace"):
         yield finding(problem, f"{problem.message}: remove it, or complete the section")
 
 
-def text_beside_brace(document: Document) -> Iterator[Finding]:
+def text_beside_brace(subject: Subject) -> Iterator[Finding]:
     """Something stands on one line with the bounds of a section.
 
     ## Why
@@ -165,19 +166,19 @@ def text_beside_brace(document: Document) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
-    for problem in problems(document, "text-beside-brace"):
+    for problem in subject.problems("text-beside-brace"):
         what = problem.key or "text"
-        beside = "the name of a section" if document.windows else "a brace"
-        fix = None if document.windows else _apart(document, problem.line)
+        beside = "the name of a section" if subject.document.windows else "a brace"
+        fix = None if subject.document.windows else _apart(subject, problem.line)
         yield finding(problem, f"{what} on one line with {beside} is not read by some programs", fix=fix)
 
 
-def _apart(document: Document, line: int) -> Fix | None:
+def _apart(subject: Subject, line: int) -> Fix | None:
     """Return the fix that gives every statement on a line its own; None where the line holds more than these."""
-    source = document.lines[line - 1]
+    source = subject.document.lines[line - 1]
     if source.count(b"{") > 1 or source.count(b"}") > 1 or any(sign in source for sign in (b"#", b"//", b"/*", b'"')):
         return None
-    pieces = [piece.strip() for piece in _PIECE.findall(source.strip())]
+    pieces = [piece.strip() for piece in re.findall(_PIECE, source.strip())]
     margin = source[: len(source) - len(source.lstrip())]
     inner = margin + b"  " if b"{" in source else margin
     lines: list[bytes] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from confkit.lint.lookalikes import LONGEST_PLAIN_LINE, readers_cope
 from confkit.lint.model import Fix, Rule
-from confkit.lint.rules.problems import finding, problems
+from confkit.lint.rules.problems import finding
 from confkit.syntax import Edit, chrystoki, crystoki_ini
 from confkit.syntax.document import BYTE_ORDER_MARK
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding, Severity
-    from confkit.syntax import Document
+    from confkit.lint.subject import Subject
 
 
-def invalid_utf8(document: Document) -> Iterator[Finding]:
+def invalid_utf8(subject: Subject) -> Iterator[Finding]:
     r"""A line holds bytes that are not UTF-8.
 
     ## Why
@@ -48,11 +48,11 @@ def invalid_utf8(document: Document) -> Iterator[Finding]:
     ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    for problem in problems(document, "invalid-utf8"):
+    for problem in subject.problems("invalid-utf8"):
         yield finding(problem, "bytes that are not UTF-8: some programs cannot read the file at all")
 
 
-def nul_byte(document: Document) -> Iterator[Finding]:
+def nul_byte(subject: Subject) -> Iterator[Finding]:
     r"""The file holds NUL bytes.
 
     ## Why
@@ -81,11 +81,11 @@ def nul_byte(document: Document) -> Iterator[Finding]:
 
     The C language; ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
-    for problem in problems(document, "nul-byte"):
+    for problem in subject.problems("nul-byte"):
         yield finding(problem, "NUL byte: the file is binary or UTF-16; save it as UTF-8")
 
 
-def long_line(document: Document) -> Iterator[Finding]:
+def long_line(subject: Subject) -> Iterator[Finding]:
     r"""A line is longer than 1,024 bytes.
 
     ## Why
@@ -125,11 +125,11 @@ def long_line(document: Document) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, sautil.c and engine/e_gem.c, `luna_getprop` (MIT).
     """
-    for problem in problems(document, "long-line"):
+    for problem in subject.problems("long-line"):
         yield finding(problem, problem.message)
 
 
-def byte_order_mark(document: Document) -> Iterator[Finding]:
+def byte_order_mark(subject: Subject) -> Iterator[Finding]:
     r"""The file starts with a byte order mark.
 
     ## Why
@@ -155,24 +155,28 @@ def byte_order_mark(document: Document) -> Iterator[Finding]:
 
     ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); Python's configparser.
     """
-    for problem in problems(document, "byte-order-mark"):
-        safe = _mark_is_idle(document)
+    for problem in subject.problems("byte-order-mark"):
+        safe = _mark_is_idle(subject)
         fix = Fix("Remove the byte order mark", safe=safe, edits=(Edit(1, 0, len(BYTE_ORDER_MARK), b""),))
-        severity: Severity | None = None if document.windows else "info"
-        message = "a byte order mark: some programs do not read the first line" if document.windows else problem.message
+        severity: Severity | None = None if subject.document.windows else "info"
+        message = (
+            "a byte order mark: some programs do not read the first line"
+            if subject.document.windows
+            else problem.message
+        )
         yield finding(problem, message, fix=fix, severity=severity)
 
 
-def _mark_is_idle(document: Document) -> bool:
+def _mark_is_idle(subject: Subject) -> bool:
     """Tell whether nothing that is read today depends on the mark: no second section that stands in for the first."""
-    source = document.to_bytes()
-    form = crystoki_ini if document.windows else chrystoki
+    source = subject.source
+    form = crystoki_ini if subject.document.windows else chrystoki
     without = form.parse(source[len(BYTE_ORDER_MARK) :])
     same = [section[:1] + section.entries for section in without.sections] == [
-        section[:1] + section.entries for section in document.sections
+        section[:1] + section.entries for section in subject.document.sections
     ]
-    twice = any(problem.code == "duplicate-section" for problem in document.problems)
-    return same and not twice and len(document.lines[0]) <= LONGEST_PLAIN_LINE and readers_cope(source)
+    twice = any(problem.code == "duplicate-section" for problem in subject.document.problems)
+    return same and not twice and len(subject.document.lines[0]) <= LONGEST_PLAIN_LINE and readers_cope(source)
 
 
 RULES = (

@@ -11,7 +11,6 @@ from confkit.syntax import Edit, EditRefusedError, NotAllowedError, set_value, u
 from confkit.syntax.document import raw
 
 if TYPE_CHECKING:
-    from confkit.catalogue import EntryFacts
     from confkit.lint.model import Severity
     from confkit.syntax import Document, Entry, Section
 
@@ -45,19 +44,6 @@ def shown(name: str) -> str:
 def shown_value(entry: Entry) -> str:
     """Return the entry's value for a message; masked where the catalogue calls it a secret."""
     return MASK if is_secret(entry.name) else shown(entry.value)
-
-
-def unquoted(value: str) -> str:
-    """Return the value without one pair of quotation marks round it; whether they are allowed is another rule's."""
-    quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
-    return value[1:-1] if quoted else value
-
-
-def severity_of(facts: EntryFacts, field: str) -> Severity:
-    """Return how severe a finding may be that rests on this field of the catalogue."""
-    if facts.sure == "recalled":
-        return "info"
-    return "error" if facts.sure == "documented" and field not in facts.unsure else "warning"
 
 
 def rename(entry: Entry, name: str) -> Fix:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.lint.model import Rule
-from confkit.lint.rules import ha_index
 from confkit.lint.rules.entry_findings import at_name, at_section, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document
+    from confkit.lint.subject import Subject
 
 
-def incomplete_group(document: Document) -> Iterator[Finding]:
+def incomplete_group(subject: Subject) -> Iterator[Finding]:
     """An HA group lacks its label, its serial number or its members.
 
     ## Why
@@ -64,16 +63,16 @@ def incomplete_group(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    if not ha_index.groups_certain(document):
+    if not subject.groups_certain:
         return
-    for group in ha_index.groups(document):
+    for group in subject.groups:
         parts = {"Label": group.label, "SN": group.serial, "Members": group.members}
         missing = [f"VirtualToken{group.number}{part}" for part, entry in parts.items() if entry is None]
         if missing:
             yield at_section(group.section, f"HA group {shown(group.name)} has no {' and no '.join(missing)}: add it")
 
 
-def gap_in_numbers(document: Document) -> Iterator[Finding]:
+def gap_in_numbers(subject: Subject) -> Iterator[Finding]:
     """The numbers of the HA groups leave one out.
 
     ## Why
@@ -124,10 +123,10 @@ def gap_in_numbers(document: Document) -> Iterator[Finding]:
     Inferred from https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm and from
     public files.
     """
-    if not ha_index.groups_certain(document):
+    if not subject.groups_certain:
         return
     expected = 0
-    for group in ha_index.groups(document):
+    for group in subject.groups:
         first = group.label or group.serial or group.members
         if int(group.number) > expected and first:
             yield at_name(first, f"HA group {group.number} comes after a gap: there is no group {expected:02}")

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from confkit.lint.model import Rule
-from confkit.lint.rules import ha_index
 from confkit.lint.rules.entry_findings import at_name, at_value, rename, shown
-from confkit.lint.rules.entry_index import index_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.ha_index import Group
     from confkit.lint.model import Finding, Severity
-    from confkit.lint.rules.ha_index import Group
-    from confkit.syntax import Document, Entry
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry
 
 _NOT_IN_NAME = frozenset("={};[]#/")  # a label with one of these is not offered as a new name
 
 
-class _Synchronisation(NamedTuple):
-    """HASynchronize against the groups: names without a group, and groups without an entry."""
-
-    orphans: list[Entry]
-    left_out: list[Group]
-
-
-def group_not_synchronised(document: Document) -> Iterator[Finding]:
+def group_not_synchronised(subject: Subject) -> Iterator[Finding]:
     """An HA group has no entry in HASynchronize.
 
     ## Why
@@ -73,17 +65,17 @@ def group_not_synchronised(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm, by example.
     """
-    found = _synchronisation(document)
-    if found.orphans:  # one of them is probably meant for this group, and is reported
+    orphans, left_out = _synchronisation(subject)
+    if orphans:  # one of them is probably meant for this group, and is reported
         return
-    severity: Severity = "warning" if document.sections_named("HASynchronize") else "info"
-    for group in found.left_out:
+    severity: Severity = "warning" if subject.document.sections_named("HASynchronize") else "info"
+    for group in left_out:
         if group.label:
             message = f"HA group {shown(group.name)} has no entry in HASynchronize: its objects are not copied"
             yield at_value(group.label, message, severity)
 
 
-def synchronised_unknown(document: Document) -> Iterator[Finding]:
+def synchronised_unknown(subject: Subject) -> Iterator[Finding]:
     """HASynchronize names a label that no HA group has.
 
     ## Why
@@ -133,27 +125,26 @@ def synchronised_unknown(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    found = _synchronisation(document)
-    severity: Severity = "error" if ha_index.groups(document) else "warning"
-    for entry in found.orphans:
+    orphans, left_out = _synchronisation(subject)
+    severity: Severity = "error" if subject.groups else "warning"
+    for entry in orphans:
         message = f"HASynchronize names {shown(entry.name)}, but no HA group has this label"
-        label = found.left_out[0].name if len(found.orphans) == len(found.left_out) == 1 else ""
+        label = left_out[0].name if len(orphans) == len(left_out) == 1 else ""
         fix = rename(entry, label) if label and not _NOT_IN_NAME & set(label) else None
         yield at_name(entry, message, severity, fix)
 
 
-def _synchronisation(document: Document) -> _Synchronisation:
-    written = bool(document.sections_named("HASynchronize")) or not ha_index.sections(document, "HASynchronize")
-    if not written or not ha_index.groups_certain(document):  # what hides them is reported by other rules
-        return _Synchronisation([], [])
-    known = [entry for entry, facts, _ in index_of(document).known if facts.section == "HASynchronize"]
-    labels = ha_index.labels_of(document)
-    names = {ha_index.folded(document, entry.name) for entry in known}
-    orphans = [entry for entry in known if ha_index.folded(document, entry.name) not in labels]
-    labelled = [group for group in ha_index.groups(document) if group.label and group.label.value]
-    return _Synchronisation(
-        orphans, [group for group in labelled if ha_index.folded(document, group.name) not in names]
-    )
+def _synchronisation(subject: Subject) -> tuple[list[Entry], list[Group]]:
+    """Hold HASynchronize against the groups: return its entries without a group, and the groups without an entry."""
+    written = bool(subject.document.sections_named("HASynchronize")) or not subject.sections("HASynchronize")
+    if not written or not subject.groups_certain:  # what hides them is reported by other rules
+        return [], []
+    labelled = subject.index.by_name.get("{label}", ())
+    known = [entry for entry, facts, _ in labelled if facts.section == "HASynchronize"]
+    names = {subject.folded(entry.name) for entry in known}
+    orphans = [entry for entry in known if subject.folded(entry.name) not in subject.labels]
+    groups = [group for group in subject.groups if group.label and group.label.value]
+    return orphans, [group for group in groups if subject.folded(group.name) not in names]
 
 
 RULES = (

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.lint import ha_index
 from confkit.lint.model import Finding, Rule
-from confkit.lint.rules import ha_index
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.syntax import Document
+    from confkit.lint.subject import Subject
 
 
-def member_no_serial(document: Document) -> Iterator[Finding]:
+def member_no_serial(subject: Subject) -> Iterator[Finding]:
     """A member of an HA group is not the serial number of a partition.
 
     ## Why
@@ -65,8 +65,8 @@ def member_no_serial(document: Document) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm and
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/sdk/extensions/ha_status_syntax.htm
     """
-    for group, entry in ha_index.lists(document):
-        listed = ha_index.members(document, entry)
+    for group, entry in subject.lists():
+        listed = subject.members(entry)
         wrong = [member for member in listed if not all(map(ha_index.is_serial, member.serial.split()))]
         if wrong:
             first, more = wrong[0], f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
@@ -74,7 +74,7 @@ def member_no_serial(document: Document) -> Iterator[Finding]:
             yield Finding(message, entry.line, first.start, first.end, entry.section, entry.name)
 
 
-def members_without_commas(document: Document) -> Iterator[Finding]:
+def members_without_commas(subject: Subject) -> Iterator[Finding]:
     """The members of an HA group are separated by blanks instead of commas.
 
     ## Why
@@ -124,14 +124,14 @@ def members_without_commas(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    for group, entry in ha_index.lists(document):
-        listed = [member.serial.split() for member in ha_index.members(document, entry)]
+    for group, entry in subject.lists():
+        listed = [member.serial.split() for member in subject.members(entry)]
         if any(len(parts) > 1 and all(map(ha_index.is_serial, parts)) for parts in listed):
             fix = replace_value(entry, ",".join(serial for parts in listed for serial in parts))
             yield at_value(entry, f"members of HA group {shown(group.name)} must be separated by commas", fix=fix)
 
 
-def member_twice(document: Document) -> Iterator[Finding]:
+def member_twice(subject: Subject) -> Iterator[Finding]:
     """A member stands twice in an HA group.
 
     ## Why
@@ -181,9 +181,9 @@ def member_twice(document: Document) -> Iterator[Finding]:
 
     Inferred: no public text says what the client makes of it.
     """
-    for group, entry in ha_index.lists(document):
+    for group, entry in subject.lists():
         seen: set[str] = set()
-        listed = ha_index.members(document, entry)
+        listed = subject.members(entry)
         for member in listed:
             if member.serial in seen:
                 fix = replace_value(entry, ",".join(dict.fromkeys(each.serial for each in listed)))

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.lint import ha_index
+from confkit.lint.entry_verdicts import unquoted
 from confkit.lint.model import Rule
-from confkit.lint.rules import ha_index
-from confkit.lint.rules.entry_findings import at_name, at_section, at_value, unquoted
+from confkit.lint.rules.entry_findings import at_name, at_section, at_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document, Entry, Section
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry, Section
 
 _SECTION = "HAConfiguration"
 
 
-def recovery_off(document: Document) -> Iterator[Finding]:
+def recovery_off(subject: Subject) -> Iterator[Finding]:
     """There is an HA group, but failed members are not recovered by themselves.
 
     ## Why
@@ -68,17 +70,17 @@ def recovery_off(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7.1/docs/network/Content/administration/ha/recovery.htm
     """
-    entry = _first(document, "reconnAtt")
-    if not ha_index.groups(document):
+    entry = _first(subject, "reconnAtt")
+    if not subject.groups:
         return
     if entry is not None and _is_zero(entry):
         yield at_value(entry, f"{entry.name} is 0: failed HA members are not recovered; write -1 for no limit")
-    elif not ha_index.stands_anywhere(document, "reconnAtt"):
+    elif not subject.stands_anywhere("reconnAtt"):
         message = "reconnAtt is missing: failed HA members may not be recovered; write -1 for no limit"
-        yield at_section(_home(document), message)
+        yield at_section(_home(subject), message)
 
 
-def ha_only_off(document: Document) -> Iterator[Finding]:
+def ha_only_off(subject: Subject) -> Iterator[Finding]:
     """There is an HA group, but applications see the slots of its members too.
 
     ## Why
@@ -129,17 +131,17 @@ def ha_only_off(document: Document) -> Iterator[Finding]:
 
     https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/setup/haonly.htm
     """
-    entry = _first(document, "HAOnly")
-    if not ha_index.groups(document):
+    entry = _first(subject, "HAOnly")
+    if not subject.groups:
         return
     if entry is not None and _is_zero(entry):
         yield at_value(entry, f"{entry.name} is 0: slot numbers can change when a member fails; 1 is recommended")
-    elif not ha_index.stands_anywhere(document, "HAOnly"):
+    elif not subject.stands_anywhere("HAOnly"):
         message = "HAOnly is missing: slot numbers can change when a member fails; 1 is recommended"
-        yield at_section(_home(document), message)
+        yield at_section(_home(subject), message)
 
 
-def alpha_failover(document: Document) -> Iterator[Finding]:
+def alpha_failover(subject: Subject) -> Iterator[Finding]:
     """failover_on_deactivation is on, which the vendor calls an alpha feature.
 
     ## Why
@@ -167,12 +169,12 @@ def alpha_failover(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    entry = _first(document, "failover_on_deactivation")
+    entry = _first(subject, "failover_on_deactivation")
     if entry is not None and unquoted(entry.value) == "1":
         yield at_value(entry, f"{entry.name} is on: the vendor calls it an alpha feature")
 
 
-def probe_timeout(document: Document) -> Iterator[Finding]:
+def probe_timeout(subject: Subject) -> Iterator[Finding]:
     """ProbeTimeout is set, of which no public text gives the section, the unit or the bounds.
 
     ## Why
@@ -200,19 +202,19 @@ def probe_timeout(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/troubleshooting.htm
     """
-    entry = _first(document, "ProbeTimeout")
+    entry = _first(subject, "ProbeTimeout")
     if entry is not None:
         yield at_name(entry, f"{entry.name} has no public unit or bounds: check it against your client's documentation")
 
 
-def _first(document: Document, key: str) -> Entry | None:
-    found = ha_index.entries(document, _SECTION, key)
+def _first(subject: Subject, key: str) -> Entry | None:
+    found = subject.entries(_SECTION, key)
     return found[0] if found else None
 
 
-def _home(document: Document) -> Section:
+def _home(subject: Subject) -> Section:
     """Return the section that lacks something: HAConfiguration, or the groups' where there is none."""
-    return next(iter(ha_index.sections(document, _SECTION)), ha_index.groups(document)[0].section)
+    return next(iter(subject.sections(_SECTION)), subject.groups[0].section)
 
 
 def _is_zero(entry: Entry) -> bool:

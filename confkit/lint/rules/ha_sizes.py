@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.lint import ha_index
 from confkit.lint.model import Rule
-from confkit.lint.rules import ha_index
 from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document
+    from confkit.lint.subject import Subject
 
 # CK_HA_MAX_MEMBERS, the same in every public header of the library from 2004 to 2024; the vendor's page on the HA
 # status call gives the same number.
 MOST_MEMBERS = 32
 
 
-def too_many_members(document: Document) -> Iterator[Finding]:
+def too_many_members(subject: Subject) -> Iterator[Finding]:
     """An HA group has more than 32 members.
 
     ## Why
@@ -70,14 +70,14 @@ def too_many_members(document: Document) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/sdk/extensions/ha_status_syntax.htm; CK_HA_MAX_MEMBERS in
     ThalesGroup/luna-openssl-provider, engine/e_gem.h (MIT).
     """  # noqa: E501 - a value cannot be broken over lines
-    for group, entry in ha_index.lists(document):
-        count = len({member.serial for member in ha_index.members(document, entry)})
+    for group, entry in subject.lists():
+        count = len({member.serial for member in subject.members(entry)})
         if count > MOST_MEMBERS:
             message = f"HA group {shown(group.name)} has {count} members: {MOST_MEMBERS} is the most"
             yield at_value(entry, message)
 
 
-def single_member(document: Document) -> Iterator[Finding]:
+def single_member(subject: Subject) -> Iterator[Finding]:
     """An HA group has one member.
 
     ## Why
@@ -127,13 +127,13 @@ def single_member(document: Document) -> Iterator[Finding]:
 
     Inferred from what an HA group is for.
     """
-    for group, entry in ha_index.lists(document):
-        listed = ha_index.members(document, entry)
+    for group, entry in subject.lists():
+        listed = subject.members(entry)
         if len(listed) == 1 and ha_index.is_serial(listed[0].serial):
             yield at_value(entry, f"HA group {shown(group.name)} has one member: it survives no failure")
 
 
-def servers_without_group(document: Document) -> Iterator[Finding]:
+def servers_without_group(subject: Subject) -> Iterator[Finding]:
     """Several appliances are listed, but there is no HA group.
 
     ## Why
@@ -178,9 +178,9 @@ def servers_without_group(document: Document) -> Iterator[Finding]:
 
     vrk-kpa/xroad-joint-development, issue 123: the serial number of the token changed from node to node.
     """
-    servers = ha_index.servers(document)
-    if len(servers) > 1 and not ha_index.groups_anywhere(document):
-        home = ha_index.sections(document, "LunaSA Client")[0]
+    servers = subject.servers
+    if len(servers) > 1 and not ha_index.groups_anywhere(subject.document):
+        home = subject.sections("LunaSA Client")[0]
         yield at_section(home, f"{len(servers)} appliances but no HA group: nothing takes over when one fails")
 
 

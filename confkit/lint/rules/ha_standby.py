@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.lint.entry_verdicts import unquoted
 from confkit.lint.model import Finding, Rule
-from confkit.lint.rules import ha_index
-from confkit.lint.rules.entry_findings import at_name, shown, unquoted
-from confkit.lint.rules.entry_index import index_of
+from confkit.lint.rules.entry_findings import at_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.rules.ha_index import Group
-    from confkit.syntax import Document, Entry
+    from confkit.lint.ha_index import Group
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry
 
 _STANDBY = "StandbyMembers"
 
 
-def standby_unknown(document: Document) -> Iterator[Finding]:
+def standby_unknown(subject: Subject) -> Iterator[Finding]:
     """Standby members are listed for a label that no HA group has.
 
     ## Why
@@ -70,14 +70,14 @@ def standby_unknown(document: Document) -> Iterator[Finding]:
 
     A public Java program that writes the file; the vendor's spelling of the entry is not confirmed.
     """
-    if not ha_index.groups_certain(document):
+    if not subject.groups_certain:
         return
-    for entry, label, group in _standbys(document):
+    for entry, label, group in _standbys(subject):
         if group is None:
             yield at_name(entry, f"{shown(entry.name)} is for group {shown(label)}, but no HA group has this label")
 
 
-def standby_no_member(document: Document) -> Iterator[Finding]:
+def standby_no_member(subject: Subject) -> Iterator[Finding]:
     """A standby member is not in the list of members of its HA group.
 
     ## Why
@@ -129,28 +129,23 @@ def standby_no_member(document: Document) -> Iterator[Finding]:
 
     https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/lunacm/commands/hagroup/hagroup_addmember.htm
     """
-    for entry, _, group in _standbys(document):
+    for entry, _, group in _standbys(subject):
         if group is None or group.members is None:
             continue
-        members = {member.serial for member in ha_index.members(document, group.members)}
-        for standby in ha_index.members(document, entry):
+        members = {member.serial for member in subject.members(group.members)}
+        for standby in subject.members(entry):
             if standby.serial not in members:
                 message = f"standby member {shown(standby.serial)} is not in the list of group {shown(group.name)}"
                 yield Finding(message, entry.line, standby.start, standby.end, entry.section, entry.name)
                 break
 
 
-def _standbys(document: Document) -> Iterator[tuple[Entry, str, Group | None]]:
+def _standbys(subject: Subject) -> Iterator[tuple[Entry, str, Group | None]]:
     """Yield each list of standby members with the label in its name, and the group of this label."""
-    groups = {
-        ha_index.folded(document, unquoted(group.label.value)): group
-        for group in ha_index.groups(document)
-        if group.label
-    }
-    for entry, facts, _ in index_of(document).known:
-        if facts.name == "{label}" + _STANDBY:
-            label = entry.name[: -len(_STANDBY)]
-            yield entry, label, groups.get(ha_index.folded(document, label))
+    groups = {subject.folded(unquoted(group.label.value)): group for group in subject.groups if group.label}
+    for entry, _, _ in subject.index.by_name.get("{label}" + _STANDBY, ()):
+        label = entry.name[: -len(_STANDBY)]
+        yield entry, label, groups.get(subject.folded(label))
 
 
 RULES = (

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from confkit.lint.lookalikes import LONGEST_PLAIN_LINE, readers_cope
 from confkit.lint.model import Finding, Fix, Rule
-from confkit.lint.rules.problems import finding, problems
+from confkit.lint.rules.problems import finding
 from confkit.syntax import Edit
 from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.syntax import Document
+    from confkit.lint.subject import Subject
 
 
-def mixed_line_ends(document: Document) -> Iterator[Finding]:
+def mixed_line_ends(subject: Subject) -> Iterator[Finding]:
     r"""Lines end in LF here and in CR LF there.
 
     ## Why
@@ -44,24 +44,24 @@ def mixed_line_ends(document: Document) -> Iterator[Finding]:
 
     Practice; CR LF alone is right in either form of the file.
     """
-    source = document.to_bytes()
-    for problem in problems(document, "mixed-line-ends"):
+    source = subject.source
+    for problem in subject.problems("mixed-line-ends"):
         if source.count(b"\r") == source.count(b"\r\n"):
             usual = b"\n" if source.count(b"\n") >= 2 * source.count(b"\r\n") else b"\r\n"
-            yield finding(problem, "this line ends unlike most others", fix=_alike(document, source, usual))
+            yield finding(problem, "this line ends unlike most others", fix=_alike(subject, source, usual))
 
 
-def _alike(document: Document, source: bytes, usual: bytes) -> Fix:
+def _alike(subject: Subject, source: bytes, usual: bytes) -> Fix:
     edits = []
-    for number, line in enumerate(document.lines, 1):
+    for number, line in enumerate(subject.document.lines, 1):
         end = line_end(line)
         if end not in (usual, b""):
             edits.append(Edit(number, len(line) - len(end), len(line), usual))
-    safe = readers_cope(source) and max(map(len, document.lines)) <= LONGEST_PLAIN_LINE
+    safe = readers_cope(source) and max(map(len, subject.document.lines)) <= LONGEST_PLAIN_LINE
     return Fix("End all lines alike", safe=safe, edits=tuple(edits))
 
 
-def lone_carriage_return(document: Document) -> Iterator[Finding]:
+def lone_carriage_return(subject: Subject) -> Iterator[Finding]:
     r"""A line ends in CR without LF.
 
     ## Why
@@ -88,13 +88,13 @@ def lone_carriage_return(document: Document) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
-    source = document.to_bytes()
+    source = subject.source
     if source.count(b"\r") == source.count(b"\r\n"):
         return
-    first = next(number for number, line in enumerate(document.lines, 1) if line.endswith(b"\r"))
-    width = len(document.lines[first - 1])
+    first = next(number for number, line in enumerate(subject.document.lines, 1) if line.endswith(b"\r"))
+    width = len(subject.document.lines[first - 1])
     usual = b"\r\n" if b"\r\n" in source else b"\n"
-    fix = _alike(document, source, usual)
+    fix = _alike(subject, source, usual)
     message = "a line that ends in CR alone runs into the next one for some programs"
     yield Finding(message, first, width - 1, width, fix=fix._replace(safe=False))
 

@@ -11,7 +11,6 @@ from confkit.lint.lookalikes import (
     MOST_ALIKE,
     entries_by_name,
     orderly,
-    readers_cope,
     spoken_for,
 )
 from confkit.lint.model import Fix
@@ -21,6 +20,9 @@ from confkit.syntax.document import BYTE_ORDER_MARK, raw
 from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confkit.lint.subject import Subject
     from confkit.syntax import Document, Entry, Problem, Section
 
 # Whether a move is safe takes time for each; a file with more of them is not mended by moving lines.
@@ -43,25 +45,25 @@ class Ground(NamedTuple):
     """All readers find all sections where confkit does"""
 
 
-def ground(document: Document, problems: list[Problem]) -> Ground | None:
+def ground(subject: Subject, problems: Sequence[Problem]) -> Ground | None:
     """Return the ground on which the comments of `problems` can be moved; None where there are none, or too many."""
-    if not problems or len(problems) > _MOST_MOVES or document.windows:
+    if not problems or len(problems) > _MOST_MOVES or subject.document.windows:
         return None
-    sections = document.sections
-    source = document.to_bytes()
-    entries = entries_by_name(document)
-    is_orderly = [orderly(document, section) for section in sections]
+    sections = subject.document.sections
+    source = subject.source
+    entries = entries_by_name(subject.document)
+    is_orderly = [orderly(subject.document, section) for section in sections]
     names = sorted({raw(section.name) for section in sections}, key=len, reverse=True)
     firm = (
-        readers_cope(source)
+        subject.readers_cope
         and (source.count(b"{"), source.count(b"}")) == (len(sections), len(sections))
         and all(is_orderly)
         and len(names) <= _MOST_SECTION_NAMES
-        and max(map(len, document.lines)) <= LONGEST_PLAIN_LINE
+        and max(map(len, subject.document.lines)) <= LONGEST_PLAIN_LINE
         and max(map(len, entries), default=0) <= LONGEST_NAME
     )
     return Ground(
-        document=document,
+        document=subject.document,
         starts=[section.line for section in sections],
         orderly=is_orderly,
         block_comments=b"/*" in source or b"*/" in source,

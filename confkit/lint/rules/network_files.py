@@ -6,26 +6,25 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from confkit.catalogue import is_secret
+from confkit.lint.entry_verdicts import unquoted
 from confkit.lint.model import Rule
-from confkit.lint.rules import ha_index
-from confkit.lint.rules.entry_findings import at_section, at_value, shown, unquoted
-from confkit.lint.rules.entry_index import index_of
+from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document, Entry
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry
 
 _SECTION = "LunaSA Client"
 _CERTIFICATES = ("ClientCertFile", "ClientPrivKeyFile", "ServerCAFile")
-_FOLDERS = re.compile(r"(dir|folder|directory|path)([0-9]{2})?$", re.IGNORECASE)
+_FOLDERS = r"(dir|folder|directory|path)([0-9]{2})?$"
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108 - looked for, not used
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = r"[A-Za-z]:[\\/]"
 
 
-def certificates_missing(document: Document) -> Iterator[Finding]:
+def certificates_missing(subject: Subject) -> Iterator[Finding]:
     """Servers are listed, but an entry for the client's certificate, its key or the servers' certificates is missing.
 
     ## Why
@@ -63,15 +62,15 @@ def certificates_missing(document: Document) -> Iterator[Finding]:
 
     Seen in every public file that works with appliances; SUNET/docker-luna-client pull request 3 for what vtl says.
     """
-    if ha_index.servers(document):
-        missing = [name for name in _CERTIFICATES if not ha_index.stands_anywhere(document, name)]
+    if subject.servers:
+        missing = [name for name in _CERTIFICATES if not subject.stands_anywhere(name)]
         if missing:
-            section = ha_index.sections(document, _SECTION)[0]
+            section = subject.sections(_SECTION)[0]
             verb = "is" if len(missing) == 1 else "are"
             yield at_section(section, f"servers are listed, but {', '.join(missing)} {verb} missing")
 
 
-def certificate_and_key_differ(document: Document) -> Iterator[Finding]:
+def certificate_and_key_differ(subject: Subject) -> Iterator[Finding]:
     """The names of the client's certificate and of its private key do not belong together.
 
     ## Why
@@ -101,7 +100,7 @@ def certificate_and_key_differ(document: Document) -> Iterator[Finding]:
 
     The names that vtl gives are seen in public files and set-up texts; `confkit preflight` compares the keys.
     """
-    certificate, key = (ha_index.entries(document, _SECTION, name)[:1] for name in _CERTIFICATES[:2])
+    certificate, key = (subject.entries(_SECTION, name)[:1] for name in _CERTIFICATES[:2])
     if not certificate or not key:
         return
     names = _stem(certificate[0]), _stem(key[0])
@@ -115,7 +114,7 @@ def certificate_and_key_differ(document: Document) -> Iterator[Finding]:
         yield at_value(key[0], message)
 
 
-def file_is_a_folder(document: Document) -> Iterator[Finding]:
+def file_is_a_folder(subject: Subject) -> Iterator[Finding]:
     """An entry for a file names a folder.
 
     ## Why
@@ -143,12 +142,12 @@ def file_is_a_folder(document: Document) -> Iterator[Finding]:
 
     github:sapcc/helm-charts, commit e12da970c9
     """
-    for entry in _paths(document):
-        if unquoted(entry.value).endswith(("/", "\\")) and not _FOLDERS.search(entry.name):
+    for entry in subject.index.paths:
+        if unquoted(entry.value).endswith(("/", "\\")) and not re.search(_FOLDERS, entry.name, re.IGNORECASE):
             yield at_value(entry, f"{entry.name} wants a file, and this is a folder: {shown(entry.value)}")
 
 
-def openssl_configuration(document: Document) -> Iterator[Finding]:
+def openssl_configuration(subject: Subject) -> Iterator[Finding]:
     """SSLConfigFile names the client's own configuration file.
 
     ## Why
@@ -176,12 +175,12 @@ def openssl_configuration(document: Document) -> Iterator[Finding]:
 
     Seen in a generated document; the right value stands in every shipped template.
     """
-    for entry in ha_index.entries(document, _SECTION, "SSLConfigFile"):
+    for entry in subject.entries(_SECTION, "SSLConfigFile"):
         if unquoted(entry.value).replace("\\", "/").lower().endswith(("chrystoki.conf", "crystoki.ini")):
             yield at_value(entry, f"{entry.name} wants the configuration of OpenSSL, and this is the client's own")
 
 
-def file_in_tmp(document: Document) -> Iterator[Finding]:
+def file_in_tmp(subject: Subject) -> Iterator[Finding]:
     """A certificate, key or library lies in a folder for temporary files.
 
     ## Why
@@ -209,13 +208,13 @@ def file_in_tmp(document: Document) -> Iterator[Finding]:
     Seen in a public set-up script for AWS CloudHSM classic; hier(7) for what these folders are.
     """
     watched = {name.lower() for name in _CERTIFICATES}
-    for entry in _paths(document):
+    for entry in subject.index.paths:
         trusted = entry.name.lower() in watched or entry.name.lower().startswith("lib")
         if trusted and posixpath.normpath(unquoted(entry.value)).startswith(_TEMPORARY):
             yield at_value(entry, f"{entry.name} lies in a folder that anybody may write to: {shown(entry.value)}")
 
 
-def path_of_other_platform(document: Document) -> Iterator[Finding]:
+def path_of_other_platform(subject: Subject) -> Iterator[Finding]:
     r"""A path is written as on the other platform.
 
     ## Why
@@ -243,17 +242,10 @@ def path_of_other_platform(document: Document) -> Iterator[Finding]:
 
     The paths that the vendor's installers write on the two platforms.
     """
-    for entry in _paths(document):
+    for entry in subject.index.paths:
         value = unquoted(entry.value)
-        if value.startswith("/") if document.windows else _DRIVE.match(value):
+        if value.startswith("/") if subject.document.windows else ":" in value and re.match(_DRIVE, value):
             yield at_value(entry, f"{entry.name} has a path of the other platform: {shown(entry.value)}")
-
-
-def _paths(document: Document) -> Iterator[Entry]:
-    """Yield the entries that hold a path, as the catalogue knows them."""
-    for each in index_of(document).known:
-        if each.facts.type == "path" and each.entry.value and not is_secret(each.entry.name):
-            yield each.entry
 
 
 def _stem(entry: Entry) -> str:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from confkit.lint.entry_verdicts import unquoted
 from confkit.lint.model import Rule
-from confkit.lint.rules import ha_index
-from confkit.lint.rules.entry_findings import at_value, shown, unquoted
+from confkit.lint.rules.entry_findings import at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document, Entry
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry
 
-_WIDE = re.compile(r"(_64\.so|/64/[^/]+)$")
+_WIDE = r"(_64\.so|/64/[^/]+)$"
 _LIBRARIES = ("LibUNIX64", "LibUNIX", "LibNT64", "LibNT", "LibHPUX64", "LibHPUX", "LibAIX64", "LibAIX")
 
 
-def wide_library(document: Document) -> Iterator[Finding]:
+def wide_library(subject: Subject) -> Iterator[Finding]:
     """LibUNIX names a 64-bit library.
 
     ## Why
@@ -50,15 +51,15 @@ def wide_library(document: Document) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, gem-samples/sautil/sautil.c (MIT): LibUNIX64 is tried before LibUNIX. Three
     public writers put the 64-bit library into both.
     """
-    if ha_index.entries(document, "Chrystoki2", "LibUNIX64"):
-        for entry in ha_index.entries(document, "Chrystoki2", "LibUNIX"):
-            if _WIDE.search(unquoted(entry.value)):
+    if subject.entries("Chrystoki2", "LibUNIX64"):
+        for entry in subject.entries("Chrystoki2", "LibUNIX"):
+            if re.search(_WIDE, unquoted(entry.value)):
                 yield at_value(
                     entry, f"{entry.name} is for 32-bit applications: {shown(entry.value)} is a 64-bit library"
                 )
 
 
-def call_log_half_set(document: Document) -> Iterator[Finding]:
+def call_log_half_set(subject: Subject) -> Iterator[Finding]:
     """The call log is switched on and its library is not loaded, or its library is loaded with the log off.
 
     ## Why
@@ -94,20 +95,20 @@ def call_log_half_set(document: Document) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/Utilities/cklog/cklog.htm
     """
-    loaded = [entry for name in _LIBRARIES for entry in ha_index.entries(document, "Chrystoki2", name)]
+    loaded = [entry for name in _LIBRARIES for entry in subject.entries("Chrystoki2", name)]
     through = next((entry for entry in loaded if "cklog" in entry.value.lower()), None)
-    enabled = next(iter(ha_index.entries(document, "CkLog2", "Enabled")), None)
+    enabled = next(iter(subject.entries("CkLog2", "Enabled")), None)
     if enabled and loaded and through is None and unquoted(enabled.value) == "1":
         message = f"the call log is on, but {loaded[0].name} in Chrystoki2 does not load its library: nothing is logged"
         yield at_value(enabled, message)
     if through and (enabled is None or unquoted(enabled.value) == "0"):
         yield at_value(through, f"{through.name} loads the call log, which is off: name the real library")
-    if through and not _real_library(document):
+    if through and not _real_library(subject):
         yield at_value(through, f"{through.name} loads the call log, but CkLog2 names no real library behind it")
 
 
-def _real_library(document: Document) -> Entry | None:
-    found = (entry for name in _LIBRARIES for entry in ha_index.entries(document, "CkLog2", name))
+def _real_library(subject: Subject) -> Entry | None:
+    found = (entry for name in _LIBRARIES for entry in subject.entries("CkLog2", name))
     return next((entry for entry in found if entry.value), None)
 
 

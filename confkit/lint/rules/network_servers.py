@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from confkit.lint.entry_verdicts import unquoted
 from confkit.lint.model import Rule
-from confkit.lint.rules import ha_index
-from confkit.lint.rules.entry_findings import at_name, at_value, shown, unquoted
+from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document, Entry
-
-_SECTION = "LunaSA Client"
-_PART = re.compile("server(name|port)([0-9]{2})", re.IGNORECASE)
+    from confkit.lint.subject import Subject
 
 
-def server_incomplete(document: Document) -> Iterator[Finding]:
+def server_incomplete(subject: Subject) -> Iterator[Finding]:
     """A server has a name and no port, or a port and no name.
 
     ## Why
@@ -60,16 +56,16 @@ def server_incomplete(document: Document) -> Iterator[Finding]:
     and the writers of the Cloud Foundry buildpacks; the port is
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
     """
-    for parts in _servers(document).values():
+    for parts in subject.servers_by_number.values():
         for part, other in (("name", "Port"), ("port", "Name")):
             entry = parts.get(part)
             if entry and other.lower() not in parts:
                 missing = f"Server{other}{entry.name[-2:]}"
-                if not ha_index.stands_anywhere(document, missing):
+                if not subject.stands_anywhere(missing):
                     yield at_name(entry, f"{entry.name} has no {missing}: a server is both")
 
 
-def gap_in_servers(document: Document) -> Iterator[Finding]:
+def gap_in_servers(subject: Subject) -> Iterator[Finding]:
     """The numbers of the servers do not run from 00 without a gap.
 
     ## Why
@@ -109,14 +105,14 @@ def gap_in_servers(document: Document) -> Iterator[Finding]:
 
     Inferred: all public files and writers number that way; no vendor page read says what a gap does.
     """
-    for wanted, (number, parts) in enumerate(_servers(document).items()):
+    for wanted, (number, parts) in enumerate(subject.servers_by_number.items()):
         if int(number) != wanted:
             entry = next(iter(parts.values()))
             yield at_name(entry, f"server {number} comes where {wanted:02} is missing: the client may stop at the gap")
             return
 
 
-def server_twice(document: Document) -> Iterator[Finding]:
+def server_twice(subject: Subject) -> Iterator[Finding]:
     """The same server stands in the file twice.
 
     ## Why
@@ -185,24 +181,13 @@ def server_twice(document: Document) -> Iterator[Finding]:
     Inferred from what the entries mean.
     """
     seen: dict[tuple[str, str], str] = {}
-    for number, parts in _servers(document).items():
+    for number, parts in subject.servers_by_number.items():
         name = parts.get("name")
         if name and name.value:
             port = unquoted(parts["port"].value) if "port" in parts else ""
             first = seen.setdefault((unquoted(name.value).lower(), port), number)
             if first != number:
                 yield at_value(name, f"server {number} is server {first} again: {shown(name.value)}")
-
-
-def _servers(document: Document) -> dict[str, dict[str, Entry]]:
-    """Return number -> name or port -> the first such entry, by number."""
-    found: dict[str, dict[str, Entry]] = {}
-    for section in ha_index.sections(document, _SECTION):
-        for entry in section.entries:
-            match = _PART.fullmatch(entry.name)
-            if match:
-                found.setdefault(match[2], {}).setdefault(match[1].lower(), entry)
-    return dict(sorted(found.items()))
 
 
 RULES = (

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from confkit.syntax import Document, Entry, Problem, Section
 
 
-def problems(document: Document, code: str) -> list[Problem]:
-    """Return what the parser reports under `code`, in file order."""
-    return [problem for problem in document.problems if problem.code == code]
-
-
 def finding(
     problem: Problem,
     message: str,

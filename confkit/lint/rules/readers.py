@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.catalogue import entry_facts
-from confkit.lint.lookalikes import orderly, plain_names, readers_cope
+from confkit.lint.lookalikes import orderly, plain_names
 from confkit.lint.model import Finding, Rule
 from confkit.masking import masked
 from confkit.readers import Reading, read_all
@@ -18,7 +18,8 @@ from confkit.syntax.document import raw
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.syntax import Document, Entry, Section
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry, Section
 
 _MOST_BYTES_READ = 32 * 1024 * 1024  # by the models in one file
 _LONGEST_SHOWN = 60  # characters of a value in a message
@@ -31,7 +32,7 @@ _LIBRARIES = {
 }
 
 
-def misread_entry(document: Document) -> Iterator[Finding]:
+def misread_entry(subject: Subject) -> Iterator[Finding]:
     """A public program that reads this entry sees another value, or none.
 
     ## Why
@@ -71,13 +72,13 @@ def misread_entry(document: Document) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c and sautil.c (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    source = document.to_bytes()
+    source = subject.source
     left = _MOST_BYTES_READ
-    for entry in _asked(document, source):
+    for entry in _asked(subject):
         left -= len(source)
         if left < 0:
             return
-        wrong = [reading for reading in _other_readings(document, source, entry) if _reads(reading.reader, entry)]
+        wrong = [reading for reading in _other_readings(subject, source, entry) if _reads(reading.reader, entry)]
         if wrong:
             alone = [reading.reader for reading in wrong] == ["pkcs11_luna"]
             yield Finding(
@@ -88,7 +89,7 @@ def misread_entry(document: Document) -> Iterator[Finding]:
             )
 
 
-def easily_misread_entry(document: Document) -> Iterator[Finding]:
+def easily_misread_entry(subject: Subject) -> Iterator[Finding]:
     """A program that looks for the name anywhere on a line takes another line for this entry.
 
     ## Why
@@ -145,30 +146,30 @@ def easily_misread_entry(document: Document) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    if document.windows or not readers_cope(document.to_bytes()):
+    if subject.document.windows or not subject.readers_cope:
         return
-    reported = {problem.line for problem in document.problems}
+    reported = {problem.line for problem in subject.document.problems}
     left = _MOST_BYTES_READ
-    for section in document.sections:
-        if section.name in ("Chrystoki2", "GemEngine") or not orderly(document, section):
+    for section in subject.document.sections:
+        if section.name in ("Chrystoki2", "GemEngine") or not orderly(subject.document, section):
             continue
-        plain = plain_names(document, section)
+        plain = plain_names(subject.document, section)
         suspects = [entry for entry in section.entries if entry.name not in plain and entry.line not in reported]
-        source = b"".join(document.lines[section.line - 1 : section.end_line])
+        source = b"".join(subject.document.lines[section.line - 1 : section.end_line])
         for entry in suspects:
             left -= len(source)
             if left < 0:
                 return
-            yield from _elsewhere(document, source, section, entry, reported)
+            yield from _elsewhere(subject, source, section, entry, reported)
 
 
 def _elsewhere(
-    document: Document, source: bytes, section: Section, entry: Entry, reported: set[int]
+    subject: Subject, source: bytes, section: Section, entry: Entry, reported: set[int]
 ) -> Iterator[Finding]:
     """Yield a finding where readers take another line for the entry, and that line has no finding of its own."""
     taken = {
         (section.line - 1 + reading.line, reading.reader)
-        for reading in _other_readings(document, source, entry)
+        for reading in _other_readings(subject, source, entry)
         if reading.line is not None
     }
     wrong = {(line, reader) for line, reader in taken if line != entry.line and line not in reported}
@@ -181,26 +182,26 @@ def _elsewhere(
         )
 
 
-def _asked(document: Document, source: bytes) -> Iterator[Entry]:
+def _asked(subject: Subject) -> Iterator[Entry]:
     """Yield the entries that some program asks for and may misread: of every name the one that confkit reads."""
     for name in ("Chrystoki2", "GemEngine"):
         seen: set[str] = set()
-        sections = document.sections_named(name)
+        sections = subject.document.sections_named(name)
         for section in sections:
-            plain = _plain_names(document, source, section) if len(sections) == 1 else set()
+            plain = _plain_names(subject, section) if len(sections) == 1 else set()
             for entry in section.entries:
-                known = entry.name.lower() if document.windows else entry.name
+                known = entry.name.lower() if subject.document.windows else entry.name
                 if known not in seen and known not in plain and _reads("luna_getprop", entry):
                     yield entry
                 seen.add(known)
 
 
-def _plain_names(document: Document, source: bytes, section: Section) -> set[str]:
+def _plain_names(subject: Subject, section: Section) -> set[str]:
     """Return the names in the section that all programs read alike, whatever stands in the rest of the file."""
-    alone = source.count(raw(section.name)) == 1
-    if document.windows or not alone or not readers_cope(source) or not orderly(document, section):
+    alone = subject.source.count(raw(section.name)) == 1
+    if subject.document.windows or not alone or not subject.readers_cope or not orderly(subject.document, section):
         return set()
-    return plain_names(document, section)
+    return plain_names(subject.document, section)
 
 
 def _reads(reader: str, entry: Entry) -> bool:
@@ -210,9 +211,9 @@ def _reads(reader: str, entry: Entry) -> bool:
     return entry.name in _LIBRARIES[reader]
 
 
-def _other_readings(document: Document, source: bytes, entry: Entry) -> list[Reading]:
+def _other_readings(subject: Subject, source: bytes, entry: Entry) -> list[Reading]:
     """Return what the readers that do not see the entry's value see; nothing and an empty value are the same."""
-    readings = read_all(source, entry.section, entry.name, windows=document.windows)
+    readings = read_all(source, entry.section, entry.name, windows=subject.document.windows)
     return [reading for reading in readings if (reading.value or "") != entry.value]
 
 

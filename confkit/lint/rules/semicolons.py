@@ -10,26 +10,26 @@ from confkit.lint.lookalikes import (
     LONGEST_PLAIN_LINE,
     MOST_ALIKE,
     entries_by_name,
-    readers_cope,
     spoken_for,
 )
 from confkit.lint.model import Finding, Fix, Rule
-from confkit.lint.rules.moving import ground, move_out
-from confkit.lint.rules.problems import finding, problems
+from confkit.lint.rules.problems import finding
 from confkit.syntax import Edit
 from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.syntax import Document, Entry, Problem
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry, Problem
 
-_COMMENT_INSIDE = re.compile(rb"(?:^|[ \t])(?:#|//|/\*)")
+# Compiled when they are used: a good file has nothing to look at.
+_COMMENT_INSIDE = rb"(?:^|[ \t])(?:#|//|/\*)"
 _STATEMENT = rb"[^=;{}\"'#]+=[^;{}\"'#]*+"
-_STATEMENTS = re.compile(_STATEMENT + rb"(?:;[ \t]*+" + _STATEMENT + rb")*;?")
+_STATEMENTS = _STATEMENT + rb"(?:;[ \t]*+" + _STATEMENT + rb")*;?"
 
 
-def missing_semicolon(document: Document) -> Iterator[Finding]:
+def missing_semicolon(subject: Subject) -> Iterator[Finding]:
     """An entry of the UNIX form has no `;` at its end.
 
     ## Why
@@ -57,13 +57,13 @@ def missing_semicolon(document: Document) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT); engine/e_gem.c, `luna_getprop` (MIT).
     """
-    found = problems(document, "missing-semicolon")
-    entries = entries_by_name(document) if found else {}
-    clear = readers_cope(document.to_bytes()) and max(map(len, entries), default=0) <= LONGEST_NAME
+    found = subject.problems("missing-semicolon")
+    entries = entries_by_name(subject.document) if found else {}
+    clear = subject.readers_cope and max(map(len, entries), default=0) <= LONGEST_NAME
     for problem in found:
-        line = document.lines[problem.line - 1]
+        line = subject.document.lines[problem.line - 1]
         fix = None
-        if not _COMMENT_INSIDE.search(line[: problem.end].partition(b"=")[2]):
+        if not re.search(_COMMENT_INSIDE, line[: problem.end].partition(b"=")[2]):
             safe = clear and _speaks_for_itself(problem, line, entries)
             fix = Fix("Add the `;`", safe=safe, edits=(Edit(problem.line, problem.end, problem.end, b";"),))
         yield finding(problem, f"{problem.key} has no `;` at its end", fix=fix)
@@ -80,7 +80,7 @@ def _speaks_for_itself(problem: Problem, line: bytes, entries: dict[bytes, list[
     )
 
 
-def text_after_semicolon(document: Document) -> Iterator[Finding]:
+def text_after_semicolon(subject: Subject) -> Iterator[Finding]:
     """Text stands behind the `;` of an entry.
 
     ## Why
@@ -111,16 +111,21 @@ def text_after_semicolon(document: Document) -> Iterator[Finding]:
     ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    found = problems(document, "text-after-semicolon")
-    land = ground(document, found)
+    found = subject.problems("text-after-semicolon")
+    if not found:
+        return
+    # a good file has no comment to move
+    from confkit.lint.rules.moving import ground, move_out  # noqa: PLC0415
+
+    land = ground(subject, found)
     for problem in found:
-        source = document.lines[problem.line - 1]
+        source = subject.document.lines[problem.line - 1]
         text = source[problem.start : problem.end]
         if text.startswith((b"#", b"//", b"/*")):
             fix = move_out(land, problem.line, problem.start)
             message = "a comment behind the `;` becomes part of the value for some programs"
         else:
-            entries = _STATEMENTS.fullmatch(text) and not _COMMENT_INSIDE.search(text)
+            entries = re.fullmatch(_STATEMENTS, text) and not re.search(_COMMENT_INSIDE, text)
             fix = _split(source, problem) if entries else None
             hidden = f"{problem.key} stands behind another entry" if problem.key else "text stands behind the `;`"
             message = f"{hidden} on the line, where most programs do not see it"
@@ -137,7 +142,7 @@ def _split(source: bytes, problem: Problem) -> Fix:
     return Fix("Give each entry its own line", safe=False, edits=(Edit(problem.line, kept, problem.end, lines),))
 
 
-def blank_before_semicolon(document: Document) -> Iterator[Finding]:
+def blank_before_semicolon(subject: Subject) -> Iterator[Finding]:
     """A blank stands between the value and the `;`.
 
     ## Why
@@ -166,12 +171,12 @@ def blank_before_semicolon(document: Document) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    if document.windows:
+    if subject.document.windows or b" ;" not in subject.source:
         return
-    cope = readers_cope(document.to_bytes())
-    for entry in (entry for section in document.sections for entry in section.entries):
+    cope = subject.readers_cope
+    for entry in (entry for section in subject.document.sections for entry in section.entries):
         if entry.terminated and entry.end - entry.value_end > 1:
-            line = document.lines[entry.line - 1]
+            line = subject.document.lines[entry.line - 1]
             start, end = entry.value_end, entry.end - 1
             if not line[start:end].strip(b" "):  # a TAB has a rule of its own
                 safe = cope and len(line) <= LONGEST_PLAIN_LINE
@@ -180,7 +185,7 @@ def blank_before_semicolon(document: Document) -> Iterator[Finding]:
                 yield Finding(message, entry.line, start, end, entry.section, entry.name, fix=fix)
 
 
-def semicolon_in_ini(document: Document) -> Iterator[Finding]:
+def semicolon_in_ini(subject: Subject) -> Iterator[Finding]:
     """An entry of crystoki.ini ends with `;`.
 
     ## Why
@@ -206,8 +211,8 @@ def semicolon_in_ini(document: Document) -> Iterator[Finding]:
 
     The vendor's examples of crystoki.ini: the file summary of the Luna HSM client documentation.
     """
-    for problem in problems(document, "wrong-form"):
-        if document.windows and document.lines[problem.line - 1][problem.start : problem.end] == b";":
+    for problem in subject.problems("wrong-form"):
+        if subject.document.windows and subject.document.lines[problem.line - 1][problem.start : problem.end] == b";":
             fix = Fix("Remove the `;`", safe=False, edits=(Edit(problem.line, problem.start, problem.end, b""),))
             yield finding(problem, f"in crystoki.ini the `;` becomes part of the value of {problem.key}", fix=fix)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.lint.lookalikes import LONGEST_PLAIN_LINE, readers_cope
+from confkit.lint.lookalikes import LONGEST_PLAIN_LINE
 from confkit.lint.model import Fix, Rule
-from confkit.lint.rules.problems import entries_on, finding, problems, section_at
+from confkit.lint.rules.problems import entries_on, finding, section_at
 from confkit.syntax import Edit
 from confkit.syntax.document import raw
 from confkit.syntax.lines import line_end
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.model import Finding
-    from confkit.syntax import Document, Entry, Section
+    from confkit.lint.subject import Subject
+    from confkit.syntax import Entry, Section
 
-_COMMENT_SIGN = re.compile(rb"\s*(#+|//+|/\*+|;+)[ \t]*")
-_HEADER_REST = re.compile(rb"[ \t]*=?[ \t]*\{")
+# Compiled when they are used: a good file has no TAB.
+_COMMENT_SIGN = rb"\s*(#+|//+|/\*+|;+)[ \t]*"
+_HEADER_REST = rb"[ \t]*=?[ \t]*\{"
 _WIDTH = 4  # columns of a TAB at the start of a line
 
 
-def tab(document: Document) -> Iterator[Finding]:
+def tab(subject: Subject) -> Iterator[Finding]:
     r"""A line holds a TAB.
 
     ## Why
@@ -52,35 +54,35 @@ def tab(document: Document) -> Iterator[Finding]:
     The vendor's page on timeouts and the summary of the configuration file, thalesdocs.com: "Never insert TAB
     characters".
     """
-    found = problems(document, "tab")
-    entries = entries_on(document, {problem.line for problem in found})
-    headers = {section.line: section for section in document.sections} if found else {}
-    starts = [section.line for section in document.sections]
-    cope = readers_cope(document.to_bytes())
+    found = subject.problems("tab")
+    entries = entries_on(subject.document, {problem.line for problem in found})
+    headers = {section.line: section for section in subject.document.sections} if found else {}
+    starts = [section.line for section in subject.document.sections]
+    cope = subject.readers_cope
     for problem in found:
-        line = document.lines[problem.line - 1]
-        if _COMMENT_SIGN.match(line) and section_at(document, starts, problem.line) is None:
+        line = subject.document.lines[problem.line - 1]
+        if re.match(_COMMENT_SIGN, line) and section_at(subject.document, starts, problem.line) is None:
             continue
         entry = entries.get(problem.line)
-        edits = tuple(_edits(document, problem.line, entry, headers.get(problem.line)))
+        edits = tuple(_edits(subject, problem.line, entry, headers.get(problem.line)))
         fix = Fix("Put spaces in place of the TABs", safe=cope, edits=edits) if edits else None
         what = problem._replace(section=entry.section, key=entry.name) if entry else problem
         yield finding(what, "TAB: the vendor allows spaces only", fix=fix)
 
 
-def _edits(document: Document, number: int, entry: Entry | None, header: Section | None) -> Iterator[Edit]:
+def _edits(subject: Subject, number: int, entry: Entry | None, header: Section | None) -> Iterator[Edit]:
     """Yield an edit for each run of blanks with a TAB that is no part of a name, a value or a comment's text."""
-    line = document.lines[number - 1]
+    line = subject.document.lines[number - 1]
     content = len(line.rstrip())
     margin = len(line) - len(line.lstrip()) if content else 0  # a line of blanks has its end alone
-    wide = not document.windows and len(line.expandtabs(_WIDTH)) <= LONGEST_PLAIN_LINE
+    wide = not subject.document.windows and len(line.expandtabs(_WIDTH)) <= LONGEST_PLAIN_LINE
     yield from _blanks(number, line, 0, margin, _WIDTH if wide else 1)
-    sign = _COMMENT_SIGN.match(line)
+    sign = re.match(_COMMENT_SIGN, line)
     if entry:
         yield from _blanks(number, line, entry.start + len(raw(entry.name)), entry.value_start, 1)
         if len(line) <= LONGEST_PLAIN_LINE:  # in a longer one luna_getprop would find another border of its pieces
             yield from _blanks(number, line, entry.value_end, entry.end - 1 if entry.terminated else entry.end, 0)
-    elif header and _HEADER_REST.fullmatch(line, header.end, content):
+    elif header and re.fullmatch(_HEADER_REST, line[header.end : content]):
         yield from _blanks(number, line, header.end, content, 1)
     elif sign:
         yield from _blanks(number, line, sign.end(1), sign.end(), 1)

@@ -1,0 +1,148 @@
+"""The command line: finds the verb, runs it, and turns errors into exit codes.
+
+Only the module of the verb that was asked for is imported; help and completion import them all. Here, and nowhere else,
+an exception becomes an exit code: UsageError 2, FileError and UnavailableError 3, anything unforeseen 4.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.errors import ConfkitError, UsageError
+from confkit.reports.plain import plain, plain_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# verb -> module of confkit.cli whose function `command` it is, in the order in which help lists them
+VERBS = {
+    "set-timeout": "set_timeout",
+    "get": "get",
+    "set": "set",
+    "unset": "unset",
+    "show": "show",
+    "diff": "diff",
+    "convert": "convert",
+    "lint": "lint",
+    "rules": "rules",
+    "explain": "explain",
+    "preflight": "preflight",
+    "check": "check",
+    "exporter": "exporter",
+    "report": "report",
+    "emulate": "emulate",
+    "demo": "demo",
+}
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
+_INTERRUPTED = 130  # as a shell reports a program that SIGINT ended
+_ISSUES = "https://github.com/luna-confkit/confkit/issues"
+
+
+def run_command() -> None:
+    """Run the command with the arguments of this process, and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale without a character is no reason to fail
+    words = sys.argv[1:]
+    if words and words[0] in VERBS and "_CONFKIT_COMPLETE" not in os.environ:
+        single(words[0])(words[1:], prog_name=f"confkit {words[0]}")
+    else:
+        application(list(VERBS))(prog_name="confkit")
+
+
+def application(verbs: list[str]) -> typer.Typer:
+    """Return the command line with these verbs."""
+    app = typer.Typer(
+        help="Edit, lint and live-check the configuration file of the Thales Luna HSM client.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings=_CONTEXT,
+    )
+    app.callback()(_options)
+    for verb in verbs:
+        _add(app, verb)
+    return app
+
+
+def single(verb: str) -> typer.Typer:
+    """Return the command line of one verb without the group round it, which costs time and does nothing for it."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    _add(app, verb)
+    return app
+
+
+def _add(app: typer.Typer, verb: str) -> None:
+    module = import_module(f"confkit.cli.{VERBS[verb]}")
+    settings = {**_CONTEXT, **getattr(module, "SETTINGS", {})}
+    app.command(verb, epilog=module.EXAMPLES, context_settings=settings)(_ending(module.command))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        # 39 ms, for this option alone
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"confkit {version('luna-confkit')}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Edit, lint and live-check the configuration file of the Thales Luna HSM client."""
+
+
+def _ending(command: Callable[..., int]) -> Callable[..., None]:
+    """Wrap the function of a verb so that its result, or its error, becomes the exit code."""
+
+    @functools.wraps(command)
+    def run(*arguments: object, **options: object) -> None:
+        raise typer.Exit(_exit_code(command, *arguments, **options))
+
+    return run
+
+
+def _exit_code(command: Callable[..., int], *arguments: object, **options: object) -> int:
+    try:
+        return command(*arguments, **options)
+    except ConfkitError as error:
+        typer.echo(f"confkit: {plain(str(error))}", err=True)
+        return 2 if isinstance(error, UsageError) else 3
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        raise  # the reader of our output is gone: click ends quietly
+    except Exception as error:  # noqa: BLE001 - the one place that turns a bug into a report
+        return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    """Print what a bug report needs: where in our code it happened, but no value of any file."""
+    import platform  # noqa: PLC0415 - only after a bug
+    import traceback  # noqa: PLC0415
+
+    typer.echo(f"confkit: a bug in confkit: {type(error).__name__}. Nothing was half written.", err=True)
+    steps = [
+        f"  {os.path.basename(frame.filename)}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    block = [
+        f"Please paste this into a report at {_ISSUES}:",
+        "```",
+        f"confkit on Python {platform.python_version()}, {platform.system()} {platform.machine()}",
+        f"verb: {next((word for word in sys.argv[1:] if word in VERBS), 'none')}",
+        f"{type(error).__module__}.{type(error).__name__}",
+        *steps,
+        "```",
+    ]
+    typer.echo(plain_lines("\n".join(block)), err=True)
+    return 4
