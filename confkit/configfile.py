@@ -137,6 +137,10 @@ def resolved(path: str) -> str:
         return os.path.realpath(path)
     except ValueError as error:  # a NUL byte, or a surrogate that stands for no byte
         raise FileError("no file can have this name. Name another.", path=path) from error
+    except OSError as error:  # realpath looks at a link twice, and it can go in between
+        raise FileError(
+            "a link on the way changed just now. Run this again. Nothing was changed.", path=path
+        ) from error
 
 
 def _open_for_reading(target: str) -> int:

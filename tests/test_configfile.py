@@ -873,3 +873,19 @@ print(sorted(slow & set(sys.modules)))
 
 def test_the_temporary_name_is_hidden_and_never_looks_like_a_configuration_file() -> None:
     assert replacement.Place(0, "Chrystoki.conf", "").temporary == LEFT_OVER
+
+
+def test_a_link_that_goes_while_it_is_followed_is_an_error_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "Chrystoki.conf"
+    link.symlink_to("elsewhere")
+    followed = os.readlink
+
+    def too_late(path: str) -> str:
+        link.unlink()
+        return followed(path)
+
+    monkeypatch.setattr(os, "readlink", too_late)
+    with pytest.raises(FileError, match="a link on the way changed just now"):
+        configfile.read(str(link))
