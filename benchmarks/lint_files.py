@@ -14,28 +14,25 @@ class Both(NamedTuple):
     yaml: bytes
 
 
-def configuration(number: int, size: int = 4096) -> Both:
-    """Return the configuration of client `number`, with as many appliances as fit into `size` bytes, and up to 100.
+def configuration(number: int, most: int = 4096) -> Both:
+    """Return the configuration of client `number`, with as many appliances as fit into `most` bytes, and up to 100.
 
-    Everything that names the client or an appliance differs from one number to the next.
+    Everything that names the client or an appliance differs from one number to the next. The YAML is made as long as
+    the other by comments at its end.
     """
     appliances: list[tuple[str, str]] = []
-    best = _both(number, appliances, size)
     for index in range(100):
-        appliances += [
+        more = [
             (f"ServerName{index:02}", f"hsm{index:02}.site{number:05}.example.com"),
             (f"ServerPort{index:02}", "1792"),
             (f"ServerHtl{index:02}", "0"),
         ]
-        if len(_conf(_sections(number, appliances))) > size:
+        if len(_conf(_sections(number, [*appliances, *more]))) > most:
             break
-        best = _both(number, appliances, size)
-    return best
-
-
-def _both(number: int, appliances: list[tuple[str, str]], size: int) -> Both:
+        appliances += more
     sections = _sections(number, appliances)
-    return Both(_filled(_conf(sections), size), _filled(_yaml(sections), size))
+    conf = _conf(sections)
+    return Both(conf, _filled(_yaml(sections), len(conf)))
 
 
 def _sections(number: int, appliances: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
@@ -80,7 +77,7 @@ def _sections(number: int, appliances: list[tuple[str, str]]) -> dict[str, list[
 
 def _conf(sections: dict[str, list[tuple[str, str]]]) -> bytes:
     blocks = ("".join(f"  {key} = {value};\n" for key, value in entries) for entries in sections.values())
-    return "".join(f"{name} = {{\n{block}}}\n\n" for name, block in zip(sections, blocks, strict=True)).encode()
+    return "\n".join(f"{name} = {{\n{block}}}\n" for name, block in zip(sections, blocks, strict=True)).encode()
 
 
 def _yaml(sections: dict[str, list[tuple[str, str]]]) -> bytes:
@@ -89,10 +86,9 @@ def _yaml(sections: dict[str, list[tuple[str, str]]]) -> bytes:
 
 
 def _filled(source: bytes, size: int) -> bytes:
-    """Return the source with comments at its end, so that it has `size` bytes where it has less."""
-    source = source.rstrip(b"\n") + b"\n"
-    while (left := size - len(source)) > 3:
-        # what is left then is nothing, or a whole line again
+    """Return the source with comments at its end, so that it has `size` bytes: at least four more than it has."""
+    while left := size - len(source):
+        # what is left after a line is nothing, or enough for one more
         width = left if left <= _WIDEST + 1 else min(_WIDEST + 1, left - 4)
         source += b"# " + b"." * (width - 3) + b"\n"
     return source

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import configparser
 import importlib
-import io
 import platform
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,23 +28,51 @@ if TYPE_CHECKING:
     Read = list[tuple[str, str, str]]
 
 KB, MB = 1 << 10, 1 << 20
-_PEAK = """
-import resource, sys
+_REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Large files: every figure comes from a process of its own, so that none pays for what another one left in the memory.
+_CONFKIT = """
 from confkit.syntax import parse
+def work():
+    return parse(source).to_bytes()
+"""
+_CONFIGPARSER = """
+import configparser, io
+source = source.decode()
+def work():
+    out = io.StringIO()
+    parser = configparser.RawConfigParser()
+    parser.read_string(source)
+    parser.write(out)
+    return out.getvalue()
+"""
+_SPLITLINES = """
+def work():
+    return b"".join(source.splitlines(keepends=True))
+"""
+_CHILD = """
+import sys, time
 with open(sys.argv[1], "rb") as file:
-    parse(file.read()).to_bytes()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    source = file.read()
+exec(sys.argv[2])
+started = time.perf_counter()
+work()
+seconds = time.perf_counter() - started
+with open("/proc/self/status") as status:
+    peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
+print(seconds, peak)
 """
 
 
 def comparisons(rounds: int) -> Iterator[Comparison]:
     """Yield small files, large files, linearity, memory."""
     peers.importable()
-    with tempfile.TemporaryDirectory() as folder:
-        yield from _small(rounds, Path(folder))
-        yield from _large(rounds, Path(folder))
-        yield from _linear(min(rounds, 3))
-        yield _memory(min(rounds, 3), Path(folder))
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        yield from _small(rounds, folder)
+        yield from _large(min(rounds, 7), folder)
+        yield from _slow(folder)
+        yield from _linear(min(rounds, 3), folder)
 
 
 def _small(rounds: int, folder: Path) -> Iterator[Comparison]:
@@ -71,58 +99,60 @@ def _small(rounds: int, folder: Path) -> Iterator[Comparison]:
 
 
 def _large(rounds: int, folder: Path) -> Iterator[Comparison]:
-    rounds = min(rounds, 5)
     sections = inputs.of_size(10 * MB)
-    unix, windows = inputs.unix(sections), inputs.windows(sections).decode()
-    ours = _timed("confkit", lambda: parse(unix).to_bytes())
+    unix, windows, empty = (folder / name for name in ("Chrystoki.conf", "crystoki.ini", "empty.conf"))
+    unix.write_bytes(inputs.unix(sections))
+    windows.write_bytes(inputs.windows(sections))
+    empty.write_bytes(b"")
+    what = "parse and write 10 MB"
+    ours = _child("confkit", _CONFKIT, unix)
+    yield in_turn(what, ours, _child(_configparser(), _CONFIGPARSER, windows), rounds=rounds, goal=0.5)
+    floor = _child("bytes.splitlines", _SPLITLINES, unix)
+    yield in_turn(what, ours, floor, rounds=rounds, note="the floor: lines alone, no tree")
     yield in_turn(
-        "parse and write 10 MB",
-        ours,
-        _timed(_configparser(), lambda: _configparser_written(windows)),
-        rounds=rounds,
-        goal=0.5,
+        f"{what}: peak memory",
+        Side("confkit", lambda: (_run(_CONFKIT, unix)[1] - _run(_CONFKIT, empty)[1]) / MB),
+        Side("the file", lambda: unix.stat().st_size / MB),
+        rounds=min(rounds, 3),
+        goal=12,
+        unit="MB",
+        note="VmHWM of the process, less that of one with an empty file",
     )
-    floor = _timed("bytes.splitlines", lambda: b"".join(unix.splitlines(keepends=True)))
-    yield in_turn("parse and write 10 MB", ours, floor, rounds=rounds, note="the floor: lines alone, no tree")
-    megabyte = inputs.of_size(MB)
-    source = inputs.unix(megabyte)
+
+
+def _slow(folder: Path) -> Iterator[Comparison]:
+    """Yield the peers that would take minutes for 10 MB."""
+    sections = inputs.of_size(MB)
+    source = inputs.unix(sections)
     ours = _timed("confkit", lambda: parse(source).to_bytes())
-    for side, goal in _others(folder, writes=True, sections=megabyte):
-        yield in_turn("parse and write 1 MB", ours, side, rounds=1, goal=goal, note="1 MB: the other takes too long")
+    for side, _ in _others(folder, writes=True, sections=sections):
+        yield in_turn("parse and write 1 MB", ours, side, rounds=1)
 
 
-def _linear(rounds: int) -> Iterator[Comparison]:
-    for megabytes in (1, 2, 4, 8, 16, 32):
-        once, twice = (inputs.unix(inputs.of_size(size * MB)) for size in (megabytes, 2 * megabytes))
+def _linear(rounds: int, folder: Path) -> Iterator[Comparison]:
+    sizes = (1, 2, 4, 8, 16, 32, 64)
+    files = {size: folder / f"{size}.conf" for size in sizes}
+    for size, path in files.items():
+        path.write_bytes(inputs.unix(inputs.of_size(size * MB)))
+    for once, twice in pairwise(sizes):
         yield in_turn(
-            f"parse and write {2 * megabytes} MB against {megabytes} MB",
-            _timed(f"{2 * megabytes} MB", lambda source=twice: parse(source).to_bytes()),  # type: ignore[misc]
-            _timed(f"{megabytes} MB", lambda source=once: parse(source).to_bytes()),  # type: ignore[misc]
+            f"parse and write {twice} MB against {once} MB",
+            *(_child(f"{size} MB", _CONFKIT, files[size]) for size in (twice, once)),
             rounds=rounds,
             goal=2.2,
         )
 
 
-def _memory(rounds: int, folder: Path) -> Comparison:
-    size = 10 * MB
-    large, empty = folder / "Chrystoki.conf", folder / "empty.conf"
-    large.write_bytes(inputs.unix(inputs.of_size(size)))
-    empty.write_bytes(b"")
-    return in_turn(
-        "peak memory of parse and write 10 MB",
-        Side("confkit", lambda: (_peak(large) - _peak(empty)) / MB),
-        Side("the file", lambda: large.stat().st_size / MB),
-        rounds=rounds,
-        goal=12,
-        unit="MB",
-        note="ru_maxrss of a process, less that of one with an empty file",
-    )
+def _child(name: str, work: str, path: Path) -> Side:
+    return Side(name, lambda: _run(work, path)[0])
 
 
-def _peak(path: Path) -> int:
-    repository = Path(__file__).resolve().parent.parent
-    command = [sys.executable, "-c", _PEAK, str(path)]
-    return int(subprocess.run(command, check=True, capture_output=True, cwd=repository).stdout)
+def _run(work: str, path: Path) -> tuple[float, float]:
+    """Return the seconds that `work` takes for a file in a process of its own, and the peak memory of that in bytes."""
+    command = [sys.executable, "-c", _CHILD, str(path), work]
+    done = subprocess.run(command, check=True, capture_output=True, cwd=_REPOSITORY)
+    elapsed, peak = map(float, done.stdout.split())
+    return elapsed, peak * KB
 
 
 def _others(
@@ -154,9 +184,10 @@ def _others(
             (block["directive"], line["directive"], line["args"]) for block in parsed for line in block.get("block", ())
         ]
 
-    yield _timed(peers.named("ConfigUpdater"), updated), 0.2
-    yield _timed(peers.named("tomlkit"), tom), None
-    yield _timed(peers.named("crossplane"), crossed), None
+    repeats = 1 if writes else 10
+    yield _timed(peers.named("ConfigUpdater"), updated, repeats), 0.2
+    yield _timed(peers.named("tomlkit"), tom, repeats), None
+    yield _timed(peers.named("crossplane"), crossed, repeats), None
 
 
 def _timed(name: str, work: Callable[[], object], repeats: int = 1) -> Side:
@@ -180,9 +211,3 @@ def _configparser_parsed(source: str) -> configparser.RawConfigParser:
 def _configparser_read(source: str) -> Read:
     parser = _configparser_parsed(source)
     return [(section, key, value) for section in parser.sections() for key, value in parser.items(section)]
-
-
-def _configparser_written(source: str) -> str:
-    out = io.StringIO()
-    _configparser_parsed(source).write(out)
-    return out.getvalue()

@@ -2,9 +2,11 @@
 
 # No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -67,10 +69,26 @@ def lint_targets(targets: Sequence[Target], plan: Plan, tell: Callable[[int, int
     else:
         results = (lint_target(target, plan) for target in targets)
     linted = []
-    for result in results:
-        linted.append(result)
-        tell(len(linted), len(targets))
+    with _not_collecting():
+        for result in results:
+            linted.append(result)
+            tell(len(linted), len(targets))
     return linted
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Look for no circles of objects: a document has none, and the search takes a quarter of the time of a large one.
+
+    Worker processes that are forked inside go on without, too.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def lint_target(target: Target, plan: Plan) -> Linted:

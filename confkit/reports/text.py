@@ -12,6 +12,7 @@ What comes from a file is escaped and its secrets are hidden; the mark is kept i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from confkit.reports.colour import uncoloured
@@ -32,6 +33,7 @@ _CUT = "..."
 # https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 _COMMAND = re.compile(r"##(?=[a-z]*\[)")
 _HASH_ESCAPED = "\\x23"
+_MOST_KEPT = 4096  # characters whose looks are kept: what is no text has thousands of odd ones on every line
 
 
 def of_file(result: FileResult, paint: Paint = uncoloured) -> str:
@@ -78,21 +80,32 @@ def _line_and_mark(finding: Diagnostic, source: Source) -> tuple[str, int, int]:
     first = 0 if len(quoted) <= _WIDEST else max(0, min(start - _BEFORE, len(quoted) - _WIDEST))
     cells = _cells(quoted[first : first + _WIDEST])
     head, tail = _CUT if first else "", _CUT if first + _WIDEST < len(quoted) else ""
-    before = len(head) + sum(map(_width, cells[: start - first]))
-    marked = sum(map(_width, cells[start - first : max(0, end - first)]))
+    before = len(head) + _width(cells[: start - first])
+    marked = _width(cells[start - first : max(0, end - first)])
     return f"{head}{''.join(cells)}{tail}", before, max(1, marked)
 
 
 def _cells(piece: str) -> list[str]:
     """Return each character as it is shown: what moves the cursor or commands a build server is escaped."""
-    cells = [plain(character) for character in piece]
+    cells = list(piece if piece.isprintable() else map(_cell, piece))
     for command in _COMMAND.finditer(piece):
         cells[command.start() + 1] = _HASH_ESCAPED
     return cells
 
 
-def _width(cell: str) -> int:
-    """Return how many columns of a terminal a character takes, or the escape that stands for it."""
+@lru_cache(_MOST_KEPT)
+def _cell(character: str) -> str:
+    return plain(character)
+
+
+def _width(cells: list[str]) -> int:
+    """Return how many columns of a terminal characters take, or the escapes that stand for them."""
+    shown = "".join(cells)
+    return len(shown) if shown.isascii() else sum(map(_width_of_one, cells))
+
+
+@lru_cache(_MOST_KEPT)
+def _width_of_one(cell: str) -> int:
     if cell.isascii():
         return len(cell)
     # only lines that are not ASCII come here

@@ -9,7 +9,8 @@ The line is the unit: the public readers agree on no other. Names mind the case 
 
 from __future__ import annotations
 
-import re
+from itertools import chain
+from operator import attrgetter
 from typing import Iterator
 
 from . import plain
@@ -17,11 +18,13 @@ from .braces import Block, Braces, comment_lines, find_braces, is_comment
 from .document import Document, Entry, Problem, Section, text
 from .lines import byte_problems, split_lines, without_mark
 
-# An entry with nothing odd about it, in one step: nearly every line of a real file. No part of it can match the same
-# bytes in two ways, so it takes linear time on any line. Sets are spelt out because \w and \s are slower.
-_PLAIN_ENTRY = re.compile(rb'( *)([A-Za-z0-9_.-]+)( *= *)([^ \t\n\r\f\v;{}"][^;{}"\t\n\r]*)(?<![ \f\v]);(?=[\r\n]|\Z)')
-_PLAIN = (_PLAIN_ENTRY, len(b";"))
+# Takes linear time on any line: no part of it can match the same bytes in two ways. Sets spelt out are the fastest.
+_PLAIN = plain.kind(
+    rb'( *)([A-Za-z0-9_.-]+)( *= *)([^ \t\n\r\f\v;{}"\x80-\xff][^;{}"\t\n\r\x80-\xff]*)(?<![ \f\v]);', behind=len(";")
+)
+_PLAIN_ENTRY = _PLAIN.line
 
+_NAME = attrgetter("name")
 _STRAY = "neither a section, an entry nor a comment"
 
 
@@ -33,11 +36,12 @@ def parse(source: bytes) -> Document:
     braces = find_braces(lines, comments)
     problems = [*byte_problems(source, lines), *braces.problems]
     problems += _block_problems(braces.blocks)
-    skipped = comments | braces.taken
+    skipped = braces.taken
+    skipped |= comments
     for block in braces.blocks:
         if block.outer is not None:
             skipped.update(range(block.line, block.close_line + 1))
-    sections = tuple(_sections(lines, braces, skipped, problems))
+    sections = tuple(_sections(lines, braces, skipped, problems, plain.texts_known(source)))
     _outside(lines, sections, skipped, problems)
     for number in comments:
         _comment(lines[number - 1], number, None, problems)
@@ -68,11 +72,10 @@ def duplicates(sections: tuple[Section, ...], *, windows: bool) -> Iterator[Prob
 
 def _has_duplicates(sections: tuple[Section, ...], *, windows: bool) -> bool:
     """Tell whether any name stands twice; a good file has none, and this is quick."""
-    for names in (
-        [section.name for section in sections],
-        *([entry.name for entry in each.entries] for each in sections),
-    ):
-        if len({name.lower() for name in names} if windows else set(names)) != len(names):
+    every: Iterator[tuple[Section | Entry, ...]] = chain((sections,), (section.entries for section in sections))
+    for named in every:
+        names = map(_NAME, named)
+        if len({name.lower() for name in names} if windows else set(names)) != len(named):
             return True
     return False
 
@@ -94,25 +97,32 @@ def _block_problems(blocks: list[Block]) -> Iterator[Problem]:
             yield Problem("stray-brace", "opening brace without a name", *where)
 
 
-def _sections(lines: list[bytes], braces: Braces, skipped: set[int], problems: list[Problem]) -> Iterator[Section]:
+def _sections(
+    lines: list[bytes], braces: Braces, skipped: set[int], problems: list[Problem], known: dict[str, str] | None
+) -> Iterator[Section]:
     outermost = [block for block in braces.blocks if block.outer is None]
     for index, block in enumerate(outermost):
         after = outermost[index + 1].line - 1 if index + 1 < len(outermost) else len(lines)
         last = block.close_line or max(after, block.open_line)
         inside = range(block.open_line + 1, last + (0 if block.close_line else 1))
-        entries = _entries(lines, inside, block.name, skipped, problems)
+        entries = _entries(lines, inside, block.name, skipped, problems, known)
         yield Section(
             block.name, block.line, block.start, block.end, block.open_line, last, bool(block.close_line), entries
         )
 
 
-def _entries(
-    lines: list[bytes], inside: range, section: str, skipped: set[int], problems: list[Problem]
+def _entries(  # noqa: PLR0913, PLR0917 - the section and where its parts go
+    lines: list[bytes],
+    inside: range,
+    section: str,
+    skipped: set[int],
+    problems: list[Problem],
+    known: dict[str, str] | None = None,
 ) -> tuple[Entry, ...]:
     def odd(number: int) -> Entry | None:
         return _odd_entry(lines[number - 1], number, section, problems)
 
-    return plain.entries(_PLAIN, lines, inside, section, skipped, odd)
+    return plain.entries(_PLAIN, lines, inside, section, skipped, odd, known)
 
 
 def _odd_entry(line: bytes, number: int, section: str, problems: list[Problem]) -> Entry | None:

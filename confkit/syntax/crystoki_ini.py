@@ -9,8 +9,6 @@ Read by GetPrivateProfileStringA (e_gem.c, MIT), which ignores the case of names
 
 from __future__ import annotations
 
-import re
-
 from . import plain
 from .chrystoki import duplicates
 from .document import Document, Entry, Problem, Section, text
@@ -19,8 +17,9 @@ from .lines import byte_problems, split_lines, without_mark
 _COMMENT_STARTS = (b";", b"#", b"//")
 
 # As in the UNIX form; a value that ends in a `;` or a `{` is odd here.
-_PLAIN_ENTRY = re.compile(rb"( *)([A-Za-z0-9_.-]+)( *= *)([^ \t\n\r\f\v][^\n\r]*)(?<![ \t\f\v;{])(?=[\r\n]|\Z)")
-_PLAIN = (_PLAIN_ENTRY, 0)
+_PLAIN = plain.kind(
+    rb"( *)([A-Za-z0-9_.-]+)( *= *)([^ \t\n\r\f\v\x80-\xff][^\n\r\x80-\xff]*)(?<![ \t\f\v;{])", behind=0
+)
 _BRACKET = ord("[")  # an integer is found in a line nine times as fast as bytes of length one
 
 
@@ -31,11 +30,12 @@ def parse(source: bytes) -> Document:
     problems = list(byte_problems(source, lines))
     headers = [number for number, line in enumerate(lines, 1) if _BRACKET in line and _header_start(line) >= 0]
     sections = []
+    known = plain.texts_known(source)
     for number, line in enumerate(lines[: headers[0] - 1 if headers else len(lines)], 1):
         problems += _no_entry(line, number, None)
     for number, after in zip(headers, [*headers[1:], len(lines) + 1]):
         name, start, end = _header(lines[number - 1], number, problems)
-        entries = _entries(lines, range(number + 1, after), name, problems)
+        entries = _entries(lines, range(number + 1, after), name, problems, known)
         sections.append(Section(name, number, start, end, number, after - 1, closed=True, entries=entries))
     problems += duplicates(tuple(sections), windows=True)
     problems.sort(key=lambda problem: problem[2:4])
@@ -65,11 +65,13 @@ def _header(line: bytes, number: int, problems: list[Problem]) -> tuple[str, int
     return text(name), start, end
 
 
-def _entries(lines: list[bytes], inside: range, section: str, problems: list[Problem]) -> tuple[Entry, ...]:
+def _entries(
+    lines: list[bytes], inside: range, section: str, problems: list[Problem], known: dict[str, str] | None
+) -> tuple[Entry, ...]:
     def odd(number: int) -> Entry | None:
         return _odd_entry(lines[number - 1], number, section, problems)
 
-    return plain.entries(_PLAIN, lines, inside, section, frozenset(), odd)
+    return plain.entries(_PLAIN, lines, inside, section, frozenset(), odd, known)
 
 
 def _odd_entry(line: bytes, number: int, section: str, problems: list[Problem]) -> Entry | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from confkit.errors import FileError
+from confkit.lint import run
 from confkit.lint.discovery import Target
 from confkit.lint.ignores import Ignores
 from confkit.lint.model import Rule
 from confkit.lint.rules import RULES
-from confkit.lint.run import Plan, lint_target
+from confkit.lint.run import Plan, lint_target, lint_targets
 from confkit.lint.workers import in_workers
 from tests.programs import REPOSITORY
 
@@ -63,6 +65,50 @@ def test_workers_find_the_same_in_the_same_order(tmp_path: Path) -> None:
     found = [*targets(tmp_path, *sources), Target("nowhere"), Target("x", source=b"\0"), Target("y", "an error")]
     plan = Plan(RULES, NO_IGNORES)
     assert list(in_workers(partial(lint_target, plan=plan), found, 3)) == [lint_target(each, plan) for each in found]
+
+
+def test_one_process_and_two_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Target(str(path)) for path in sorted((REPOSITORY / "samples").glob("*/*")) if path.is_file()]
+    monkeypatch.setattr(run, "MANY_FILES", len(found) - 1)
+    told: list[tuple[int, int]] = []
+    results = []
+    for processors in (1, 2):
+        monkeypatch.setattr(run, "_processors", lambda count=processors: count)
+        results.append(lint_targets(found, Plan(RULES, NO_IGNORES), lambda *done: told.append(done)))
+    assert results[0] == results[1]
+    assert [each.path for each in results[0]] == [each.path for each in found]
+    assert sum(len(each.diagnostics) for each in results[0]) > 20
+    assert told == [(number, len(found)) for number in range(1, len(found) + 1)] * 2
+
+
+def test_lines_come_back_with_findings_alone(tmp_path: Path) -> None:
+    bad, good = targets(tmp_path, b"CardReader = {\n   RemoteCommand = 1\n}\n", b"CardReader = {\n}\n")
+    plan = Plan(RULES, NO_IGNORES)
+    assert [
+        len(each.document.lines) for each in (lint_target(bad, plan), lint_target(good, plan)) if each.document
+    ] == [
+        3,
+        0,
+    ]
+
+
+def test_circles_are_looked_for_again_when_all_is_done(tmp_path: Path) -> None:
+    seen: list[bool] = []
+    lint_targets(targets(tmp_path, b""), Plan(RULES, NO_IGNORES), lambda *_: seen.append(gc.isenabled()))
+    assert (seen, gc.isenabled()) == ([False], True)
+    with pytest.raises(KeyboardInterrupt):
+        lint_targets(targets(tmp_path, b""), Plan(RULES, NO_IGNORES), interrupt)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        lint_targets(targets(tmp_path, b""), Plan(RULES, NO_IGNORES), lambda *_: None)
+        assert not gc.isenabled(), "the caller's choice"
+    finally:
+        gc.enable()
+
+
+def interrupt(*_: int) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_worker_that_is_killed_is_an_error_and_no_end_without_end(tmp_path: Path) -> None:

@@ -18,9 +18,9 @@ PARTS = st.sampled_from([" ", "  ", "a", "Key.1-x", "=", ";", "v", "é", "b c", 
 def test_a_plain_entry_of_the_windows_form_is_the_entry_that_the_long_way_finds(line: str) -> None:
     lines = [b"[A]\n", *line.encode().splitlines(keepends=True)]
     for number in range(2, len(lines) + 1):
-        if crystoki_ini._PLAIN_ENTRY.match(lines[number - 1]):
+        if crystoki_ini._PLAIN.line.match(lines[number - 1]):
             problems: list[Problem] = []
-            short = crystoki_ini._entries(lines, range(number, number + 1), "A", problems)
+            short = crystoki_ini._entries(lines, range(number, number + 1), "A", problems, None)
             assert short == (crystoki_ini._odd_entry(lines[number - 1], number, "A", problems),)
             assert problems == []
 
@@ -40,3 +40,13 @@ def test_plain_braces_are_the_blocks_that_the_long_way_finds(source: bytes) -> N
 def test_a_comment_of_blanks_before_an_equals_sign_raises_nothing(blank: str) -> None:
     source = f"A = {{\n# {blank} = 1;\n}}\n".encode()
     assert parse(source).to_bytes() == source
+
+
+@pytest.mark.parametrize(("header", "end", "name"), [("A = {\n", ";", "Chrystoki.conf"), ("[A]\n", "", "crystoki.ini")])
+def test_a_large_file_is_read_like_a_small_one_and_keeps_equal_texts_once(header: str, end: str, name: str) -> None:
+    lines = [f"Key{number % 7} = value{number % 5}{end}\n" for number in range(100_000)]
+    source = (header + "".join(lines) + "}\n" * bool(end)).encode()
+    assert len(source) > 1 << 20
+    (section,) = parse(source, name).sections
+    assert [f"{entry.name} = {entry.value}{end}\n" for entry in section.entries] == lines
+    assert len({id(entry.value) for entry in section.entries}) == 5

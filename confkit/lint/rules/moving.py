@@ -46,8 +46,8 @@ class Ground(NamedTuple):
 
 
 def ground(subject: Subject, problems: Sequence[Problem]) -> Ground | None:
-    """Return the ground on which the comments of `problems` can be moved; None where there are none, or too many."""
-    if not problems or len(problems) > _MOST_MOVES or subject.document.windows:
+    """Return the ground on which the comments of `problems`, in the UNIX form, can be moved; None for too many."""
+    if len(problems) > _MOST_MOVES:
         return None
     sections = subject.document.sections
     source = subject.source
