@@ -1,33 +1,27 @@
 """confkit lint against yamllint, on the same content in the same number of bytes; one core against two; large files.
 
-Both start in environments that hold nothing else, with their bytecode compiled. yamllint runs with its default rules.
+Both are installed in one environment, with their bytecode compiled. yamllint runs with its default rules.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
-import tomllib
-from contextlib import ExitStack
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks import peers
 from benchmarks.lint_files import configuration, hostile
 from benchmarks.measure import Side, in_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from benchmarks.measure import Comparison
 
-_REPOSITORY = Path(__file__).resolve().parent.parent
-_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "confkit-benchmarks"
-_YAMLLINT = "yamllint==1.38.0"
 _FILES = 10_000
 _FILES_OF_PEER = 500  # it takes 46 ms for each, and its start-up is 1 % of that
 _MOST_ROUNDS = 3  # of what takes minutes
@@ -35,51 +29,27 @@ _NAMES = {"conf": "Chrystoki.conf", "yaml": "values.yaml"}
 
 
 class Program(NamedTuple):
-    """A linter: its name with its version, the command that the files follow, and its environment."""
+    """A linter: its name with its version, and the command that the files follow."""
 
     name: str
     command: list[str]
-    environment: Mapping[str, str]
 
 
 def comparisons(rounds: int) -> Iterator[Comparison]:
-    """Yield the comparisons of the linter; installs yamllint from the package index the first time."""
+    """Yield the comparisons of the linter."""
     few = min(rounds, _MOST_ROUNDS)
-    ours, theirs = _confkit(), _yamllint()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    ours = Program(peers.named("luna-confkit"), [peers.program("confkit"), "lint"])
+    theirs = Program(peers.named("yamllint"), [peers.program("yamllint")])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         yield _one_file(folder, ours, theirs, rounds)
         _write_fleet(folder)
         yield from _many_files(folder, ours, theirs, few)
         yield from _large_files(folder, ours, few)
 
 
-def environment_with(name: str, requirements: list[str]) -> Path:
-    """Return the folder of programs of a virtual environment that holds `requirements`; it is made once and kept."""
-    place = _CACHE / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
-    listed = "\n".join(requirements)
-    done = place / "requirements.txt"
-    if not done.exists() or done.read_text() != listed:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
-        subprocess.run([place / "bin" / "pip", "install", "-q", "--compile", *requirements], check=True)
-        done.write_text(listed)
-    return place / "bin"
-
-
-def _confkit() -> Program:
-    project = tomllib.loads((_REPOSITORY / "pyproject.toml").read_text())["project"]
-    python = environment_with("confkit", project["dependencies"]) / "python"
-    start = "from confkit.cli.main import main; main()"  # what the installed command does
-    where = {"PYTHONPATH": str(_REPOSITORY), "PYTHONPYCACHEPREFIX": str(_CACHE / "bytecode")}
-    return Program(f"confkit {version('luna-confkit')}", [str(python), "-c", start, "lint"], _clean() | where)
-
-
-def _yamllint() -> Program:
-    command = environment_with("yamllint", [_YAMLLINT]) / "yamllint"
-    return Program(_YAMLLINT.replace("==", " "), [str(command)], _clean())
-
-
 def _clean() -> dict[str, str]:
+    """Return the environment as users have it: with compiled modules, and nothing of ours on the way."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE"))}
 
 
@@ -153,7 +123,7 @@ def _run(program: Program, files: list[str], cores: set[int] | None = None, code
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=os.path.dirname(files[0]),  # where no settings of either linter lie
-        env=program.environment,
+        env=_clean(),
         preexec_fn=partial(os.sched_setaffinity, 0, cores) if cores else None,
     )
     ended = time.perf_counter()
@@ -169,7 +139,7 @@ def _memory(program: Program, path: Path) -> float:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=path.parent,
-        env=program.environment,
+        env=_clean(),
     ) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

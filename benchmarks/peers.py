@@ -10,7 +10,7 @@ import sys
 import venv
 from pathlib import Path
 
-PEERS = ("ConfigUpdater", "tomlkit", "crossplane", "crudini")
+PEERS = ("ConfigUpdater", "tomlkit", "crossplane", "crudini", "yamllint")
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -23,10 +23,11 @@ def folder() -> Path:
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     made = cache / "confkit-benchmarks" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-    if not (made / "complete").exists():
+    complete, wanted = made / "complete", " ".join(PEERS)
+    if not complete.exists() or complete.read_text() != wanted:
         venv.create(made, clear=True, with_pip=True)
         _install(made, *PEERS, f"typer=={importlib.metadata.version('typer')}", str(_REPOSITORY))
-        (made / "complete").touch()
+        complete.write_text(wanted)
     _install(made, "--force-reinstall", "--no-deps", str(_REPOSITORY))
     return made
 
