@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import REPOSITORY, needs, unmet
+from tests.programs import REPOSITORY, needs, unmeasured, unmet
 
 # What is not in a checkout of the repository, or differs from machine to machine.
 NOT_IN_A_CHECKOUT = shutil.ignore_patterns(
@@ -67,7 +67,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             capture_output=True,
             cwd=checkout,
             umask=umask,
-            env={**os.environ, "TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": str(number + 1)},
+            env={**unmeasured(), "TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": str(number + 1)},
         )
         results.append(checkout / "dist")
     return results[0], results[1]
