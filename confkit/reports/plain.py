@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 # First and last of C0, DEL and C1, of the bidirectional controls (Unicode TR 36) and line separators, and of what no
 # encoder takes
@@ -30,7 +30,7 @@ def plain_lines(text: str) -> str:
     return "\n".join(map(plain, text.split("\n")))
 
 
-@cache
+@lru_cache(maxsize=None)
 def _escapes() -> dict[int, str]:
     # made when it is first needed: in a short command hardly ever
     return {code: _escape(code) for first, last in _UNSAFE for code in range(first, last + 1)}
