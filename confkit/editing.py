@@ -6,13 +6,13 @@ something else, that is a warning.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit import configfile, readers
-from confkit.errors import FileError, UsageError
+from confkit.changing import changed
+from confkit.errors import FileError
 from confkit.journal import find_journal
-from confkit.syntax import EditRefusedError, NotAllowedError, parse, set_entry, unset_entry
+from confkit.syntax import parse, set_entry, unset_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,20 +109,6 @@ def _read_back(path: str, written: bytes) -> None:
         ) from error
     if now != written:
         raise FileError("another program wrote the file at the same moment; look at it and try again", path=path)
-
-
-def changed(path: str, source: bytes, change: Callable[[Document], Document]) -> bytes:
-    """Return `source` with `change` applied; the parser's refusals become errors that name the file and the lines."""
-    document = parse(source, os.path.basename(path))
-    try:
-        return change(document).to_bytes()
-    except NotAllowedError as error:
-        raise UsageError(f"{error}. Nothing was changed") from error
-    except EditRefusedError as refusal:
-        lines = sorted(set(refusal.lines))
-        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-        message = f"{refusal.reason} ({where}); mend that first. Nothing was changed"
-        raise FileError(message, path=path, line=lines[0]) from refusal
 
 
 def other_readings(document: Document, section: str, key: str, value: str | None) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from confkit import timeout
+from confkit.changing import changed
 from confkit.check import tidier
-from confkit.editing import changed
 from confkit.syntax import set_entry
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from confkit import configfile, timeout
+from confkit.changing import changed
 from confkit.check.checker import CLIENT_NAME
 from confkit.check.private_copy import private_copy
-from confkit.editing import changed
 from confkit.errors import FileError
 from confkit.fieldreport.configuration import configuration_view, section_views
 from confkit.fieldreport.elf import exported_functions

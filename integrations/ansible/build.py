@@ -31,6 +31,7 @@ from confkit.catalogue.values import expected  # noqa: E402
 PACKAGE = "ansible_collections.confkit.luna.plugins.module_utils.confkit"
 CARRIED = (
     "syntax/*.py",
+    "changing.py",
     "configfile.py",
     "links.py",
     "replace.py",

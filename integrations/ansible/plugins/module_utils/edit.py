@@ -11,19 +11,14 @@ owner and mode, or refuses.
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Callable, NamedTuple
 
 from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError, FileError, UsageError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.changing import changed
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError, FileError
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.reports.plain import plain
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import (
-    Document,
-    EditRefusedError,
-    NotAllowedError,
-    parse,
-)
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import Document
 
 Change = Callable[[Document], Document]
 Approval = Callable[[bytes, bytes], None]
@@ -40,7 +35,7 @@ class Outcome(NamedTuple):
 def predict(path: str, change: Change) -> Outcome:
     """Say what `change` would make of the file; nothing is locked and nothing is written."""
     before = configfile.read(path).data
-    return Outcome(before, _changed(path, before, change), None)
+    return Outcome(before, changed(path, before, change), None)
 
 
 def edit(path: str, change: Change, approve: Approval, *, backup: bool) -> Outcome:
@@ -50,7 +45,7 @@ def edit(path: str, change: Change, approve: Approval, *, backup: bool) -> Outco
     """
     with configfile.edit_lock(path):
         snapshot = configfile.read(path)
-        after = _changed(path, snapshot.data, change)
+        after = changed(path, snapshot.data, change)
         if after != snapshot.data:
             approve(snapshot.data, after)
         kept = configfile.replace(snapshot, after, backup=backup)
@@ -64,17 +59,3 @@ def message_of(error: ConfkitError) -> str:
     message = re.sub(r"(?<!\S)-c\b", "the option path", error.message)
     message = re.sub(r"(?<!\S)--in-place\b", "confkit set --in-place", message)
     return plain(str(type(error)(message, path=error.path, line=error.line, column=error.column)))
-
-
-def _changed(path: str, source: bytes, change: Change) -> bytes:
-    """Return `source` with `change` applied; the refusals of the syntax become errors that name file and lines."""
-    document = parse(source, os.path.basename(path))
-    try:
-        return change(document).to_bytes()
-    except NotAllowedError as error:
-        raise UsageError(f"{error}. Nothing was changed") from error
-    except EditRefusedError as refusal:
-        lines = sorted(set(refusal.lines))
-        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-        message = f"{refusal.reason} ({where}); mend that first. Nothing was changed"
-        raise FileError(message, path=path, line=lines[0]) from refusal
