@@ -127,6 +127,11 @@ def nginx(sections: Sections) -> bytes:
     return _written(sections, '"{}" {{\n', "    {} {};\n", "}\n").encode()
 
 
+def yaml(sections: Sections) -> bytes:
+    """Return YAML with a mapping for each section."""
+    return ("---\n" + _written(sections, "{}:\n", "  {}: {}\n", "")).encode()
+
+
 def _written(sections: Sections, header: str, entry: str, end: str) -> str:
     return "\n".join(
         header.format(name) + "".join(entry.format(key, value) for key, value in entries) + end

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from benchmarks import inputs
+
 _WIDEST = 79  # columns of a comment; yamllint's default rules allow 80
 
 
@@ -27,17 +29,17 @@ def configuration(number: int, most: int = 4096) -> Both:
             (f"ServerPort{index:02}", "1792"),
             (f"ServerHtl{index:02}", "0"),
         ]
-        if len(_conf(_sections(number, [*appliances, *more]))) > most:
+        if len(inputs.unix(_sections(number, [*appliances, *more]))) > most:
             break
         appliances += more
     sections = _sections(number, appliances)
-    conf = _conf(sections)
-    return Both(conf, _filled(_yaml(sections), len(conf)))
+    conf = inputs.unix(sections)
+    return Both(conf, _filled(inputs.yaml(sections), len(conf)))
 
 
-def _sections(number: int, appliances: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+def _sections(number: int, appliances: list[tuple[str, str]]) -> inputs.Sections:
     cert = "/usr/safenet/lunaclient/cert"
-    return {
+    sections = {
         "Chrystoki2": [("LibUNIX64", "/usr/safenet/lunaclient/lib/libCryptoki2_64.so")],
         "Luna": [
             ("DefaultTimeOut", "500000"),
@@ -73,16 +75,7 @@ def _sections(number: int, appliances: list[tuple[str, str]]) -> dict[str, list[
             ("statusTimeout", "10"),
         ],
     }
-
-
-def _conf(sections: dict[str, list[tuple[str, str]]]) -> bytes:
-    blocks = ("".join(f"  {key} = {value};\n" for key, value in entries) for entries in sections.values())
-    return "\n".join(f"{name} = {{\n{block}}}\n" for name, block in zip(sections, blocks, strict=True)).encode()
-
-
-def _yaml(sections: dict[str, list[tuple[str, str]]]) -> bytes:
-    blocks = ("".join(f"  {key}: {value}\n" for key, value in entries) for entries in sections.values())
-    return ("---\n" + "".join(f"{name}:\n{block}" for name, block in zip(sections, blocks, strict=True))).encode()
+    return list(sections.items())
 
 
 def _filled(source: bytes, size: int) -> bytes:

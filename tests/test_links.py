@@ -34,12 +34,12 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-@given(parts=st.lists(st.sampled_from(["a", "b", "to-a", "up", "absolute", "file", "..", ".", ""]), max_size=8))
+@given(parts=st.lists(st.sampled_from(["a", "b", "to-a", "up", "absolute", "file", "..", "."]), max_size=8))
 def test_it_is_what_realpath_says(tree: Path, parts: list[str]) -> None:
-    path = os.path.join(str(tree), *[part for part in parts if part])
-    if os.path.exists(path):
-        assert trusted_target(path, os.geteuid()) == os.path.realpath(path)
-        assert trusted_target(os.path.relpath(path), os.geteuid()) == os.path.realpath(path)
+    for top in (str(tree), os.path.relpath(tree)):
+        path = os.path.join(top, *parts)
+        if os.path.exists(path):
+            assert trusted_target(path, os.geteuid()) == os.path.realpath(path)
 
 
 def test_a_circle_ends(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class Subject:
 
     def folded(self, name: str) -> str:
         """Return a name or a label as it is compared with another one in this form of the file."""
-        return name.lower() if self.document.windows else name
+        return ha_index.folded(self.document, name)
 
     def members(self, entry: Entry) -> list[Member]:
         """Return the parts of a list separated by commas, such as that of a group's members."""

@@ -21,6 +21,8 @@ with atheris.instrument_imports(include=["confkit"]):
     from confkit.reports.results import FileResult
     from confkit.syntax import EditRefusedError, NotAllowedError, parse, set_entry, set_value, unset_entry
 
+from tests.syntax.entries import others
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -55,7 +57,7 @@ def _edit(document: Document, section: str, key: str) -> None:
     else:
         edited = set_entry(document, section, key, "10")
         assert edited.get(section, key) == "10"
-        assert _others(edited, section, key) == _others(document, section, key)
+        assert others(edited, section, key) == others(document, section, key)
     if edits:
         (edit,) = edits
         source = document.to_bytes()
@@ -66,16 +68,7 @@ def _edit(document: Document, section: str, key: str) -> None:
     except EditRefusedError:
         return
     assert without.get(section, key) is None
-    assert _others(without, section, key) == _others(document, section, key)
-
-
-def _others(document: Document, section: str, key: str) -> list[tuple[str, str, str]]:
-    return [
-        (found.name, entry.name, entry.value)
-        for found in document.sections
-        for entry in found.entries
-        if not (document.same_name(found.name, section) and document.same_name(entry.name, key))
-    ]
+    assert others(without, section, key) == others(document, section, key)
 
 
 def fixes(data: bytes) -> None:
@@ -86,7 +79,7 @@ def fixes(data: bytes) -> None:
     assert fixed(result, name, RULES, unsafe=unsafe)[0] == result
     if not unsafe:
         before, after = parse(source, name), parse(result, name)
-        assert _others(after, "", "") == _others(before, "", "")
+        assert others(after, "", "") == others(before, "", "")
         for section in before.sections[:3]:
             for entry in section.entries[:3]:
                 _readers_stay_right(before, after, section.name, entry.name)

@@ -22,6 +22,7 @@ from confkit.syntax import (
     unset_entry,
 )
 from tests.programs import REPOSITORY, corpus, unmet
+from tests.syntax.entries import others
 from tests.syntax.files import any_bytes, odd_files, sound_files
 
 if TYPE_CHECKING:
@@ -94,15 +95,6 @@ def test_set_changes_the_named_span_alone_and_reads_back(source: bytes, section:
         assert edit.start == edit.end
     assert others(edited, section, key) == others(document, section, key)
     assert set_value(edited, section, key, value) == []
-
-
-def others(document: Document, section: str, key: str) -> list[tuple[str, str, str]]:
-    return [
-        (found.name, entry.name, entry.value)
-        for found in document.sections
-        for entry in found.entries
-        if not (document.same_name(found.name, section) and document.same_name(entry.name, key))
-    ]
 
 
 @given(st.one_of(odd_files, sound_files(windows=False), sound_files(windows=True)), KEYS, VALUES, st.data())

@@ -21,12 +21,6 @@ description:
     entry hidden in a place that is not read), the task fails, says which lines are to be mended, and changes nothing.
   - Needs Python 3.8 on the managed host and nothing else; confkit need not be installed there.
 options:
-  path:
-    description:
-      - The file, or the folder it lies in.
-      - Without it, the folder that the environment variable E(ChrystokiConfigurationPath) of the task names, else
-        C(/etc/Chrystoki.conf).
-    type: path
   section:
     description: Name of the section, such as V(HAConfiguration).
     type: str
@@ -69,6 +63,7 @@ options:
     default: false
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
+  - confkit.luna.configuration
 attributes:
   check_mode:
     support: full

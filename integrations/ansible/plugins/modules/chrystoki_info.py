@@ -17,15 +17,9 @@ description:
     client library may read an odd file in another way. RV(problems) lists what is odd, and
     M(confkit.luna.chrystoki_lint) judges it.
   - Needs Python 3.8 on the managed host and nothing else; confkit need not be installed there.
-options:
-  path:
-    description:
-      - The file, or the folder it lies in.
-      - Without it, the folder that the environment variable E(ChrystokiConfigurationPath) of the task names, else
-        C(/etc/Chrystoki.conf).
-    type: path
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
+  - confkit.luna.configuration
 attributes:
   check_mode:
     support: full

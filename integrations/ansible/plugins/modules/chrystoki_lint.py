@@ -20,12 +20,6 @@ description:
 requirements:
   - luna-confkit on the controller, in the Python that runs Ansible or as the command C(confkit) on its E(PATH)
 options:
-  path:
-    description:
-      - The file on the managed host, or the folder it lies in.
-      - Without it, the folder that the environment variable E(ChrystokiConfigurationPath) of the task names, else
-        C(/etc/Chrystoki.conf).
-    type: path
   select:
     description: Run these rules alone. V(CK3) stands for a family.
     type: list
@@ -43,6 +37,7 @@ options:
     default: error
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
+  - confkit.luna.configuration
 attributes:
   action:
     support: full

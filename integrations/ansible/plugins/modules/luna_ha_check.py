@@ -23,12 +23,6 @@ options:
     description: The command confkit on the managed host, by its name on the E(PATH) or by its path.
     type: str
     default: confkit
-  path:
-    description:
-      - The file on the managed host, or the folder it lies in.
-      - Without it, the folder that the environment variable E(ChrystokiConfigurationPath) of the task names, else
-        C(/etc/Chrystoki.conf).
-    type: path
   library:
     description: The client library. Without it, the one that the file names for this platform.
     type: path
@@ -61,6 +55,7 @@ options:
     default: [sufficient, tight]
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
+  - confkit.luna.configuration
 attributes:
   check_mode:
     support: none
