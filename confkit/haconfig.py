@@ -1,64 +1,75 @@
-"""The HA part of a file as typed data: groups, their members, servers, and the timeouts in force.
+"""The HA part of a file as data: groups, their members, servers, and the timeouts in force.
 
-Lenient on purpose: what a file holds is shown, judging it is the linter's work. The models are what `confkit show
---format json` prints, and their JSON Schema is schemas/json/show.json.
+Lenient on purpose: what a file holds is shown, judging it is the linter's work. `confkit show --format json` prints a
+`View`, and schemas/json/show.json describes it. Carried into modules that run on Python 3.8.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from confkit.catalogue import is_secret, section_facts
+from confkit.catalogue.loader import section_facts
+from confkit.catalogue.names import is_secret
+from confkit.syntax.document import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from typing import Iterator
 
     from confkit.syntax import Document, Entry
 
 _MEMBERS = re.compile(r"[,\s]+")
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Group(_Model):
+@dataclass(frozen=True)
+class Group:
     """An HA group: a virtual token over the partitions whose serial numbers are its members."""
 
-    index: int = Field(description="NN of VirtualTokenNN")
+    index: int
+    """NN of VirtualTokenNN"""
     label: str | None
-    serial: str | None = Field(description="The group's pseudo serial number, VirtualTokenNNSN")
+    serial: str | None
+    """The group's pseudo serial number, VirtualTokenNNSN"""
     members: tuple[str, ...]
-    standby: tuple[str, ...] = Field(description="From <label>StandbyMembers in HAConfiguration")
-    synchronize: str | None = Field(description="The value of the entry <label> in HASynchronize")
-    line: int = Field(description="The first line that names the group")
+    standby: tuple[str, ...]
+    """From <label>StandbyMembers in HAConfiguration"""
+    synchronize: str | None
+    """The value of the entry <label> in HASynchronize"""
+    line: int
+    """The first line that names the group"""
 
 
-class Server(_Model):
+@dataclass(frozen=True)
+class Server:
     """A network appliance from section LunaSA Client."""
 
-    index: int = Field(description="NN of ServerNameNN")
+    index: int
+    """NN of ServerNameNN"""
     name: str | None
-    port: int | None = Field(description="None where absent or not a number")
+    port: int | None
+    """None where absent or not a number"""
     line: int
 
 
-class Timeout(_Model):
+@dataclass(frozen=True)
+class Timeout:
     """A limit in force: from the file, or the client's default."""
 
     section: str
     key: str
-    value: str | None = Field(description="None where the file has none and no default is known")
-    unit: Literal["s", "ms"]
-    source: Literal["file", "default", "unknown"]
+    value: str | None
+    """None where the file has none and no default is known"""
+    unit: str
+    """s or ms"""
+    source: str
+    """file, default or unknown"""
     line: int | None
     meaning: str
 
 
-class EntryView(_Model):
+@dataclass(frozen=True)
+class EntryView:
     """An entry; the value of a secret one is None."""
 
     name: str
@@ -67,7 +78,8 @@ class EntryView(_Model):
     line: int
 
 
-class SectionView(_Model):
+@dataclass(frozen=True)
+class SectionView:
     """A section with its entries, in file order."""
 
     name: str
@@ -75,7 +87,8 @@ class SectionView(_Model):
     entries: tuple[EntryView, ...]
 
 
-class ProblemView(_Model):
+@dataclass(frozen=True)
+class ProblemView:
     """Something the parser met; line and column from 1."""
 
     code: str
@@ -84,12 +97,12 @@ class ProblemView(_Model):
     column: int
 
 
-class FileView(_Model):
-    """The JSON form of a file, and what it means for HA."""
+@dataclass(frozen=True)
+class View:
+    """What a file says, and what it means for HA. Every text in it can be written as UTF-8."""
 
-    version: Literal[1] = 1
-    path: str
-    form: Literal["unix", "windows"]
+    form: str
+    """unix or windows"""
     sections: tuple[SectionView, ...]
     groups: tuple[Group, ...]
     servers: tuple[Server, ...]
@@ -97,10 +110,9 @@ class FileView(_Model):
     problems: tuple[ProblemView, ...]
 
 
-def view(document: Document, path: str) -> FileView:
+def view(document: Document) -> View:
     """Return everything `confkit show` knows of a file; never raises, whatever the file holds."""
-    return FileView(
-        path=_text(path),
+    return View(
         form="windows" if document.windows else "unix",
         sections=tuple(_sections(document)),
         groups=groups(document),
@@ -114,14 +126,14 @@ def groups(document: Document) -> tuple[Group, ...]:
     """Return the HA groups of section VirtualToken, by their numbers."""
     found = []
     for index, parts in _numbered(document, "VirtualToken", "VirtualToken([0-9]{2})(Label|SN|Members)").items():
-        label, serial, members = (_value(parts.get(part)) for part in ("label", "sn", "members"))
+        label, serial, members = (_value(parts, part) for part in ("label", "sn", "members"))
         group = Group(
             index=index,
-            label=label,
-            serial=serial,
+            label=_readable(label),
+            serial=_readable(serial),
             members=_list(members),
             standby=_list(document.get("HAConfiguration", f"{label}StandbyMembers")) if label else (),
-            synchronize=document.get("HASynchronize", label) if label else None,
+            synchronize=_readable(document.get("HASynchronize", label)) if label else None,
             line=min(entry.line for entry in parts.values()),
         )
         found.append(group)
@@ -134,8 +146,8 @@ def servers(document: Document) -> tuple[Server, ...]:
     return tuple(
         Server(
             index=index,
-            name=_value(parts.get("name")),
-            port=_number(_value(parts.get("port"))),
+            name=_readable(_value(parts, "name")),
+            port=_number(_value(parts, "port")),
             line=min(entry.line for entry in parts.values()),
         )
         for index, parts in found.items()
@@ -154,7 +166,7 @@ def timeouts(document: Document) -> Iterator[Timeout]:
                 yield Timeout(
                     section=section,
                     key=entry.name,
-                    value=_text(live[0].value) if live else entry.default,
+                    value=readable(live[0].value) if live else entry.default,
                     unit="s" if entry.unit == "s" else "ms",
                     source="file" if live else "default" if entry.default else "unknown",
                     line=live[0].line if live else None,
@@ -178,29 +190,28 @@ def _sections(document: Document) -> Iterator[SectionView]:
     for section in document.sections:
         entries = tuple(
             EntryView(
-                name=_text(entry.name),
-                value=None if is_secret(entry.name) else _text(entry.value),
+                name=readable(entry.name),
+                value=None if is_secret(entry.name) else readable(entry.value),
                 secret=is_secret(entry.name),
                 line=entry.line,
             )
             for entry in section.entries
         )
-        yield SectionView(name=_text(section.name), line=section.line, entries=entries)
+        yield SectionView(name=readable(section.name), line=section.line, entries=entries)
 
 
 def _problems(document: Document) -> Iterator[ProblemView]:
     for problem in document.problems:
         line, column = document.position(problem.line, problem.start)
-        yield ProblemView(code=problem.code, message=_text(problem.message), line=line, column=column)
+        yield ProblemView(code=problem.code, message=readable(problem.message), line=line, column=column)
 
 
-def _text(value: str) -> str:
-    """Return text that JSON can carry: bytes that were not UTF-8 become escapes."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _value(parts: dict[str, Entry], part: str) -> str | None:
+    return parts[part].value if part in parts else None
 
 
-def _value(entry: Entry | None) -> str | None:
-    return _text(entry.value) if entry else None
+def _readable(value: str | None) -> str | None:
+    return None if value is None else readable(value)
 
 
 def _number(value: str | None) -> int | None:
@@ -208,4 +219,4 @@ def _number(value: str | None) -> int | None:
 
 
 def _list(value: str | None) -> tuple[str, ...]:
-    return tuple(_text(part) for part in _MEMBERS.split(value) if part) if value else ()
+    return tuple(readable(part) for part in _MEMBERS.split(value) if part) if value else ()

@@ -1,10 +1,15 @@
-"""Where the files of the catalogue lie."""
+"""The files of the catalogue. The fleet modules carry it in another module of this name, which their build makes."""
 
 from __future__ import annotations
 
 import os.path
+from functools import cache
+from typing import TYPE_CHECKING
 
 from confkit.errors import FileError
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _IN_WHEEL = os.path.join(_PACKAGE, "schemas")
@@ -19,12 +24,18 @@ def section_file(section: str) -> str:
     return os.path.join(_folder(), "sections", section.lower().replace(" ", "-") + ".toml")
 
 
-def catalogue_file() -> str:
-    """Return the path of the file that holds all of it, for the program; confkit.catalogue.compiled makes it.
+@cache
+def catalogue() -> dict[str, Any]:
+    """Return all of it, for the program: section -> meaning, misspelt names, rows; confkit.catalogue.compiled wrote it.
 
-    FileError when there is none, neither inside the package (an installed wheel) nor beside it (a checkout).
+    FileError when the file is neither inside the package (an installed wheel) nor beside it (a checkout).
     """
-    return os.path.join(_folder(), "catalogue.json")
+    # get or set-timeout never come here
+    import json  # noqa: PLC0415
+
+    with open(os.path.join(_folder(), "catalogue.json"), "rb") as file:
+        stored: dict[str, Any] = json.load(file)
+    return stored
 
 
 def _folder() -> str:

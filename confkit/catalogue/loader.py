@@ -1,16 +1,17 @@
 """The catalogue as data: what every section and every entry of the configuration file means.
 
 The facts are written down in schemas/sections, and read from schemas/catalogue.json, which is made from them. It is
-validated by the tests and not again here: it is part of the program.
+validated by the tests and not again here: it is part of the program. This module is carried into modules that run on
+Python 3.8.
 """
 
-# No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
+# ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself: 0.1 ms
+# for three of them
 
-from collections.abc import Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
 
-from confkit.catalogue.files import catalogue_file
+from confkit.catalogue.files import catalogue
 from confkit.catalogue.names import SECTION_NAMES
 
 
@@ -24,32 +25,32 @@ class EntryFacts(NamedTuple):
     """integer, boolean, string, path, host, port, list, enum, serial or url"""
     meaning: str
     """One sentence without a full stop"""
-    unit: str | None
+    unit: Optional[str]
     """s, ms, bytes or count"""
-    default: str | None
+    default: Optional[str]
     """The value in force when the entry is absent, as it would stand in the file"""
-    minimum: int | None
-    maximum: int | None
-    choices: tuple[str, ...]
+    minimum: Optional[int]
+    maximum: Optional[int]
+    choices: Tuple[str, ...]
     """All allowed values; empty where any value of the type is allowed, or where the list is not known"""
-    platform: str | None
+    platform: Optional[str]
     """unix or windows; None for both"""
-    other_platform: str | None
+    other_platform: Optional[str]
     """How the other platform spells this entry, where it differs"""
-    since: str | None
+    since: Optional[str]
     """The first client version that has it"""
     secret: bool
     """Its value is never shown"""
     may_be_empty: bool
     """Files with an empty value are shipped"""
-    deprecated: str | None
+    deprecated: Optional[str]
     """Why it should not be used any more"""
-    note: str | None
+    note: Optional[str]
     sure: str
     """How the name and the meaning are known: documented by the vendor, seen in a public file, or recalled"""
-    unsure: tuple[str, ...]
+    unsure: Tuple[str, ...]
     """The fields that no vendor text gives although the entry is documented: a rule may not make an error of them"""
-    source: tuple[str, ...]
+    source: Tuple[str, ...]
 
 
 FIELDS = EntryFacts._fields[1:]  # in a row of the catalogue's file, in this order
@@ -60,11 +61,11 @@ class SectionFacts(NamedTuple):
 
     name: str
     meaning: str
-    entries: dict[str, EntryFacts]
-    misspelt: dict[str, str]
+    entries: Dict[str, EntryFacts]
+    misspelt: Dict[str, str]
 
 
-def section_facts(name: str) -> SectionFacts | None:
+def section_facts(name: str) -> Optional[SectionFacts]:
     """Return what is known of the section `name`, in exactly this spelling, or None.
 
     FileError when the catalogue is not installed.
@@ -78,29 +79,19 @@ def all_entries() -> Iterator[EntryFacts]:
         yield from read_section(name).entries.values()
 
 
-@cache
+@lru_cache(maxsize=None)
 def read_section(section: str) -> SectionFacts:
     """Return what is known of `section`, one of SECTION_NAMES. FileError when the catalogue is not installed."""
-    table = _catalogue()[section]
+    table = catalogue()[section]
     entries = {row[0]: _entry(section, row) for row in table["entries"]}
     return SectionFacts(section, table["meaning"], entries, table["misspelt"])
 
 
-@cache
-def names_ignoring_case() -> frozenset[str]:
+@lru_cache(maxsize=None)
+def names_ignoring_case() -> FrozenSet[str]:
     """Return the name of every entry of every section, in lower case. FileError when the catalogue is not installed."""
-    return frozenset(row[0].lower() for table in _catalogue().values() for row in table["entries"])
+    return frozenset(row[0].lower() for table in catalogue().values() for row in table["entries"])
 
 
-@cache
-def _catalogue() -> dict[str, Any]:
-    # get or set-timeout never come here
-    import json  # noqa: PLC0415
-
-    with open(catalogue_file(), "rb") as file:
-        catalogue: dict[str, Any] = json.load(file)
-    return catalogue
-
-
-def _entry(section: str, row: list[Any]) -> EntryFacts:
+def _entry(section: str, row: List[Any]) -> EntryFacts:
     return EntryFacts._make([section, *(tuple(field) if isinstance(field, list) else field for field in row)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from confkit.catalogue.loader import EntryFacts, read_section
@@ -63,7 +63,7 @@ def near_names(key: str, candidates: Iterable[str]) -> tuple[str, ...]:
     return tuple(names[near] for near in get_close_matches(key.lower(), names))
 
 
-@cache
+@lru_cache(maxsize=None)
 def _entries_ignoring_case(section: str) -> dict[str, EntryFacts]:
     entries: dict[str, EntryFacts] = {}
     for facts in read_section(section).entries.values():
@@ -81,7 +81,7 @@ def _labelled(section: str, key: str, *, windows: bool) -> EntryFacts | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=None)
 def _after_label(section: str) -> dict[str, EntryFacts]:
     entries = read_section(section).entries
-    return {name.removeprefix(_LABEL): facts for name, facts in entries.items() if name.startswith(_LABEL)}
+    return {name[len(_LABEL) :]: facts for name, facts in entries.items() if name.startswith(_LABEL)}

@@ -87,7 +87,7 @@ def _is_digits(value: str) -> bool:
 
 
 def _is_integer(value: str) -> bool:
-    digits = value.removeprefix("-")
+    digits = value[1:] if value.startswith("-") else value
     return len(digits) <= _MOST_DIGITS and _is_digits(digits)
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 from confkit import load
 from confkit.cli.options import Config, Format, OutputFormat, config_path
+from confkit.haconfig import view
+from confkit.syntax.document import readable
 
 EXAMPLES = """Examples:
 
@@ -18,14 +23,13 @@ def command(config: Config = None, output: OutputFormat = Format.TEXT) -> int:
 
     JSON holds every section and entry besides. Secret values are masked.
     """
-    # pydantic and rich: too slow for the commands that need neither
-    from confkit.haconfig import view  # noqa: PLC0415
+    path = config_path(config)
+    seen = view(load(path))
+    if output is Format.JSON:
+        print(json.dumps({"version": 1, "path": readable(path), **asdict(seen)}, indent=2, ensure_ascii=False))
+        return 0
+    # rich: too slow for the commands that do without
     from confkit.reports import show  # noqa: PLC0415
 
-    path = config_path(config)
-    seen = view(load(path), path)
-    if output is Format.JSON:
-        print(seen.model_dump_json(indent=2))
-    else:
-        show.print_text(seen)
+    show.print_text(seen, path)
     return 0

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from confkit.reports.edits import text_edits
 from confkit.reports.models import LintDiagnostic, LintEdit, LintFix, LintReport, LintSummary
 from confkit.reports.results import summary_of
-from confkit.reports.source import Source, readable
+from confkit.reports.source import Source
+from confkit.syntax.document import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,7 +21,8 @@ from confkit.reports.edits import text_edits
 from confkit.reports.fingerprints import fingerprinted
 from confkit.reports.plain import plain
 from confkit.reports.sarif_driver import LEVELS, driver
-from confkit.reports.source import Source, quoted_span, readable, utf16
+from confkit.reports.source import Source, quoted_span, utf16
+from confkit.syntax.document import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

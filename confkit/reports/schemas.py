@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from confkit.fieldreport.models import FieldReport
-from confkit.haconfig import FileView
 from confkit.reports.check_models import CheckView
 from confkit.reports.entry_models import DiffReport, GetReport
 from confkit.reports.models import LintReport
 from confkit.reports.rule_models import RulesReport
+from confkit.reports.show_models import FileView
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -14,14 +14,14 @@ from confkit.reports.plain import plain
 _PIPE_WIDTH = 200  # a program or a pager breaks no lines
 
 if TYPE_CHECKING:
-    from confkit.haconfig import FileView, Group, Server, Timeout
+    from confkit.haconfig import Group, Server, Timeout, View
 
 
-def print_text(seen: FileView) -> None:
+def print_text(seen: View, path: str) -> None:
     """Print groups, servers and timeouts as tables on standard output."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     form = "the Windows form" if seen.form == "windows" else "the UNIX form"
-    console.print(Text(f"{plain(seen.path)} ({form}, {len(seen.sections)} sections)"))
+    console.print(Text(f"{plain(path)} ({form}, {len(seen.sections)} sections)"))
     console.print(_groups(seen.groups) if seen.groups else Text("\nNo HA group (section VirtualToken)."))
     console.print(_servers(seen.servers) if seen.servers else Text("\nNo server (section LunaSA Client)."))
     console.print(_timeouts(seen.timeouts))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from confkit.reports.plain import plain
 from confkit.reports.secrets import Secrets
-from confkit.syntax.document import BYTE_ORDER_MARK, text
+from confkit.syntax.document import BYTE_ORDER_MARK, readable, text
 
 if TYPE_CHECKING:
     from confkit.lint.model import Diagnostic
@@ -64,11 +64,6 @@ class Source:
             self._number = number
             self._line = text(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).rstrip("\r\n")
             self._quoted = self.hide(self._line)
-
-
-def readable(name: str) -> str:
-    r"""Return text that every reader of JSON takes: bytes that were not UTF-8 become \xNN."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def quoted_span(line: str, quoted: str, start: int, end: int) -> tuple[int, int]:

@@ -119,6 +119,11 @@ def raw(value: str) -> bytes:
     return value.encode("utf-8", "surrogateescape")
 
 
+def readable(value: str) -> str:
+    r"""Return text that every reader of JSON takes: bytes that were not UTF-8 become \xNN."""
+    return raw(value).decode("utf-8", "backslashreplace")
+
+
 def splice(lines: List[bytes], edits: Iterable[Edit]) -> bytes:
     """Return the bytes of `lines` with edits applied that do not overlap; the order they come in does not matter."""
     edited = [*lines, b""]

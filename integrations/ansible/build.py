@@ -6,8 +6,8 @@ The collection lies in DESTINATION/ansible_collections/confkit/luna afterwards, 
 DESTINATION/confkit-luna-VERSION.tar.gz. It is this folder, with two things added below plugins/module_utils that have
 one source each, and no second copy in git:
 
-    confkit/                what runs on a managed host with Python 3.8 and nothing installed; see CARRIED
-    catalogue_table.py      what the modules need of the catalogue, made from schemas/sections
+    confkit/                    what runs on a managed host with Python 3.8 and nothing installed; see CARRIED
+    confkit/catalogue/files.py  the catalogue itself, since Ansible sends Python modules to a host and no other files
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 sys.path.insert(0, str(REPOSITORY))  # the catalogue of this checkout, whatever is installed
 
-from confkit.catalogue.loader import EntryFacts, read_section  # noqa: E402
-from confkit.catalogue.names import SECTION_NAMES  # noqa: E402
-from confkit.catalogue.values import expected  # noqa: E402
+from confkit.catalogue.files import catalogue  # noqa: E402
+from confkit.catalogue.loader import FIELDS  # noqa: E402
 
 PACKAGE = "ansible_collections.confkit.luna.plugins.module_utils.confkit"
 CARRIED = (
@@ -36,9 +35,14 @@ CARRIED = (
     "links.py",
     "replace.py",
     "errors.py",
+    "haconfig.py",
+    "settable.py",
     "timeout.py",
     "masking.py",
+    "catalogue/loader.py",
+    "catalogue/lookup.py",
     "catalogue/names.py",
+    "catalogue/values.py",
     "reports/plain.py",
     "reports/secrets.py",
 )
@@ -51,13 +55,19 @@ _HEADER = """\
 """
 # build.py makes the collection and is no part of it
 _LEFT_OUT = ("build.py", "__pycache__", "output", "*.tar.gz")
-_BOUNDS = ("minimum", "maximum", "choices")
-_TABLE = '''\
-"""What the modules need of confkit's catalogue. Made by build.py from schemas/sections; change it there."""
+_CATALOGUE = '''\
+# Made by build.py from schemas/catalogue.json of https://github.com/luna-confkit/confkit; change it there.
+# Copyright the confkit contributors, Apache-2.0
+"""The catalogue, as confkit.catalogue.files returns it."""
 
 from __future__ import annotations
 
-SECTIONS = {table}
+_STORED = {stored}
+
+
+def catalogue() -> dict:
+    """Return section -> meaning, misspelt names, rows."""
+    return _STORED
 '''
 
 
@@ -80,9 +90,9 @@ def assemble(destination: Path) -> Path:
         shutil.rmtree(collection)
     shutil.copytree(HERE, collection, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     shutil.copy(REPOSITORY / "LICENSE", collection)
-    utils = collection / "plugins" / "module_utils"
-    carry(utils / "confkit")
-    (utils / "catalogue_table.py").write_text(_TABLE.format(table=literal(table())))
+    carried = collection / "plugins" / "module_utils" / "confkit"
+    carry(carried)
+    (carried / "catalogue" / "files.py").write_text(_CATALOGUE.format(stored=literal(stored())))
     return collection
 
 
@@ -114,43 +124,28 @@ def renamed(source: str) -> str:
     return re.sub(r"^( *from )confkit(?=[. ])", rf"\1{PACKAGE}", source, flags=re.MULTILINE)
 
 
-def table() -> dict[str, Any]:
-    """Return section -> its entries and misspelt names; what is absent or false is left out."""
+def stored() -> dict[str, Any]:
+    """Return the catalogue without notes and sources: no module shows them, and they are half of it."""
     return {
-        name: {
-            "entries": {entry.name: _facts(entry) for entry in read_section(name).entries.values()},
-            "misspelt": read_section(name).misspelt,
-        }
-        for name in SECTION_NAMES
+        section: {**table, "entries": [_row(row) for row in table["entries"]]} for section, table in catalogue().items()
     }
+
+
+def _row(row: list[Any]) -> list[Any]:
+    entry = dict(zip(FIELDS, row, strict=True)) | {"note": None, "source": []}
+    return list(entry.values())
 
 
 def literal(value: object, indentation: str = "") -> str:
     """Return `value` as Python text in the layout that ansible-test's style checks ask for."""
-    if not isinstance(value, dict) or not value:
-        return repr(value)
     deeper = indentation + "    "
-    items = "".join(f"{deeper}{key!r}: {literal(item, deeper)},\n" for key, item in value.items())
-    return f"{{\n{items}{indentation}}}"
-
-
-def _facts(entry: EntryFacts) -> dict[str, Any]:
-    certain = [field for field in _BOUNDS if entry.sure == "documented" and field not in entry.unsure]
-    bounds = {field: getattr(entry, field) for field in _BOUNDS if getattr(entry, field) not in {None, ()}}
-    facts = {
-        "type": entry.type,
-        **bounds,
-        "certain": [field for field in certain if field in bounds],
-        "expected": expected(entry),
-        "may_be_empty": entry.may_be_empty,
-        "platform": entry.platform,
-        "sure": entry.sure,
-        "unit": entry.unit if entry.unit in {"s", "ms"} else None,
-    }
-    if facts["unit"]:  # a limit that chrystoki_info shows
-        facts |= {"default": entry.default, "meaning": entry.meaning}
-    # 0 is a bound, and Python takes it for equal to False
-    return {field: value for field, value in facts.items() if value is not None and value is not False and value != []}
+    if isinstance(value, dict) and value:
+        items = "".join(f"{deeper}{key!r}: {literal(item, deeper)},\n" for key, item in value.items())
+        return f"{{\n{items}{indentation}}}"
+    if isinstance(value, list) and value:
+        items = "".join(f"{deeper}{literal(item, deeper)},\n" for item in value)
+        return f"[\n{items}{indentation}]"
+    return repr(value)
 
 
 if __name__ == "__main__":

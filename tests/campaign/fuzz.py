@@ -33,8 +33,8 @@ SECTIONS = ("HAConfiguration", "A", "LunaSA Client")
 KEYS = ("statusTimeout", "x", "REM")
 
 
-def syntax(data: bytes) -> None:
-    """Every byte is kept; every position lies in the file; an edit changes its own span and reads back."""
+def parsing(data: bytes) -> None:
+    """Every byte is kept, and every position lies in the file."""
     choice, source = data[0] if data else 0, data[1:]
     document = parse(source, NAMES[choice % 3])
     assert document.to_bytes() == source
@@ -46,23 +46,33 @@ def syntax(data: bytes) -> None:
     for problem in document.problems:
         width = len(document.lines[problem.line - 1]) if document.lines else 0
         assert 0 <= problem.start <= problem.end <= width
-    _edit(document, SECTIONS[choice // 3 % 3], KEYS[choice // 9 % 3])
 
 
-def _edit(document: Document, section: str, key: str) -> None:
+def edits(data: bytes) -> None:
+    """An edit changes its own span, reads back as it was meant, and leaves every other entry as it is."""
+    choice, source = data[0] if data else 0, data[1:]
+    document = parse(source, NAMES[choice % 3])
+    section, key = SECTIONS[choice // 3 % 3], KEYS[choice // 9 % 3]
+    _set(document, section, key)
+    _unset(document, section, key)
+
+
+def _set(document: Document, section: str, key: str) -> None:
     try:
-        edits = set_value(document, section, key, "10")
+        spans = set_value(document, section, key, "10")
     except (EditRefusedError, NotAllowedError):
-        edits = []
-    else:
-        edited = set_entry(document, section, key, "10")
-        assert edited.get(section, key) == "10"
-        assert others(edited, section, key) == others(document, section, key)
-    if edits:
-        (edit,) = edits
+        return
+    edited = set_entry(document, section, key, "10")
+    assert edited.get(section, key) == "10"
+    assert others(edited, section, key) == others(document, section, key)
+    if spans:
+        (span,) = spans
         source = document.to_bytes()
-        start, end = document.offset(edit.line, edit.start), document.offset(edit.line, edit.end)
-        assert edited.to_bytes() == source[:start] + edit.text + source[end:]
+        start, end = document.offset(span.line, span.start), document.offset(span.line, span.end)
+        assert edited.to_bytes() == source[:start] + span.text + source[end:]
+
+
+def _unset(document: Document, section: str, key: str) -> None:
     try:
         without = unset_entry(document, section, key)
     except EditRefusedError:
@@ -112,7 +122,7 @@ def formats(data: bytes) -> None:
     assert all(line.startswith("::") for line in commands.splitlines())
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"syntax": syntax, "fixes": fixes, "formats": formats}
+TARGETS: dict[str, Callable[[bytes], None]] = {"parsing": parsing, "edits": edits, "fixes": fixes, "formats": formats}
 
 if __name__ == "__main__":
     target = TARGETS[sys.argv.pop(1)]

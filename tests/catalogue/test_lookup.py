@@ -241,7 +241,7 @@ def test_an_installation_without_catalogue_says_what_to_do(tmp_path: Path, monke
     monkeypatch.setattr(files, "_IN_WHEEL", str(tmp_path / "wheel"))
     monkeypatch.setattr(files, "_IN_CHECKOUT", str(tmp_path / "checkout"))
     with pytest.raises(FileError, match="Install luna-confkit again"):
-        files.catalogue_file()
+        files.catalogue.__wrapped__()
 
 
 def test_names_are_known_without_reading_the_catalogue_and_slow_modules_stay_out() -> None:

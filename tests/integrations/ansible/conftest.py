@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,3 +44,13 @@ def python(request: pytest.FixtureRequest) -> str:
         unmet("needs a Python 3.8 on the PATH")
         raise AssertionError
     return old
+
+
+@pytest.fixture(scope="module")
+def utils(root: Path) -> Any:
+    """Import modules of the assembled collection into this process."""
+    sys.path.insert(0, str(root))
+    yield lambda name: importlib.import_module(f"ansible_collections.confkit.luna.plugins.module_utils.{name}")
+    sys.path.remove(str(root))
+    for name in [name for name in sys.modules if name.startswith("ansible_collections")]:
+        del sys.modules[name]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tarfile
 from pathlib import Path
 
+from confkit.catalogue import all_entries
 from tests.integrations.ansible.running import build, controller, play, tool
 from tests.programs import REPOSITORY
 
@@ -14,7 +16,8 @@ PACKAGE = "ansible_collections.confkit.luna.plugins.module_utils.confkit"
 
 def test_what_is_carried_is_confkits_own_source(collection: Path) -> None:
     carried = collection / "plugins" / "module_utils" / "confkit"
-    copies = [path for path in carried.rglob("*.py") if path.read_text()]
+    made = carried / "catalogue" / "files.py"
+    copies = [path for path in carried.rglob("*.py") if path.read_text() and path != made]
     assert {path.relative_to(carried) for path in copies} >= {
         path.relative_to(CONFKIT) for path in (CONFKIT / "syntax").glob("*.py")
     }
@@ -48,7 +51,14 @@ def test_nothing_carried_needs_a_module_that_is_not(collection: Path, python: st
 def test_the_sources_hold_no_copy_of_what_is_made() -> None:
     source = REPOSITORY / "integrations" / "ansible" / "plugins" / "module_utils"
     assert not (source / "confkit").exists()
-    assert not (source / "catalogue_table.py").exists()
+
+
+def test_every_entry_of_the_catalogue_is_carried(collection: Path, python: str) -> None:
+    program = f"import json; from {PACKAGE}.catalogue.loader import all_entries; print(json.dumps(list(all_entries())))"
+    command = [python, "-S", "-c", program]
+    done = subprocess.run(command, cwd=collection.parents[2], check=True, capture_output=True)
+    expected = [entry._replace(note=None, source=()) for entry in all_entries()]
+    assert json.loads(done.stdout) == json.loads(json.dumps(expected))
 
 
 def test_a_second_build_replaces_the_first(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_validate_gets_a_private_copy_of_the_new_file_without_a_shell(python: st
 
 def test_an_unknown_entry_can_be_forced(python: str, root: Path, file: Path) -> None:
     asked = {"section": "Lab", "key": "Own", "value": "x"}
-    assert "With force it is set all the same" in entry(python, root, file, **asked).result["msg"]
+    assert "The option force sets it all the same" in entry(python, root, file, **asked).result["msg"]
     assert entry(python, root, file, **asked, force=True).result["changed"] is True
     assert file.read_bytes().endswith(b"Lab = {\r\n   Own = x;\r\n}\r\n")
 

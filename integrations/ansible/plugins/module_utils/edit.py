@@ -57,5 +57,6 @@ def edit(path: str, change: Change, approve: Approval, *, backup: bool) -> Outco
 def message_of(error: ConfkitError) -> str:
     """Return an error of confkit on one line, with the options of its commands in the words of a module."""
     message = re.sub(r"(?<!\S)-c\b", "the option path", error.message)
+    message = re.sub(r"(?<!\S)--force\b", "The option force", message)
     message = re.sub(r"(?<!\S)--in-place\b", "confkit set --in-place", message)
     return plain(str(type(error)(message, path=error.path, line=error.line, column=error.column)))

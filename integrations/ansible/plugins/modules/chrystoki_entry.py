@@ -129,10 +129,11 @@ import shutil
 import tempfile
 
 from ansible.module_utils import basic
-from ansible_collections.confkit.luna.plugins.module_utils import edit, entries, hiding
+from ansible_collections.confkit.luna.plugins.module_utils import edit, hiding
 from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.catalogue.names import is_secret
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError, FileError, UsageError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.settable import warnings_about
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import (
     Document,
     parse,
@@ -205,7 +206,7 @@ def check_value(path: str, asked: dict) -> list[str]:
     if asked["state"] == "absent":
         return []
     windows = parse(configfile.read(path).data, os.path.basename(path)).windows
-    return entries.checked(asked["section"], asked["key"], asked["value"], windows=windows, force=asked["force"])
+    return warnings_about(asked["section"], asked["key"], asked["value"], windows=windows, force=asked["force"])
 
 
 def approval(module: basic.AnsibleModule, path: str) -> edit.Approval:

@@ -95,15 +95,16 @@ problems:
   sample: [{"code": "unclosed-section", "message": "section Misc has no closing brace", "line": 1, "column": 1}]
 """
 
+import dataclasses
 import os
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.haconfig import view
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import parse
 from ansible_collections.confkit.luna.plugins.module_utils.edit import message_of
 from ansible_collections.confkit.luna.plugins.module_utils.reading import read
-from ansible_collections.confkit.luna.plugins.module_utils.view import view
 
 
 def main() -> None:
@@ -114,7 +115,7 @@ def main() -> None:
         source = read(path)
     except ConfkitError as error:
         module.fail_json(msg=message_of(error))
-    module.exit_json(changed=False, path=path, **view(parse(source, os.path.basename(path))))
+    module.exit_json(changed=False, path=path, **dataclasses.asdict(view(parse(source, os.path.basename(path)))))
 
 
 if __name__ == "__main__":
