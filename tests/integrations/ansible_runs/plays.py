@@ -103,7 +103,7 @@ def controller(folder: Path, hosts: dict[str, dict[str, Any]], common: dict[str,
     """Build the collection into `folder` and write an inventory: hosts and their variables, and those of all."""
     folder.mkdir()
     collections = folder / "collections"
-    subprocess.run([sys.executable, str(ANSIBLE / "build.py"), str(collections)], check=True)
+    subprocess.run([sys.executable, str(ANSIBLE / "build.py"), str(collections)], check=True, capture_output=True)
     config = _CONFIG.format(folder=folder, callbacks=CALLBACKS, python=PYTHON)
     (folder / "ansible.cfg").write_text(config)
     inventory = {"all": {"vars": common, "children": {"luna_clients": {"hosts": hosts}}}}
