@@ -466,6 +466,14 @@ def test_a_file_of_which_a_journal_is_left_is_not_replaced_by_those_who_do_not_r
         )
 
 
+def test_a_fix_says_that_it_put_the_old_content_back_first(file: Path) -> None:
+    old, new = OLD.replace(b"   ", b"\t"), NEW.replace(b"   ", b"\t")
+    interrupt(file, new[:-1], Contents(old, new))
+    fixed = confkit("lint", "--fix", str(file.parent))
+    assert f"confkit: warning: {file}: an in-place edit of the file had been interrupted half way" in fixed.err
+    assert (file.read_bytes(), names(file.parent)) == (old.replace(b"\t", b"    "), {"Chrystoki.conf"})
+
+
 def test_a_file_changed_after_the_interruption_is_left_alone(file: Path) -> None:
     journal = interrupt(file, b"something else")
     with untouched(file.parent):

@@ -69,6 +69,9 @@ def tell(linted: Sequence[Linted], *, fixed: bool) -> None:
     for each in linted:
         if each.error is not None:
             typer.echo(f"confkit: {plain(each.path)}: {plain(each.error)}", err=True)
+        if fixed and each.fixed:
+            for sentence in each.fixed.warnings:
+                warning(each.path, sentence)
         if fixed and each.fixed and each.fixed.codes:
             codes = Counter(each.fixed.codes)
             what = ", ".join(f"{code} ({count})" if count > 1 else code for code, count in sorted(codes.items()))

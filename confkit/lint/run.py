@@ -36,11 +36,15 @@ class Plan(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """What fixing changed, or would change: the bytes, and the code of each finding that is gone."""
+    """What fixing changed, or would change: the bytes, and the code of each finding that is gone.
+
+    `warnings` are those of the edit: that it put right first what an interrupted one had left, say.
+    """
 
     before: bytes
     after: bytes
     codes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 class Linted(NamedTuple):
@@ -174,7 +178,7 @@ def _fix_file(path: str, rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
         return parse(found.after, os.path.basename(path))
 
     outcome = edit_file(path, change, dry_run=False, backup=False)
-    return Fixed(outcome.before, outcome.after, codes)
+    return Fixed(outcome.before, outcome.after, codes, outcome.warnings)
 
 
 def _set_aside(
