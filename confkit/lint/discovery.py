@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.catalogue.names import SECTION_NAMES
 from confkit.configfile import NAMES
 from confkit.errors import FileError
 from confkit.lint.inputs import read_file
 from confkit.lint.manifest_signs import ENDINGS as MANIFEST_ENDINGS
 from confkit.lint.manifest_signs import may_hold_one
+from confkit.lint.signs import LOOKED_AT, looks_like_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 _ENDINGS = (".conf", ".ini")
 _NOTHING_FOUND = "no configuration file was found in this folder. Name the file, or another folder."
-_LOOKED_AT = 64 * 1024  # bytes; a header stands in the first lines of every real file
-
-# Other programs have sections of these names in their .ini and .conf files too.
-_COMMON_NAMES = frozenset({"Misc", "Session", "Presentation", "Toggles", "REST"})
-_NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES if name not in _COMMON_NAMES)
-_BRACE = rb"(?:=[ \t]*)?(?:\r?\n[ \t]*)?\{"
-# Compiled when it is used, which takes 1 ms: a file that is named is not asked what it is.
-_HEADER = rb"^(?:\xef\xbb\xbf)?[ \t]*(?:(?:%b)[ \t]*%b|\[[ \t]*(?i:%b)[ \t]*\])" % (_NAMES, _BRACE, _NAMES)
 
 
 class Target(NamedTuple):
@@ -79,11 +70,6 @@ def find_targets(paths: Iterable[str], here: str) -> Found:
             identity = given if given == STANDARD_INPUT else os.path.realpath(target.path)
             targets.setdefault(identity, target)
     return Found(tuple(targets.values()), tuple(searched), tuple(aside.unseen), tuple(aside.templates))
-
-
-def looks_like_one(start: bytes) -> bool:
-    """Tell whether a file that starts with these bytes holds a section of the client's file, in either form."""
-    return b"\0" not in start and re.search(_HEADER, start, re.MULTILINE) is not None
 
 
 def _shown(path: str, here: str) -> str:
@@ -143,4 +129,4 @@ def _holds_one(path: str, templates: list[str]) -> bool:
 
 def _start_of(path: str) -> bytes:
     with open(path, "rb", buffering=0) as file:
-        return file.read(_LOOKED_AT) or b""
+        return file.read(LOOKED_AT) or b""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.configfile import NAMES
 from confkit.errors import FileError
-from confkit.lint.discovery import looks_like_one
 from confkit.lint.manifest_signs import RENDER_FIRST, is_template
+from confkit.lint.signs import looks_like_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,6 @@ _FIELDS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": 
 _LIST = "List"
 _MERGE = "<<"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_LOOKED_AT = 64 * 1024  # bytes, as of a file in a folder
 _LONGEST_NAME = 80  # characters of a name in a message; Kubernetes allows 253
 
 
@@ -133,7 +132,7 @@ def _file(value: _Value, *, secret: bool) -> Embedded | None:
         if named:
             raise
         return None
-    if not named and (content.startswith(b"#!") or not looks_like_one(content[:_LOOKED_AT])):
+    if not named and (content.startswith(b"#!") or not looks_like_one(content)):
         return None
     if is_template(content.decode("utf-8", "replace")):
         raise FileError(f"it holds an action in braces. {RENDER_FIRST}")
