@@ -1,4 +1,4 @@
-"""The fuzz targets, run for a number of executions from a corpus of the samples and of every case of the tests' own.
+"""The fuzz targets, run on every processor from a corpus of the samples and of every case of the tests' own.
 
 `--campaign=long` makes ten million executions; docs/reliability.md has what came of it.
 """
@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -27,6 +30,13 @@ EXECUTIONS = {
     "formats": (1_000, 70_000),
 }
 LONGEST = 160  # bytes of a file: longer ones found nothing that these do not, and cost more
+
+
+class Fuzzed(NamedTuple):
+    """What one fuzzer did: executions, and edges of the code that it reached."""
+
+    executed: int
+    edges: int
 
 
 @pytest.fixture
@@ -52,17 +62,32 @@ def test_ten_million_executions_in_the_long_profile() -> None:
 def test_no_input_breaks_an_invariant(target: str, seeds: Path, tmp_path: Path, long_campaign: bool) -> None:
     if importlib.util.find_spec("atheris") is None:
         unmet("needs the Python package atheris")
-    runs = EXECUTIONS[target][long_campaign]
-    options = [
-        *(f"-runs={runs}", f"-max_len={LONGEST}", f"-dict={REPOSITORY / 'tests' / 'campaign' / 'fuzz.dict'}"),
-        *("-print_final_stats=1", "-timeout=30", "-rss_limit_mb=2048", f"-artifact_prefix={tmp_path}/"),
-    ]
-    command = [sys.executable, "-m", "tests.campaign.fuzz", target, *options, str(seeds)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", cwd=REPOSITORY)
-    inputs = [path.read_bytes() for path in tmp_path.iterdir() if path.is_file()]
-    assert done.returncode == 0, f"{inputs!r}\n{done.stderr[-6000:]}"
-    executed = int(re.findall(r"number_of_executed_units: (\d+)", done.stderr)[0])
+    runs, processors = EXECUTIONS[target][long_campaign], os.cpu_count() or 1
+
+    def part(seed: int) -> Fuzzed:
+        corpus = tmp_path / f"corpus-{seed}"
+        shutil.copytree(seeds, corpus)
+        return fuzzed(target, -(-runs // processors), seed, corpus)
+
+    with ThreadPoolExecutor(processors) as pool:  # each waits for a process of its own
+        parts = list(pool.map(part, range(1, processors + 1)))
+    executed, edges = sum(each.executed for each in parts), max(each.edges for each in parts)
     assert executed >= runs
-    coverage = re.findall(r"cov: (\d+)", done.stderr)
-    assert int(coverage[-1]) > 100  # the code under test was instrumented, or the fuzzer is blind
-    print(f"campaign: fuzzing {target}: {executed} executions, {coverage[-1]} edges, no invariant broken")
+    assert edges > 100  # the code under test was instrumented, or the fuzzer is blind
+    print(f"campaign: fuzzing {target}: {executed} executions, {edges} edges, no invariant broken")
+
+
+def fuzzed(target: str, runs: int, seed: int, corpus: Path) -> Fuzzed:
+    """Run one fuzzer to its end; an input that breaks an invariant fails the test, and is shown."""
+    found = corpus.with_name(f"found-{seed}-")
+    options = [
+        *(f"-runs={runs}", f"-seed={seed}", f"-max_len={LONGEST}"),
+        f"-dict={REPOSITORY / 'tests' / 'campaign' / 'fuzz.dict'}",
+        *("-print_final_stats=1", "-timeout=30", "-rss_limit_mb=2048", f"-artifact_prefix={found}"),
+    ]
+    command = [sys.executable, "-m", "tests.campaign.fuzz", target, *options, str(corpus)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", cwd=REPOSITORY)
+    inputs = [path.read_bytes() for path in found.parent.glob(f"{found.name}*")]
+    assert done.returncode == 0, f"{inputs!r}\n{done.stderr[-6000:]}"
+    executed = re.findall(r"number_of_executed_units: (\d+)", done.stderr)[0]
+    return Fuzzed(int(executed), int(re.findall(r"cov: (\d+)", done.stderr)[-1]))

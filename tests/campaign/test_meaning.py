@@ -20,7 +20,7 @@ from confkit.syntax import parse
 if TYPE_CHECKING:
     import pytest
 
-EXECUTIONS = (500, 200_000)  # of each property, in the short and in the long profile
+EXECUTIONS = (500, 20_000)  # of each property, in the short and in the long profile
 
 # No name is a part of another one, and none is a part of a value: there the public readers do err (docs/rules, CK602).
 SECTIONS = ("Chrystoki2", "Luna", "Misc", "HAConfiguration", "VirtualToken", "CardReader", "Presentation")
