@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from confkit.cli.lint_options import Choice
     from confkit.lint.discovery import Found
     from confkit.lint.model import Severity
-    from confkit.lint.run import Linted
+    from confkit.lint.run import Fixed, Linted
     from confkit.reports.results import FileResult
 
 
@@ -70,12 +70,16 @@ def tell(linted: Sequence[Linted], *, fixed: bool) -> None:
         if each.error is not None:
             typer.echo(f"confkit: {plain(each.path)}: {plain(each.error)}", err=True)
         if fixed and each.fixed:
-            for sentence in each.fixed.warnings:
-                warning(each.path, sentence)
-        if fixed and each.fixed and each.fixed.codes:
-            codes = Counter(each.fixed.codes)
-            what = ", ".join(f"{code} ({count})" if count > 1 else code for code, count in sorted(codes.items()))
-            typer.echo(f"confkit: {plain(each.path)}: fixed {what}", err=True)
+            _tell_fixed(each.path, each.fixed)
+
+
+def _tell_fixed(path: str, done: Fixed) -> None:
+    for sentence in done.warnings:
+        warning(path, sentence)
+    if done.codes:
+        codes = sorted(Counter(done.codes).items())
+        what = ", ".join(f"{code} ({count})" if count > 1 else code for code, count in codes)
+        typer.echo(f"confkit: {plain(path)}: fixed {what}", err=True)
 
 
 def warn(choice: Choice, found: Found, linted: Sequence[Linted]) -> None:

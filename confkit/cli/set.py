@@ -12,6 +12,7 @@ from confkit.catalogue import is_secret
 from confkit.cli.edited import report
 from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, InPlace, SectionName, config_path
 from confkit.editing import set_in_file
+from confkit.reports.plain import plain
 from confkit.settable import warnings_about
 
 # a value such as -1 is not an option
@@ -46,7 +47,7 @@ def command(
         value = sys.stdin.readline().rstrip("\r\n")
     path = config_path(config)
     for warning in warnings_about(section, key, value, windows=load(path).windows, force=force):
-        typer.echo(f"confkit: warning: {warning}", err=True)
+        typer.echo(f"confkit: warning: {plain(warning)}", err=True)
     outcome = set_in_file(path, section, key, value, dry_run=dry_run, backup=backup, in_place=in_place)
     shown = "set (a secret, not shown)" if is_secret(key) else f"= {value}"
     return report(outcome, f"{section}/{key} {shown}", diff=diff, dry_run=dry_run)
