@@ -54,15 +54,16 @@ def judge_members(serials: Sequence[str], runs: Runs, plan: Plan) -> tuple[tuple
     """Give the finding for every member, and the members whose failures at T a longer limit is shown to cure.
 
     The cure is judged over all members that are not down, together: 32 members that fail now and then are a group that
-    fails often, while no single one of them would prove a thing.
+    fails often, while no single one of them would prove a thing. Which of them are slow is another question.
     """
     first = [_tally(serial, runs) for serial in serials]
     down = {finding.serial for finding in first if finding.dead or _comes_and_goes(finding, runs, plan)}
     cut = frozenset(serial for serial in serials if serial not in down and _was_cut(serial, runs))
     curable = cut if _cured(cut, runs, plan) else frozenset()
+    slow = _slow(curable, runs, plan)
     is_proven = upper(runs.possible, runs.step, plan.confidence) <= plan.tolerated
     unharmed = {finding.serial for finding in first if is_proven or not finding.failed}
-    findings = (finding._replace(verdict=_verdict(finding.serial, down, unharmed, curable)) for finding in first)
+    findings = (finding._replace(verdict=_verdict(finding.serial, down, unharmed, slow)) for finding in first)
     return tuple(findings), curable
 
 
@@ -97,15 +98,25 @@ def _cured(serials: frozenset[str], runs: Runs, plan: Plan) -> bool:
     return fell(before, after, runs.step, plan.confidence)
 
 
+def _slow(curable: frozenset[str], runs: Runs, plan: Plan) -> frozenset[str]:
+    """Give those who are shown to be slow by themselves, or by what the others leave unexplained, and no others.
+
+    A member that was down for one call, while two slow ones failed in all of them, is not slow on their account.
+    """
+    alone = frozenset(serial for serial in curable if _cured(frozenset({serial}), runs, plan))
+    rest = curable - alone
+    return curable if _cured(rest, runs, plan) else alone
+
+
 def _tolerable(finding: Finding, plan: Plan) -> bool:
     """Tell whether the member never failed at T, or in a share that is tolerated."""
     bound = upper_bound(finding.failed, finding.calls, plan.confidence) if finding.failed else 0.0
     return bound <= plan.tolerated
 
 
-def _verdict(serial: str, down: set[str], unharmed: set[str], curable: frozenset[str]) -> MemberVerdict:
+def _verdict(serial: str, down: set[str], unharmed: set[str], slow: frozenset[str]) -> MemberVerdict:
     if serial in down:
         return "down"
     if serial in unharmed:
         return "ok"
-    return "slow" if serial in curable else "unknown"
+    return "slow" if serial in slow else "unknown"

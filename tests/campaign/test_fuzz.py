@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 # target -> executions of the short and of the long profile: 2,000, 1,300, 150 and 60 of them take a second
 EXECUTIONS = {
-    "parsing": (30_000, 8_500_000),
+    "parsing": (30_000, 8_580_000),
     "edits": (20_000, 1_350_000),
-    "fixes": (1_500, 80_000),
-    "formats": (1_000, 70_000),
+    "fixes": (1_500, 40_000),
+    "formats": (1_000, 30_000),
 }
 LONGEST = 160  # bytes of a file: longer ones found nothing that these do not, and cost more
 

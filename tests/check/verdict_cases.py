@@ -74,6 +74,22 @@ CASES = [
     Case("missing at once", 3, [clean(group=(B, C))] * 59, "inconclusive", "uoo", None, ceiling=[LATE] * 5),
     Case("failed at once, not at 60 s", 3, [AT_ONCE] * 59, "inconclusive", "uoo", None, ceiling=[clean()] * 59),
     Case("cut once, then known", 3, [A_FAILS, *[AT_ONCE] * 58], "insufficient", "soo", ceiling=[LATE] * 59),
+    Case(
+        "two slow, one out once",
+        3,
+        [failing(*GROUP), *[failing(A, C)] * 58],
+        "insufficient",
+        "sus",
+        ceiling=[LATE] * 10,
+    ),
+    Case(
+        "two slow, one out at times",
+        3,
+        spread(59, *[failing(*GROUP)] * 30, good=failing(A, C)),
+        "insufficient",
+        "sss",
+        ceiling=[LATE] * 59,
+    ),
     Case("one down, one slow", 3, [failing(A, B)] * 59, "insufficient", "dso", ceiling=[A_FAILS_AT_60] * 5),
     Case("one down, two clean but late", 3, [A_FAILS] * 59, "member_down", "doo", ceiling=[A_FAILS_AT_60] * 5),
     Case(
