@@ -6,8 +6,13 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A shell that starts the tests in the background makes them, and all they start, deaf to an interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: a busy machine is not a fault of the code. The usual run tries the same examples every time: what fails in
 # it is a matter of the change, and not of luck.
