@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,8 @@ def verdicts(result: checker.Result) -> list[str]:
     return [member.verdict for member in result.verdict.members]
 
 
-def test_a_healthy_group_is_sufficient() -> None:
-    before = set(os.listdir("/tmp"))
+def test_a_healthy_group_is_sufficient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with running_group(3) as group:
         result = check(request(group, plan=plan_for()))
     assert result.verdict is not None
@@ -49,7 +49,7 @@ def test_a_healthy_group_is_sufficient() -> None:
     assert (result.group.label, result.group.serial, result.group.slot) == (group.label, group.serial, 0)
     assert result.verdict.calls.completed == 59
     assert [run.limit_seconds for run in result.runs] == [3]
-    assert {name for name in os.listdir("/tmp") if name.startswith("confkit-")} <= before
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("wait_full_timeout", [False, True])
