@@ -2,8 +2,8 @@
 
     main run        at the configured statusTimeout, with the user's own file
     ceiling run     at 60 s, with a private copy of the file: only after failures, to tell slow members from those down
-    once more       at T, when these two say that T is too short: a member that was down during the main run and back
-                    before the ceiling run looks like a slow one, but only the slow one fails again
+    once more       at T, when these two say that T is too short, for the group or for a member: one that was down
+                    during the main run and back before the ceiling run looks slow, but only a slow one fails again
     head-room run   at T/1.2, like the ceiling run: only where call times say nothing
 
 A run ends early where further calls cannot change what it is for: the main run once so many calls failed that no clean
@@ -113,7 +113,7 @@ def check(request: Request, on_progress: Callable[[Progress], None] = lambda _pr
         once_more = min(CALLS_ONCE_MORE, len(main.run.calls))
         kept = once_more * (seconds + 1.0)  # of the budget; a second for the gap and the start
         ceiling = probing.run(timeout.MAXIMUM_SECONDS, request.plan.calls, _is_dead, kept)
-        if judge(request.plan, main.run, ceiling.run).verdict == "insufficient":
+        if _blames_the_limit(judge(request.plan, main.run, ceiling.run)):
             main = _continued(main, probing.run(seconds, once_more, _never))
     shorter = head_room_limit(seconds)
     if shorter is not None and wants_head_room_run(request.plan, main.run):
@@ -190,6 +190,11 @@ def _is_dead(calls: Sequence[Call]) -> bool:
         return False
     failed = [{member.serial for member in call.members if member.status} for call in calls if call.members]
     return not failed or bool(set.intersection(*failed))
+
+
+def _blames_the_limit(judged: VerdictResult) -> bool:
+    """Tell whether T is said to be too short, for the group or for a member: then it is tried once more."""
+    return judged.verdict == "insufficient" or any(member.verdict == "slow" for member in judged.members)
 
 
 def _continued(main: probe.Outcome, further: probe.Outcome) -> probe.Outcome:

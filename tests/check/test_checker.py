@@ -11,11 +11,13 @@ import pytest
 from confkit.check import checker
 from confkit.check.checker import Request, check
 from confkit.check.private_copy import private_copy
-from confkit.check.results import plan_for
+from confkit.check.results import Plan, plan_for
+from confkit.check.verdict import judge
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from confkit.errors import FileError, UsageError
 from confkit.syntax import parse
+from tests.check.runs import A, C, Made, clean, failing, run
 from tests.programs import needs
 
 if TYPE_CHECKING:
@@ -105,6 +107,23 @@ def test_a_member_that_comes_back_between_the_runs_is_not_taken_for_slow() -> No
     assert result.verdict is not None
     assert [run.limit_seconds for run in result.runs] == [3, 60]
     assert result.verdict.verdict == "inconclusive", result.reason
+
+
+@pytest.mark.parametrize(
+    ("main", "verdict", "blamed"),
+    [
+        ([failing(A, C)] * 4, "insufficient", True),
+        ([clean()] * 4, "sufficient", False),
+        ([*[failing(A)] * 3, clean()], "inconclusive", True),  # and A alone is slow, as far as these runs show
+        ([failing(A), *[clean()] * 3], "inconclusive", False),
+    ],
+)
+def test_the_limit_is_tried_once_more_before_anybody_is_called_slow(
+    main: list[Made], verdict: str, blamed: bool
+) -> None:
+    judged = judge(Plan(0.5, 0.9, 4), run(3, main), run(60, [clean(4.0)] * 4))
+    assert judged.verdict == verdict
+    assert checker._blames_the_limit(judged) is blamed
 
 
 def test_the_check_opens_no_session() -> None:

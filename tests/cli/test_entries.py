@@ -75,6 +75,8 @@ def test_set_changes_and_adds(file: Path) -> None:
     assert confkit("set", "HAConfiguration", "HAOnly", "0", "-c", str(file), "--backup").code == 0
     assert b"   HAOnly = 0;\n   reconnAtt = -1;\n}" in file.read_bytes()
     assert len(list(file.parent.iterdir())) == 2
+    assert confkit("set", "HAConfiguration", "statusTimeout", "60", "-c", str(file)).code == 0
+    assert confkit("get", "HAConfiguration", "statusTimeout", "-c", str(file)).out == "60\n"
 
 
 @pytest.mark.parametrize(
