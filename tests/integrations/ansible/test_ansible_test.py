@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.integrations.ansible.running import BIN, tool
+from tests.programs import unmet
 from tests.syntax.test_python38 import python38
 
 THIS_PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -70,7 +71,7 @@ def test_sanity_on_the_python_of_the_controller(collection_alone: Path) -> None:
 
 def test_sanity_on_the_oldest_python_of_a_host(collection_alone: Path) -> None:
     if python38() is None:
-        pytest.skip("needs a Python 3.8 on the PATH")
+        unmet("needs a Python 3.8 on the PATH")
     said = ansible_test(collection_alone, "sanity", "--python", "3.8", "--test", "compile", "--test", "import")
     assert 'Running sanity test "import" on Python 3.8' in said
 

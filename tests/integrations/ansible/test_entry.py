@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.integrations.ansible.running import Finished, run_module
-from tests.programs import REPOSITORY, needs
+from tests.programs import REPOSITORY, needs, unmet
 
 SOURCE = b"HAConfiguration = {\r\n   HAOnly = 1;\r\n   statusTimeout = 3; # once 5\r\n}\r\n"
 TIMEOUT = {"section": "HAConfiguration", "key": "statusTimeout"}
@@ -172,7 +172,7 @@ def test_no_luna_file(python: str, root: Path, tmp_path: Path) -> None:
 def test_no_permission(root: Path, file: Path, tmp_path: Path) -> None:
     needs("setpriv")
     if os.geteuid() != 0:
-        pytest.skip("needs root to become somebody else")
+        unmet("needs root to become somebody else")
     for folder in (tmp_path, root):
         for parent in (folder, *folder.parents):
             if parent.stat().st_uid == 0 and parent != Path("/") and "pytest" in str(parent):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.integrations.ansible.running import BIN, play
-from tests.programs import REPOSITORY
+from tests.programs import REPOSITORY, unmet
 
 CANARY = "Kanarie4711vogel"
 OLD = "Ander9Geheimnis"
@@ -152,7 +152,7 @@ def test_the_live_check_of_an_emulated_group(folder: Path, root: Path, python: s
         check=False,
     )
     if "compiler" in done.stderr:
-        pytest.skip("needs the emulator's library")
+        unmet("needs the emulator's library")
     nobody, good, refused = answers(done)
     assert (nobody["verdict"], nobody["shown"]) == ("unavailable", "fatal")
     assert "nobody" in nobody["msg"]
