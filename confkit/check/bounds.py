@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+ROUNDING = 1e-9
+"""A chance of one in ten is 0.1 however it was reckoned, and is rare enough for a confidence of 0.9."""
+
+
 def binomial_tail(k: int, n: int, p: float) -> float:
     """Give P(X <= k) for X the number of exceedances among n independent calls with share p, 0 < p < 1."""
     if k >= n:
@@ -106,6 +110,11 @@ def chance_of_fall(before: tuple[int, int], after: tuple[int, int]) -> float:
         for i in range(max(0, failures - calls), failed_after + 1)
     )
     return min(1.0, math.fsum(terms))
+
+
+def has_fallen(before: tuple[int, int], after: tuple[int, int], confidence: float) -> bool:
+    """Tell whether the share of failures has fallen, with this confidence; `before` and `after` as above."""
+    return chance_of_fall(before, after) <= (1 - confidence) * (1 + ROUNDING)
 
 
 def autocorrelation(values: Sequence[float]) -> float | None:

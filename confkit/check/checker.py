@@ -8,11 +8,12 @@
 
 A run ends early where further calls cannot change what it is for: the main run once so many calls failed that no clean
 remainder could lower the bound again (the verdict of the fixed plan is then certain, so nothing is peeked at), the
-ceiling run once a member has failed in every one of its first calls.
+ceiling run once a member has failed in every one of its first calls, and these tell of the other members what they can.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import time
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from confkit import configfile, timeout
 from confkit.check import probe
-from confkit.check.bounds import lower_bound
+from confkit.check.bounds import has_fallen, lower_bound
 from confkit.check.evidence import head_room_limit
 from confkit.check.private_copy import private_copy
 from confkit.check.results import Run
@@ -112,7 +113,7 @@ def check(request: Request, on_progress: Callable[[Progress], None] = lambda _pr
         # as many as the plan has: it takes that many to recommend a timeout with the confidence that was asked for
         once_more = min(CALLS_ONCE_MORE, len(main.run.calls))
         kept = once_more * (seconds + 1.0)  # of the budget; a second for the gap and the start
-        ceiling = probing.run(timeout.MAXIMUM_SECONDS, request.plan.calls, _is_dead, kept)
+        ceiling = probing.run(timeout.MAXIMUM_SECONDS, request.plan.calls, _tells_all(request.plan, main.run), kept)
         if _blames_the_limit(judge(request.plan, main.run, ceiling.run)):
             main = _continued(main, probing.run(seconds, once_more, _never))
     shorter = head_room_limit(seconds)
@@ -185,11 +186,26 @@ def _certain_to_exceed(plan: Plan) -> Callable[[Sequence[Call]], bool]:
     return enough
 
 
-def _is_dead(calls: Sequence[Call]) -> bool:
-    if len(calls) < CEILING_CALLS_TO_BE_DEAD:
-        return False
-    failed = [{member.serial for member in call.members if member.status} for call in calls if call.members]
-    return not failed or bool(set.intersection(*failed))
+def _tells_all(plan: Plan, main: Run) -> Callable[[Sequence[Call]], bool]:
+    """Return whether ceiling calls will do: a member failed in all of them, and the others that failed at T answered.
+
+    Each may take 60 s now. The others are told to be slow by two stretches of failures at T and none here.
+    """
+    two_and_none = (n for n in itertools.count(1) if has_fallen((2, 2), (0, n), plan.confidence))
+    to_be_slow = max(CEILING_CALLS_TO_BE_DEAD, next(two_and_none))
+    at_limit = {member.serial for call in main.calls for member in call.members if member.status}
+    all_failed = not all(call.members for call in main.calls)
+
+    def enough(calls: Sequence[Call]) -> bool:
+        listed = [call.members for call in calls if call.members]
+        failed = [{member.serial for member in members if member.status} for members in listed]
+        if not failed:  # the group is lost, or nothing can be told
+            return len(calls) >= CEILING_CALLS_TO_BE_DEAD
+        dead = set.intersection(*failed)
+        suspects = {member.serial for members in listed for member in members} if all_failed else at_limit
+        return bool(dead) and len(calls) >= (CEILING_CALLS_TO_BE_DEAD if suspects <= dead else to_be_slow)
+
+    return enough
 
 
 def _blames_the_limit(judged: VerdictResult) -> bool:
@@ -203,7 +219,7 @@ def _continued(main: probe.Outcome, further: probe.Outcome) -> probe.Outcome:
     They can weaken `insufficient` and no more: beside so many failures, so few clean calls prove nothing.
     """
     calls = (*main.run.calls, *further.run.calls)
-    run = replace(main.run, calls=calls, planned=max(main.run.planned, len(calls)))
+    run = replace(main.run, calls=calls, planned=max(main.run.planned, len(calls)), resumed_at=len(main.run.calls))
     return replace(main, run=run, failure=main.failure or further.failure)
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from confkit.check.bounds import autocorrelation, chance_of_fall, further_calls_needed, lower_bound, upper_bound
+from confkit.check.bounds import autocorrelation, further_calls_needed, has_fallen, lower_bound, upper_bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,4 +91,4 @@ def fell(before: Sequence[bool], after: Sequence[bool], step: int, confidence: f
         ((sum(was), len(was)), (sum(now), len(now)))
         for was, now in zip(phases(before, step), phases(after, step), strict=True)
     }
-    return all(chance_of_fall(was, now) <= 1 - confidence for was, now in pairs)
+    return all(has_fallen(was, now, confidence) for was, now in pairs)

@@ -3,13 +3,17 @@
 What a longer limit would cure is told by Fisher's exact test between the run at T and the ceiling run, at the plan's
 confidence: one failure at T that is not seen again at 60 s proves nothing, a member that always fails at T and answers
 three times at 60 s is slow.
+
+A member that was down for a while and came back looks slow in these two runs. So T is tried once more after the ceiling
+run: who is slow fails on both sides of it, and about as often.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.check.bounds import lower_bound, upper_bound
+from confkit.check.bounds import has_fallen, lower_bound, upper_bound
 from confkit.check.dependence import fell, upper
 
 if TYPE_CHECKING:
@@ -20,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Finding(NamedTuple):
-    """One member: its verdict, its failures among the completed calls at T, and among the telling ones at 60 s."""
+    """One member: its verdict, its failures among the completed calls at T, and among the telling ones at 60 s.
+
+    `changed`: it failed far more often on one side of the ceiling run than on the other, which no limit explains.
+    """
 
     serial: str
     verdict: MemberVerdict
@@ -28,6 +35,7 @@ class Finding(NamedTuple):
     calls: int
     failed_at_ceiling: int
     calls_at_ceiling: int
+    changed: bool
 
     @property
     def dead(self) -> bool:
@@ -36,12 +44,16 @@ class Finding(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The run at T with its possible exceedances, the ceiling run (empty when there was none), the step of thinning."""
+    """The run at T with its possible exceedances, the ceiling run (empty when there was none), the step of thinning.
+
+    `resumed_at`: the index of the first call at T that came after the ceiling run, None where T was not tried again.
+    """
 
     main: Sequence[Outcome]
     possible: Sequence[bool]
     ceiling: Sequence[Outcome]
     step: int
+    resumed_at: int | None
 
 
 def dead_members(serials: Sequence[str], ceiling: Sequence[Outcome]) -> frozenset[str]:
@@ -56,9 +68,10 @@ def judge_members(serials: Sequence[str], runs: Runs, plan: Plan) -> tuple[tuple
     The cure is judged over all members that are not down, together: 32 members that fail now and then are a group that
     fails often, while no single one of them would prove a thing. Which of them are slow is another question.
     """
-    first = [_tally(serial, runs) for serial in serials]
+    first = [_tally(serial, runs, plan) for serial in serials]
     down = {finding.serial for finding in first if finding.dead or _comes_and_goes(finding, runs, plan)}
-    cut = frozenset(serial for serial in serials if serial not in down and _was_cut(serial, runs))
+    steady = (finding.serial for finding in first if finding.serial not in down and not finding.changed)
+    cut = frozenset(serial for serial in steady if _was_cut(serial, runs))
     curable = cut if _cured(cut, runs, plan) else frozenset()
     slow = _slow(curable, runs, plan)
     is_proven = upper(runs.possible, runs.step, plan.confidence) <= plan.tolerated
@@ -75,37 +88,80 @@ def _was_cut(serial: str, runs: Runs) -> bool:
     return any(serial in outcome.failed and not outcome.early and not outcome.censored for outcome in runs.main)
 
 
-def _tally(serial: str, runs: Runs) -> Finding:
+def _tally(serial: str, runs: Runs, plan: Plan) -> Finding:
     main = [serial in outcome.failed for outcome in runs.main if not outcome.censored]
     ceiling = [serial in outcome.failed for outcome in runs.ceiling if not outcome.silent]
-    return Finding(serial, "unknown", sum(main), len(main), sum(ceiling), len(ceiling))
+    changed = _changed(serial, runs, plan)
+    return Finding(serial, "unknown", sum(main), len(main), sum(ceiling), len(ceiling), changed)
+
+
+def _changed(serial: str, runs: Runs, plan: Plan) -> bool:
+    """Tell whether its share of failures at T is not the same before and after the ceiling run (Fisher, both tails)."""
+    if runs.resumed_at is None:
+        return False
+    before, after = _sides(_failures(frozenset({serial}), runs), runs.resumed_at)
+    first, second = (sum(before), len(before)), (sum(after), len(after))
+    either_tail = (1 + plan.confidence) / 2
+    return has_fallen(first, second, either_tail) or has_fallen(second, first, either_tail)
 
 
 def _comes_and_goes(finding: Finding, runs: Runs, plan: Plan) -> bool:
-    """Tell whether the member fails at the ceiling, too, and a longer limit is not shown to help it."""
+    """Tell whether the member fails at the ceiling, too, and no limit is shown to help it."""
     if not finding.failed_at_ceiling:
         return False
-    least = lower_bound(finding.failed_at_ceiling, finding.calls_at_ceiling, plan.confidence)
-    if _tolerable(finding, plan) and least <= plan.tolerated:
-        return False
-    return not _cured(frozenset({finding.serial}), runs, plan)
+    if lower_bound(finding.failed_at_ceiling, finding.calls_at_ceiling, plan.confidence) > plan.tolerated:
+        return True  # 60 s do not suffice, either
+    return not (_tolerable(finding, plan) or _cured(frozenset({finding.serial}), runs, plan))
 
 
 def _cured(serials: frozenset[str], runs: Runs, plan: Plan) -> bool:
-    """Tell whether some of `serials` fail less often at the ceiling; whatever is open counts against it."""
-    before = [not (outcome.lost or outcome.censored or serials.isdisjoint(outcome.failed)) for outcome in runs.main]
-    after = [not serials.isdisjoint(outcome.failed) for outcome in runs.ceiling]  # all fail where there is no list
-    return fell(before, after, runs.step, plan.confidence)
+    """Tell whether some of `serials` fail less often at the ceiling; whatever is open counts against it.
+
+    Where T was tried again afterwards, the failures must have come back, and begun more often than at the ceiling. They
+    are not only counted: a library that has lost a member fails with it until it reconnects, up to AutoReconnectInterval
+    later, which are many calls at T and one at the ceiling.
+    """
+    at_limit = _failures(serials, runs)
+    at_ceiling = [not serials.isdisjoint(outcome.failed) for outcome in runs.ceiling]  # all fail where there is no list
+    if not fell(at_limit, at_ceiling, runs.step, plan.confidence):
+        return False
+    if runs.resumed_at is None:
+        return True
+    sides = _sides(at_limit, runs.resumed_at)
+    began = [beginning for side in sides for beginning in _beginnings(side)]
+    return all(map(any, sides)) and fell(began, _beginnings(at_ceiling), 1, plan.confidence)
+
+
+def _beginnings(failures: Sequence[bool]) -> list[bool]:
+    """Tell of every call that followed on none that failed whether it failed; the first call of a process is one."""
+    return [failed for before, failed in itertools.pairwise((False, *failures)) if not before]
+
+
+def _came_back(failures: Sequence[bool], runs: Runs) -> bool:
+    """Tell whether there are failures on both sides of the ceiling run, or T was not tried again."""
+    return runs.resumed_at is None or all(map(any, _sides(failures, runs.resumed_at)))
+
+
+def _failures(serials: frozenset[str], runs: Runs) -> list[bool]:
+    """Tell of every call at T whether some of `serials` failed in it and the limit may be the cause."""
+    return [not (outcome.lost or outcome.censored or serials.isdisjoint(outcome.failed)) for outcome in runs.main]
+
+
+def _sides(flags: Sequence[bool], resumed_at: int) -> tuple[Sequence[bool], Sequence[bool]]:
+    return flags[:resumed_at], flags[resumed_at:]
 
 
 def _slow(curable: frozenset[str], runs: Runs, plan: Plan) -> frozenset[str]:
     """Give those who are shown to be slow by themselves, or by what the others leave unexplained, and no others.
 
-    A member that was down for one call, while two slow ones failed in all of them, is not slow on their account.
+    A member that was down for one call, while two slow ones failed in all of them, is not slow on their account; nor is
+    one that failed on one side of the ceiling run alone, while others failed on the other.
     """
     alone = frozenset(serial for serial in curable if _cured(frozenset({serial}), runs, plan))
     rest = curable - alone
-    return curable if _cured(rest, runs, plan) else alone
+    if not _cured(rest, runs, plan):
+        return alone
+    return alone | {serial for serial in rest if _came_back(_failures(frozenset({serial}), runs), runs)}
 
 
 def _tolerable(finding: Finding, plan: Plan) -> bool:

@@ -56,11 +56,16 @@ class Call:
 
 @dataclass(frozen=True)
 class Run:
-    """Calls made one after the other, in this order, under one statusTimeout of `limit_seconds`; `planned` of them."""
+    """Calls made one after the other, in this order, under one statusTimeout of `limit_seconds`; `planned` of them.
+
+    `resumed_at` is the index of the first call that was made after a run under another limit had come in between; None
+    where none had. The calls may end before it: going on was planned and came to nothing.
+    """
 
     limit_seconds: int
     calls: tuple[Call, ...]
     planned: int
+    resumed_at: int | None = None
 
 
 @dataclass(frozen=True)

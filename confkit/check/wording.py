@@ -11,6 +11,8 @@ from confkit.check.recommendation import CEILING_SECONDS, MINIMUM_SECONDS
 from confkit.luna.returncodes import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from confkit.check.evidence import Evidence
     from confkit.check.results import MemberVerdict, Verdict
 
@@ -88,8 +90,15 @@ def _insufficient(evidence: Evidence) -> str:
         f"{evidence.limit} s were too short in {sum(evidence.certain)} of {len(evidence.main)} calls; "
         f"{_confidence(evidence)} they are in at least {percent(evidence.lower)} of all {_tolerated(evidence)}."
     )
-    slow = _members(evidence, "slow") or " Every member answered, but the calls took longer."
-    return found + slow + _members(evidence, "down")
+    return found + (_members(evidence, "slow") or _slow_together(evidence)) + _members(evidence, "down")
+
+
+def _slow_together(evidence: Evidence) -> str:
+    """Say what is too slow where no single member is."""
+    unknown = _members(evidence, "unknown")
+    if not unknown:
+        return " Every member answered, but the calls took longer."
+    return f" No member is shown to be slow by itself; together they are.{unknown}"
 
 
 def _member_down(evidence: Evidence) -> str:
@@ -118,6 +127,12 @@ def _open_cause(evidence: Evidence) -> str:
     """Say why failures at T, too many to be tolerated, are not blamed on T."""
     if all(outcome.silent for outcome in evidence.ceiling):
         return f"Only a run at {CEILING_SECONDS} s tells slow members from members that are down, and there is none."
+    changed = [finding.serial for finding in evidence.findings if finding.changed]
+    if changed:
+        return (
+            f"What failed at {evidence.limit} s is not the same before and after the run at {CEILING_SECONDS} s "
+            f"({_named(changed)}): members went down or came back meanwhile, which no limit causes. Check again."
+        )
     if any(outcome.early and not outcome.clean for outcome in evidence.main):
         return (
             f"Calls failed before {evidence.limit} s were over, which no limit causes; the run at {CEILING_SECONDS} s "
@@ -132,11 +147,16 @@ def _open_cause(evidence: Evidence) -> str:
 
 def _members(evidence: Evidence, verdict: MemberVerdict) -> str:
     """Give a sentence about the members with this verdict, with a blank in front; nothing when there are none."""
-    chosen = [finding for finding in evidence.findings if finding.verdict == verdict]
-    named = "; ".join(
+    chosen = [
         f"{finding.serial} (failed in {finding.failed} of {finding.calls} calls at {evidence.limit} s, "
         f"{finding.failed_at_ceiling} of {finding.calls_at_ceiling} at {CEILING_SECONDS} s)"
-        for finding in chosen[:NAMED]
-    )
-    more = f"; and {len(chosen) - NAMED} more" if len(chosen) > NAMED else ""
-    return f" {verdict.capitalize()}: {named}{more}." if chosen else ""
+        for finding in evidence.findings
+        if finding.verdict == verdict
+    ]
+    return f" {verdict.capitalize()}: {_named(chosen)}." if chosen else ""
+
+
+def _named(members: Sequence[str]) -> str:
+    """Give the first members by their words, and how many more there are."""
+    more = f"; and {len(members) - NAMED} more" if len(members) > NAMED else ""
+    return "; ".join(members[:NAMED]) + more

@@ -34,22 +34,22 @@ def verdict(state: State) -> str:
     return "tight" if TIGHT in state else "sufficient"
 
 
-def allowed(before: State, after: State) -> Allowed:
-    """Give what a check may say during which the group goes from `before` to `after`; one right answer if that is none.
+def allowed(*seen: State) -> Allowed:
+    """Give what a check may say that saw the group in these states, one after the other; where all are equal, one answer.
 
     A member is blamed for nothing but what it was at some time: never slow without having been slow, nor down without
     having been down, and so for the group. What a change leaves open may be left open: inconclusive, or tight, as an
     answer that a change held up takes any time.
     """
-    if before == after:
-        return Allowed(frozenset({verdict(before)}), tuple(frozenset({_member(condition)}) for condition in before))
-    both = [{one, other} for one, other in zip(before, after, strict=True)]
-    group = {"inconclusive", "tight", verdict(before), verdict(after)}
-    if any(is_down(condition) for pair in both for condition in pair):
+    if len(set(seen)) == 1:
+        return Allowed(frozenset({verdict(seen[0])}), tuple(frozenset({_member(condition)}) for condition in seen[0]))
+    conditions = [set(each) for each in zip(*seen, strict=True)]
+    group = {"inconclusive", "tight", *map(verdict, seen)}
+    if any(is_down(condition) for each in conditions for condition in each):
         group.add("member_down")
-    if any(SLOW in pair for pair in both):
+    if any(SLOW in each for each in conditions):
         group.add("insufficient")
-    members = ({_member(condition) for condition in pair} | _open(pair) for pair in both)
+    members = (set(map(_member, each)) | _open(each) for each in conditions)
     return Allowed(frozenset(group), tuple(map(frozenset, members)))
 
 
@@ -59,9 +59,9 @@ def _member(condition: str) -> str:
     return "down" if is_down(condition) else "ok"
 
 
-def _open(pair: set[str]) -> set[str]:
-    """Give the verdicts besides its own two that are right on a member that changed, or whose group did."""
-    return {"ok", "unknown"} if SLOW in pair or any(map(is_down, pair)) else set()
+def _open(conditions: set[str]) -> set[str]:
+    """Give the verdicts besides its own that are right on a member that changed, or whose group did."""
+    return {"ok", "unknown"} if SLOW in conditions or any(map(is_down, conditions)) else set()
 
 
 def drawn(source: random.Random, members: int, conditions: tuple[str, ...]) -> State:

@@ -1,0 +1,178 @@
+"""Whole checks of simulated groups, in simulated time: the checker and the verdict are the real ones, the rest is a model.
+
+A real check of a group with a slow member takes minutes; here thousands are made in one. The model is what the emulated
+library does (confkit/emulator/members.c, ha_state.c): a member is connected when the client is initialised, or by the
+recovery thread later; a lost connection fails at once and stays lost until that thread has restored it; a connected
+member that does not answer fails when the limit is over.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.check import checker, probe
+from confkit.check.results import Call, MemberStatus, Run
+from tests.campaign.live_truth import OK, SLOW, TIGHT
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Sequence
+
+    import pytest
+
+    from tests.campaign.live_truth import State
+
+_ANSWERS_AFTER = {OK: 0.02, TIGHT: 2.7, SLOW: 3.5}  # seconds
+_GREETS = {*_ANSWERS_AFTER, "hang"}  # who can be connected to
+_BREAKS = {"killed", "refuse", "reset"}  # whose connections are lost at once
+_START_SECONDS = 0.1  # of a worker, to its first call
+_DEVICE_ERROR, _TIMEOUT, _TOKEN_NOT_PRESENT = 0x30, 0x80000024, 0xE0
+
+AS_DECIDED, AT_LIMIT, FAILURES_AT_LIMIT = "as decided", "at the limit", "failures at the limit"
+"""When the library returns. The documentation supports all three."""
+
+
+class Library(NamedTuple):
+    """How the client library behaves.
+
+    When it returns, every how many seconds it tries lost members again, and whether the call itself fails where all
+    members do.
+    """
+
+    returns: str = AS_DECIDED
+    reconnects_every: float = 60.0
+    fails_with_all: bool = False
+
+
+@dataclass
+class World:
+    """A group whose members are in known conditions: `states[i]` holds from `since[i]` seconds on; and its clock."""
+
+    states: Sequence[State]
+    since: Sequence[float]
+    library: Library
+    source: random.Random
+    now: float = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def spans(self, member: int, start: float, end: float) -> list[tuple[float, float, str]]:
+        """Give the conditions of a member between two moments: from, to, condition."""
+        spans: list[tuple[float, float, str]] = []
+        for state, begin, stop in zip(self.states, self.since, (*self.since[1:], math.inf), strict=True):
+            first, last, condition = max(begin, start), min(stop, end), state[member]
+            if first < last and spans and spans[-1][2] == condition:
+                spans[-1] = (spans[-1][0], last, condition)  # the change was another member's
+            elif first < last:
+                spans.append((first, last, condition))
+        return spans
+
+    def condition(self, member: int, moment: float) -> str:
+        return self.spans(member, moment, math.inf)[0][2]
+
+    def seen(self) -> list[State]:
+        """Give the states that there have been so far."""
+        return [state for state, begin in zip(self.states, self.since, strict=True) if begin < self.now]
+
+
+@dataclass
+class Client:
+    """One process that has initialised the library: which members it is connected to."""
+
+    world: World
+    began: float
+    connected: list[bool] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.looked = self.began
+        self.connected = [self._greets(member, self.began) for member in range(len(self.world.states[0]))]
+
+    def call(self, limit: int) -> tuple[float, list[int]]:
+        """Make the call now: how many seconds it takes, and the status of each member."""
+        start = self.world.now
+        self._recover(start)
+        asked = [self._ask(member, start, limit) for member in range(len(self.connected))]
+        statuses = [status for status, _ in asked]
+        waits = self.world.library.returns == AT_LIMIT or (
+            self.world.library.returns == FAILURES_AT_LIMIT and any(statuses)
+        )
+        return (float(limit) if waits else max(seconds for _, seconds in asked)), statuses
+
+    def _greets(self, member: int, moment: float) -> bool:
+        return self.world.condition(member, moment) in _GREETS
+
+    def _recover(self, now: float) -> None:
+        """Do what the recovery thread has done since it was looked at last."""
+        interval = self.world.library.reconnects_every
+        first = math.floor((self.looked - self.began) / interval) + 1
+        for attempt in range(first, math.floor((now - self.began) / interval) + 1):
+            moment = self.began + attempt * interval
+            self.connected = [
+                connected or self._greets(member, moment) for member, connected in enumerate(self.connected)
+            ]
+        self.looked = now
+
+    def _ask(self, member: int, start: float, limit: int) -> tuple[int, float]:
+        """Give the status of a member, and after how many seconds it is known."""
+        lost = any(condition in _BREAKS for _, _, condition in self.world.spans(member, self.looked, start + 1e-6))
+        self.connected[member] &= not lost
+        if not self.connected[member]:
+            return _DEVICE_ERROR, 0.001
+        for begin, end, condition in self.world.spans(member, start, start + limit):
+            if condition in _BREAKS:
+                self.connected[member] = False
+                return _DEVICE_ERROR, begin - start
+            answer = begin + _ANSWERS_AFTER.get(condition, math.inf)
+            if answer <= end:
+                return 0, answer - start
+        return _TIMEOUT, float(limit)
+
+
+def run(world: World, schedule: probe.Schedule, enough: Callable[[Sequence[Call]], bool]) -> probe.Outcome:
+    """Make the calls of a schedule as `probe.run` does."""
+    ends = world.now + schedule.budget_seconds
+    client = Client(world, world.now + _START_SECONDS)
+    world.now = client.began
+    calls: list[Call] = []
+    while len(calls) < schedule.calls and not enough(calls):
+        intended = world.now + world.source.expovariate(1) * schedule.mean_gap_seconds
+        if intended >= ends:
+            break
+        world.now = intended
+        seconds, statuses = client.call(schedule.limit_seconds)
+        world.now = min(intended + seconds, ends)
+        if intended + seconds > ends:
+            calls.append(Call(intended, intended, None, None, (), censored=True))
+            break
+        calls.append(_call(world, intended, statuses))
+    return probe.Outcome("simulated", Run(schedule.limit_seconds, tuple(calls), schedule.calls))
+
+
+def _call(world: World, intended: float, statuses: list[int]) -> Call:
+    if world.library.fails_with_all and all(statuses):
+        return Call(intended, intended, world.now, _TOKEN_NOT_PRESENT, (), censored=False)
+    members = tuple(MemberStatus(str(1000 + number), status) for number, status in enumerate(statuses))
+    return Call(intended, intended, world.now, 0, members, censored=False)
+
+
+def check(world: World, request: checker.Request, monkeypatch: pytest.MonkeyPatch) -> checker.Result:
+    """Make a whole check of a simulated group."""
+
+    def simulated(
+        _target: probe.Target,
+        schedule: probe.Schedule,
+        _random: random.Random,
+        _tell: Callable[[str, int], None],
+        enough: Callable[[Sequence[Call]], bool],
+    ) -> probe.Outcome:
+        return run(world, schedule, enough)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checker.probe, "run", simulated)
+        patched.setattr(checker, "time", world)
+        patched.setattr(checker, "private_copy", lambda *_: nullcontext("nowhere"))
+        return checker.check(request)
