@@ -106,7 +106,9 @@ def gather(plan: Plan, main: Run, ceiling: Run | None, head_room: Run | None) ->
     depends = dependence.dependence(
         [*_varying_times(at_limit, at_ceiling, limit), possible, ceiling_flags, *(one.flags for one in asked)]
     )
-    findings, curable = judge_members(serials, Runs(at_limit, possible, at_ceiling, depends.step, main.resumed_at), plan)
+    findings, curable = judge_members(
+        serials, Runs(at_limit, possible, at_ceiling, depends.step, main.resumed_at), plan
+    )
     return Evidence(
         plan=plan,
         limit=limit,

@@ -97,12 +97,9 @@ def _tally(serial: str, runs: Runs, plan: Plan) -> Finding:
 
 def _changed(serial: str, runs: Runs, plan: Plan) -> bool:
     """Tell whether its share of failures at T is not the same before and after the ceiling run (Fisher, both tails)."""
-    if runs.resumed_at is None:
-        return False
-    before, after = _sides(_failures(frozenset({serial}), runs), runs.resumed_at)
-    first, second = (sum(before), len(before)), (sum(after), len(after))
+    counts = [(sum(side), len(side)) for side in _sides(_failures(frozenset({serial}), runs), runs)]
     either_tail = (1 + plan.confidence) / 2
-    return has_fallen(first, second, either_tail) or has_fallen(second, first, either_tail)
+    return any(has_fallen(one, other, either_tail) for one, other in itertools.permutations(counts, 2))
 
 
 def _comes_and_goes(finding: Finding, runs: Runs, plan: Plan) -> bool:
@@ -117,29 +114,16 @@ def _comes_and_goes(finding: Finding, runs: Runs, plan: Plan) -> bool:
 def _cured(serials: frozenset[str], runs: Runs, plan: Plan) -> bool:
     """Tell whether some of `serials` fail less often at the ceiling; whatever is open counts against it.
 
-    Where T was tried again afterwards, the failures must have come back, and begun more often than at the ceiling. They
-    are not only counted: a library that has lost a member fails with it until it reconnects, up to AutoReconnectInterval
-    later, which are many calls at T and one at the ceiling.
+    Where T was tried again afterwards, the failures must have come back, and begun more often than at the ceiling. It
+    is not enough to count them: a library that has lost a member fails with it until it reconnects, which is up to
+    AutoReconnectInterval later: many calls at T, and one at the ceiling.
     """
     at_limit = _failures(serials, runs)
     at_ceiling = [not serials.isdisjoint(outcome.failed) for outcome in runs.ceiling]  # all fail where there is no list
-    if not fell(at_limit, at_ceiling, runs.step, plan.confidence):
+    if not (_came_back(at_limit, runs) and fell(at_limit, at_ceiling, runs.step, plan.confidence)):
         return False
-    if runs.resumed_at is None:
-        return True
-    sides = _sides(at_limit, runs.resumed_at)
-    began = [beginning for side in sides for beginning in _beginnings(side)]
-    return all(map(any, sides)) and fell(began, _beginnings(at_ceiling), 1, plan.confidence)
-
-
-def _beginnings(failures: Sequence[bool]) -> list[bool]:
-    """Tell of every call that followed on none that failed whether it failed; the first call of a process is one."""
-    return [failed for before, failed in itertools.pairwise((False, *failures)) if not before]
-
-
-def _came_back(failures: Sequence[bool], runs: Runs) -> bool:
-    """Tell whether there are failures on both sides of the ceiling run, or T was not tried again."""
-    return runs.resumed_at is None or all(map(any, _sides(failures, runs.resumed_at)))
+    began = [beginning for side in _sides(at_limit, runs) for beginning in _beginnings(side)]
+    return runs.resumed_at is None or fell(began, _beginnings(at_ceiling), 1, plan.confidence)
 
 
 def _failures(serials: frozenset[str], runs: Runs) -> list[bool]:
@@ -147,8 +131,21 @@ def _failures(serials: frozenset[str], runs: Runs) -> list[bool]:
     return [not (outcome.lost or outcome.censored or serials.isdisjoint(outcome.failed)) for outcome in runs.main]
 
 
-def _sides(flags: Sequence[bool], resumed_at: int) -> tuple[Sequence[bool], Sequence[bool]]:
-    return flags[:resumed_at], flags[resumed_at:]
+def _sides(failures: Sequence[bool], runs: Runs) -> list[Sequence[bool]]:
+    """Give what was before the ceiling run, and what came after it where T was tried again."""
+    if runs.resumed_at is None:
+        return [failures]
+    return [failures[: runs.resumed_at], failures[runs.resumed_at :]]
+
+
+def _came_back(failures: Sequence[bool], runs: Runs) -> bool:
+    """Tell whether there are failures at T, and again after the ceiling run where T was tried again."""
+    return all(map(any, _sides(failures, runs)))
+
+
+def _beginnings(failures: Sequence[bool]) -> list[bool]:
+    """Tell of every call that followed on none that failed whether it failed; the first call of a process is one."""
+    return [failed for before, failed in itertools.pairwise((False, *failures)) if not before]
 
 
 def _slow(curable: frozenset[str], runs: Runs, plan: Plan) -> frozenset[str]:

@@ -172,7 +172,7 @@ def check(world: World, request: checker.Request, monkeypatch: pytest.MonkeyPatc
         return run(world, schedule, enough)
 
     with monkeypatch.context() as patched:
-        patched.setattr(checker.probe, "run", simulated)
+        patched.setattr(probe, "run", simulated)
         patched.setattr(checker, "time", world)
         patched.setattr(checker, "private_copy", lambda *_: nullcontext("nowhere"))
         return checker.check(request)

@@ -32,7 +32,10 @@ def judged(case: Case) -> tuple[Run, Run | None, Run | None]:
     ceiling = None if case.ceiling is None else run(60, case.ceiling)
     shorter = head_room_limit(case.limit) or 0
     head_room = None if case.head_room is None else run(shorter, case.head_room)
-    return run(case.limit, case.main), ceiling, head_room
+    main = run(case.limit, [*case.main, *(case.again or ())])
+    if case.again is not None:
+        main = replace(main, resumed_at=len(case.main))
+    return main, ceiling, head_room
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

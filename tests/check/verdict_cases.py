@@ -29,7 +29,10 @@ LARGE_GROUP = tuple(str(154438865300 + i) for i in range(32))
 
 
 class Case(NamedTuple):
-    """A row: three runs, and the verdict, the members' verdicts and the further calls that they must give."""
+    """A row: the runs, and the verdict, the members' verdicts and the further calls that they must give.
+
+    `again`: the calls at T that were made after the ceiling run; None where T was not tried again.
+    """
 
     name: str
     limit: int
@@ -39,6 +42,7 @@ class Case(NamedTuple):
     further: int | None = 0
     ceiling: Sequence[Made] | None = None
     head_room: Sequence[Made] | None = None
+    again: Sequence[Made] | None = None
 
 
 A_FAILS = failing(A)
@@ -49,6 +53,15 @@ LOST = failing(*GROUP, status=DEVICE_ERROR, duration=0.01)
 ALL_TIMED_OUT = failing(*GROUP, status=DEVICE_ERROR, duration=3.0)
 EMPTY = without_list(0)
 SOME_CUT = spread(59, *[A_FAILS] * 12)
+B_FAILS = failing(B)
+LOST_ONCE = [clean(), clean(), *[A_FAILS] * 7]  # and not reconnected to
+BACK_LATE = [*[A_FAILS_AT_60] * 7, *[clean()] * 8]
+ALL_LATE = [clean(4.0, LARGE_GROUP)] * 59
+NOW_AND_THEN, NOW_AND_THEN_OTHERS = (
+    spread(26, *[failing(one, group=LARGE_GROUP) for one in some], good=clean(group=LARGE_GROUP))
+    for some in (LARGE_GROUP[:7], LARGE_GROUP[7:14])
+)
+NOBODY = "u" * 14 + "o" * 18
 MOSTLY_FULL = spread(60, *[clean()] * 20, good=clean(6.0))
 
 CASES = [
@@ -152,6 +165,41 @@ CASES = [
     Case("cured, but for calls that hang", 3, SOME_CUT, "inconclusive", "uoo", None, [*[LATE] * 20, *[hung()] * 5]),
     Case("cured", 3, SOME_CUT, "insufficient", "soo", 0, [LATE] * 20),
     Case("down for one stretch", 3, [A_FAILS] * 30 + [clean()] * 29, "inconclusive", "uoo", None, [clean()] * 59),
+    # T tried once more, after the ceiling run
+    Case("slow, again", 3, [A_FAILS] * 7, "insufficient", "soo", 0, [LATE] * 59, again=[A_FAILS] * 7),
+    Case("slow, again, few ceiling calls", 3, [A_FAILS] * 7, "insufficient", "soo", 0, [LATE] * 5, again=[A_FAILS] * 7),
+    Case(
+        "slow, again, too few of them", 3, [A_FAILS] * 7, "inconclusive", "uoo", None, [LATE] * 4, again=[A_FAILS] * 7
+    ),
+    Case("slow, the budget is spent", 3, [A_FAILS] * 7, "inconclusive", "uoo", None, [LATE] * 59, again=[]),
+    Case("down at first", 3, [A_FAILS] * 7, "inconclusive", "uoo", None, [LATE] * 59, again=[clean()] * 7),
+    Case("down at last", 3, [clean()] * 7, "inconclusive", "uoo", None, [LATE] * 59, again=[A_FAILS] * 7),
+    Case(
+        "one down at first, one slow",
+        3,
+        [failing(A, B)] * 7,
+        "insufficient",
+        "uso",
+        0,
+        [LATE] * 59,
+        again=[B_FAILS] * 7,
+    ),
+    Case(
+        "one down at last, one slow", 3, [B_FAILS] * 7, "insufficient", "uso", 0, [LATE] * 59, again=[failing(A, B)] * 7
+    ),
+    Case("one down, then the other", 3, [A_FAILS] * 7, "inconclusive", "uuo", None, [LATE] * 59, again=[B_FAILS] * 7),
+    Case(
+        "lost again and again",
+        3,
+        LOST_ONCE,
+        "member_down",
+        "doo",
+        0,
+        spread(59, *[A_FAILS_AT_60] * 3),
+        again=LOST_ONCE,
+    ),
+    Case("down, and down for long at 60 s", 3, [A_FAILS] * 7, "member_down", "doo", 0, BACK_LATE, again=[A_FAILS] * 7),
+    Case("32 members, now and then", 3, NOW_AND_THEN, "insufficient", NOBODY, 0, ALL_LATE, again=NOW_AND_THEN_OTHERS),
     # The whole call
     Case("group lost at both", 3, [without_list(DEVICE_ERROR)] * 59, "member_down", "", 0, [without_list(0xE0)] * 3),
     Case("group lost, no ceiling run", 3, [without_list(TOKEN_NOT_PRESENT)] * 59, "inconclusive", "", None),
