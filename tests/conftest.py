@@ -11,8 +11,11 @@ import signal
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A shell that starts the tests in the background makes them, and all they start, deaf to an interrupt.
+# A shell that starts the tests in the background makes them, and all they start, deaf to an interrupt and to quit, and
+# nohup to the end of the terminal; what is tested here has to hear them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+for number in (signal.SIGQUIT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 
 # No deadline: a busy machine is not a fault of the code. The usual run tries the same examples every time: what fails in
 # it is a matter of the change, and not of luck.

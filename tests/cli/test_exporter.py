@@ -13,9 +13,8 @@ import pytest
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from tests.cli.run import confkit
-from tests.cli.test_live import workers_of
 from tests.exporter.running import exporter, wait_for
-from tests.luna.hostile import hostile_library
+from tests.luna.hostile import hostile_library, left_behind
 from tests.programs import needs
 
 
@@ -24,13 +23,27 @@ def _compiler() -> None:
     needs("gcc")
 
 
-def test_it_serves_what_it_finds_and_ends_on_a_signal_with_nothing_left() -> None:
+def test_it_serves_what_it_finds_and_ends_on_a_signal_with_nothing_left(tmp_path: Path) -> None:
+    arguments, environment = ("--interval", "1", "--tolerate", "0.5"), {"MARK": str(tmp_path)}
     with running_group(2, status_timeout=20) as group:
-        with exporter(group.config_path, "--interval", "1", "--tolerate", "0.5") as exporting:
+        with exporter(group.config_path, *arguments, environment=environment) as exporting:
             wait_for(lambda: exporting.value("luna_ha_check_verdict", verdict="sufficient"), "the first verdict")
             assert [exporting.state(member.serial) for member in group.members] == ["up", "up"]
             assert exporting.value("luna_ha_configured_seconds", group=group.label) == 20
-        wait_for(lambda: workers_of(group.library) == [], "no child process is left")
+        assert left_behind(str(tmp_path)) == []
+
+
+def workers_of(library: str) -> list[str]:
+    """Return the command lines of probe workers that use this library."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"-P" in words and any(library.encode() in word for word in words):
+            found.append(b" ".join(words).decode())
+    return found
 
 
 @pytest.mark.parametrize("deed", ["hang-load", "hang-initialize", "hang-slots", "hang-status"])

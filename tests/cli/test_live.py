@@ -17,6 +17,7 @@ import pytest
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from tests.cli.run import confkit
+from tests.luna.hostile import left_behind
 from tests.programs import needs
 
 FIELDS = ["version", "verdict", "reason", "configured_seconds", "configured_source", "recommended_seconds"]
@@ -94,23 +95,7 @@ def test_a_signal_ends_a_check_and_leaves_nothing(number: signal.Signals, tmp_pa
         assert process.returncode == 130, output
         assert list(tmp_path.iterdir()) == []
         # a worker whose start the signal interrupted sees the pipe of its parent closed, and goes by itself
-        deadline = time.monotonic() + 20
-        while workers_of(group.library) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert workers_of(group.library) == []
-
-
-def workers_of(library: str) -> list[str]:
-    """Return the command lines of probe workers that use this library."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if b"-P" in words and any(library.encode() in word for word in words):
-            found.append(b" ".join(words).decode())
-    return found
+        assert left_behind(str(tmp_path), 20.0) == []  # it stands in the environment of each
 
 
 def test_emulate_runs_a_command_with_the_group_and_returns_its_code() -> None:
