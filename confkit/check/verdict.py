@@ -37,13 +37,16 @@ where a member failed the status says it, and the library may wait for the full 
 because every member of a clean call did answer within the library's own T; waking up and returning come on top.
 
 Members
-  down     dead; or *flapping*: failed in some ceiling calls, and Fisher's exact test at confidence c does not show that
-           it fails less often than at T (unless both shares are tolerable). A longer T is not what helps it: its
-           failures keep T from being proven, and are never blamed on T.
+  down     dead; or *flapping*: failed in more ceiling calls than is tolerated (exact lower bound), for then 60 s do not
+           suffice, either; or in some, and it is not shown to be cured (unless both shares are tolerable). A longer T
+           is not what helps it: its failures keep T from being proven, and are never blamed on T.
   ok       never failed at T, or the upper bound over the whole group is tolerable (<= p0)
   slow     failed at T, and *cured*: it failed in a call that was not early, and calls with a failure of such members
            are rarer at the ceiling, by Fisher's test at confidence c over the group. Group-wide, for 32 members that
-           each fail now and then are one group that fails often.
+           each fail now and then are one group that fails often. Where T was tried once more after the ceiling run,
+           there must be failures on both sides of it, of a member about as many (Fisher, two-sided), and stretches of
+           failures must begin more often than at the ceiling: a library that has lost a member fails with it until it
+           reconnects, which is many calls at T and one at 60 s.
   unknown  the rest: no ceiling run, too few failures or ceiling calls to tell, or failures that no limit can cause
 
 With statusTimeout at 60 s already, the main run is the ceiling run: who fails there is down, never slow.
@@ -71,7 +74,8 @@ head-room is unknown, and the verdict is the conservative one: tight.
 
 Dependence: the series of call times and of failures are tested for lag-1 autocorrelation; a high one thins the calls
 before any bound or test (see `dependence`). A member that was down for one stretch and came back makes such a series:
-it is not taken for slow. A check that puts its ceiling run between two halves of the main run sees such stretches best.
+it is not taken for slow. Where other members hide the series, its own failures on one side of the ceiling run tell.
+How often all of this is wrong is simulated in tests/campaign/test_live_simulation.py.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from confkit.check.bounds import (
     chance_of_fall,
     clean_calls_needed,
     further_calls_needed,
+    has_fallen,
     lower_bound,
     order_statistic_rank,
     upper_bound,
@@ -156,6 +157,15 @@ def test_the_chance_of_a_fall_is_fishers_test(before: tuple[int, int], after: tu
 def test_the_chance_of_a_fall_is_scipys_fisher_exact() -> None:
     expected = float(stats.fisher_exact([[9, 50], [0, 59]], alternative="greater").pvalue)
     assert chance_of_fall((9, 59), (0, 59)) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("calls", "confidence", "fallen"),
+    [(3, 0.9, True), (2, 0.9, False), (5, 0.95, True), (4, 0.95, False), (5, 0.96, False)],
+)
+def test_a_chance_of_one_in_ten_is_rare_enough_for_nine_in_ten(calls: int, confidence: float, fallen: bool) -> None:
+    # 2 of 2, then 0 of n: 1 in 6, 10, 15, 21. 1 - 0.9 is a little less than 0.1.
+    assert has_fallen((2, 2), (0, calls), confidence) is fallen
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, 2.0], [3.0] * 50, [0.0, 0.0, 5e-324]])

@@ -17,7 +17,7 @@ from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from confkit.errors import FileError, UsageError
 from confkit.syntax import parse
-from tests.check.runs import A, C, Made, clean, failing, run
+from tests.check.runs import A, C, Made, clean, failing, run, without_list
 from tests.programs import needs
 
 if TYPE_CHECKING:
@@ -124,6 +124,24 @@ def test_the_limit_is_tried_once_more_before_anybody_is_called_slow(
     judged = judge(Plan(0.5, 0.9, 4), run(3, main), run(60, [clean(4.0)] * 4))
     assert judged.verdict == verdict
     assert checker._blames_the_limit(judged) is blamed
+
+
+@pytest.mark.parametrize(
+    ("main", "ceiling", "enough"),
+    [
+        (failing(A), [failing(A)] * 2, False),
+        (failing(A), [failing(A)] * 3, True),
+        (failing(A), [clean()] * 58, False),  # it takes all of them to recommend a timeout
+        (failing(A, C), [failing(A)] * 4, False),  # C may be slow
+        (failing(A, C), [failing(A)] * 5, True),
+        (failing(A, C), [failing(A, C)] * 3, True),
+        (without_list(0xE0), [without_list(0xE0)] * 3, True),
+        (without_list(0xE0), [failing(A)] * 4, False),  # all had failed
+        (without_list(0xE0), [failing(A)] * 5, True),
+    ],
+)
+def test_the_ceiling_run_ends_when_it_tells_of_every_member(main: Made, ceiling: list[Made], enough: bool) -> None:
+    assert checker._tells_all(plan_for(), run(3, [main] * 7))(run(60, ceiling).calls) is enough
 
 
 def test_the_check_opens_no_session() -> None:

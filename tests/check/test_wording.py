@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from confkit.check.evidence import head_room_limit
 from confkit.check.results import plan_for
 from confkit.check.verdict import judge
 from tests.check.runs import DEVICE_ERROR, GROUP, A, B, Made, clean, cut_off, failing, run, spread, without_list
+from tests.check.verdict_cases import ALL_LATE, LARGE_GROUP, NOW_AND_THEN, NOW_AND_THEN_OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +20,17 @@ PLAN = plan_for()
 A_FAILS = failing(A)
 A_FAILS_AT_60 = failing(A, duration=60.0)
 LATE = clean(4.0)
-LARGE_GROUP = tuple(str(154438865300 + i) for i in range(32))
 LOST = failing(*GROUP, status=DEVICE_ERROR, duration=0.01)
 
 
 def reason(*made: Made, limit: int = 3, ceiling: Sequence[Made] = (), head_room: Sequence[Made] = ()) -> str:
     shorter = run(head_room_limit(limit) or 0, head_room) if head_room else None
     return judge(PLAN, run(limit, made), run(60, ceiling) if ceiling else None, shorter).reason
+
+
+def reason_again(before: Sequence[Made], after: Sequence[Made], ceiling: Sequence[Made]) -> str:
+    main = replace(run(3, [*before, *after]), resumed_at=len(before))
+    return judge(PLAN, main, run(60, ceiling)).reason
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,18 @@ def reason(*made: Made, limit: int = 3, ceiling: Sequence[Made] = (), head_room:
                 *[failing(*LARGE_GROUP, group=(*LARGE_GROUP, A))] * 59, ceiling=[clean(4.0, (*LARGE_GROUP, A))] * 59
             ),
             [f"{LARGE_GROUP[2]} (", "; and 29 more."],
+        ),
+        (
+            reason_again([A_FAILS] * 7, [clean()] * 7, [LATE] * 59),
+            [f"not the same before and after the run at 60 s ({A})", "down or came back", "Check again."],
+        ),
+        (
+            reason_again(NOW_AND_THEN, NOW_AND_THEN_OTHERS, ALL_LATE),
+            [
+                "No member is shown to be slow by itself; together they are. Unknown: ",
+                "(failed in 1 of 52",
+                "and 11 more",
+            ],
         ),
     ],
 )
