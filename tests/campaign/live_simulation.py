@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.check import checker, probe
@@ -79,17 +79,15 @@ class World:
         return [state for state, begin in zip(self.states, self.since, strict=True) if begin < self.now]
 
 
-@dataclass
 class Client:
-    """One process that has initialised the library: which members it is connected to."""
+    """One process that has initialised the library: which members it is connected to, and since when it knows."""
 
-    world: World
-    began: float
-    connected: list[bool] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.looked = self.began
-        self.connected = [self._greets(member, self.began) for member in range(len(self.world.states[0]))]
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.began = self.tried = world.now
+        members = range(len(world.states[0]))
+        self.connected = [self._greets(member, self.began) for member in members]
+        self.in_order = [self.began] * len(members)  # when the connection was last seen to be
 
     def call(self, limit: int) -> tuple[float, list[int]]:
         """Make the call now: how many seconds it takes, and the status of each member."""
@@ -97,46 +95,45 @@ class Client:
         self._recover(start)
         asked = [self._ask(member, start, limit) for member in range(len(self.connected))]
         statuses = [status for status, _ in asked]
-        waits = self.world.library.returns == AT_LIMIT or (
-            self.world.library.returns == FAILURES_AT_LIMIT and any(statuses)
-        )
+        library = self.world.library
+        waits = library.returns == AT_LIMIT or (library.returns == FAILURES_AT_LIMIT and any(statuses))
         return (float(limit) if waits else max(seconds for _, seconds in asked)), statuses
 
     def _greets(self, member: int, moment: float) -> bool:
         return self.world.condition(member, moment) in _GREETS
 
     def _recover(self, now: float) -> None:
-        """Do what the recovery thread has done since it was looked at last."""
+        """Do what the recovery thread has done since the last call: it tries the members that are known to be lost."""
         interval = self.world.library.reconnects_every
-        first = math.floor((self.looked - self.began) / interval) + 1
-        for attempt in range(first, math.floor((now - self.began) / interval) + 1):
+        first, last = (math.floor((moment - self.began) / interval) for moment in (self.tried, now))
+        for attempt in range(first + 1, last + 1):
             moment = self.began + attempt * interval
-            self.connected = [
-                connected or self._greets(member, moment) for member, connected in enumerate(self.connected)
-            ]
-        self.looked = now
+            for member, connected in enumerate(self.connected):
+                if not connected and self._greets(member, moment):
+                    self.connected[member], self.in_order[member] = True, moment
+        self.tried = now
 
     def _ask(self, member: int, start: float, limit: int) -> tuple[int, float]:
         """Give the status of a member, and after how many seconds it is known."""
-        lost = any(condition in _BREAKS for _, _, condition in self.world.spans(member, self.looked, start + 1e-6))
-        self.connected[member] &= not lost
         if not self.connected[member]:
             return _DEVICE_ERROR, 0.001
-        for begin, end, condition in self.world.spans(member, start, start + limit):
-            if condition in _BREAKS:
+        for begin, end, condition in self.world.spans(member, self.in_order[member], start + limit):
+            if condition in _BREAKS:  # also where it was between two calls
                 self.connected[member] = False
-                return _DEVICE_ERROR, begin - start
-            answer = begin + _ANSWERS_AFTER.get(condition, math.inf)
+                return _DEVICE_ERROR, max(0.001, begin - start)
+            answer = max(begin, start) + _ANSWERS_AFTER.get(condition, math.inf)
             if answer <= end:
+                self.in_order[member] = answer
                 return 0, answer - start
+        self.in_order[member] = start + limit
         return _TIMEOUT, float(limit)
 
 
 def run(world: World, schedule: probe.Schedule, enough: Callable[[Sequence[Call]], bool]) -> probe.Outcome:
     """Make the calls of a schedule as `probe.run` does."""
     ends = world.now + schedule.budget_seconds
-    client = Client(world, world.now + _START_SECONDS)
-    world.now = client.began
+    world.now += _START_SECONDS
+    client = Client(world)
     calls: list[Call] = []
     while len(calls) < schedule.calls and not enough(calls):
         intended = world.now + world.source.expovariate(1) * schedule.mean_gap_seconds
