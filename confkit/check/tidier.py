@@ -27,6 +27,7 @@ VARIABLE = "CONFKIT_WORKER"
 
 _LONGEST_END = 2  # seconds that a tidier may take
 _ROUNDS = 20  # a process may start another one while the list is read
+_LOOKS = 3  # that find nothing before there is nothing: one that forks and ends while the list is read hides its child
 _PAUSE_SECONDS = 0.01  # a killed process needs a moment to go
 
 
@@ -77,9 +78,11 @@ def marked(mark: str) -> list[int]:
 
 def kill_marked(mark: str) -> None:
     """Kill every process with `mark`, and whatever they start meanwhile."""
+    in_vain = 0
     for _ in range(_ROUNDS):
         found = marked(mark)
-        if not found:
+        in_vain = 0 if found else in_vain + 1
+        if in_vain == _LOOKS:
             return
         for pid in found:
             try:

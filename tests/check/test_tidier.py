@@ -24,10 +24,10 @@ def folder(tmp_path: Path) -> Path:
     return private
 
 
-def sleeper(mark: str) -> subprocess.Popen[bytes]:
+def sleeper(mark: str, *command: str) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own, as a daemon is."""
     environment = {**os.environ, tidier.VARIABLE: mark}
-    return subprocess.Popen(["sleep", "600"], env=environment, start_new_session=True)
+    return subprocess.Popen(command or ("sleep", "600"), env=environment, start_new_session=True)
 
 
 def test_whoever_has_the_mark_is_killed_and_nobody_else() -> None:
@@ -38,6 +38,31 @@ def test_whoever_has_the_mark_is_killed_and_nobody_else() -> None:
         assert (one.wait(), two.wait(), other.poll()) == (-9, -9, None)
         assert tidier.marked(mark) == []
         other.kill()
+
+
+def test_a_process_that_its_parent_hid_is_found_at_a_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The parent forked after the list was made, and had ended when its environment was to be read.
+    with sleeper("") as hidden:
+        looks = iter([[], [hidden.pid], [], [], []])
+        monkeypatch.setattr(tidier, "marked", lambda _mark: next(looks))
+        tidier.kill_marked("mark")
+        hidden.terminate()  # for a tidier that has not found it
+
+        assert hidden.wait() == -9
+        assert list(looks) == []
+
+
+def test_a_daemon_that_is_just_being_made_is_killed() -> None:
+    # Of 1,500 such daemons 1,100 outlived a tidier that was content with one look.
+    program = "import os, time; os.fork() or (os.setsid(), os.fork() or time.sleep(600))"
+    for _ in range(20):
+        mark = uuid.uuid4().hex
+        with sleeper(mark, sys.executable, "-I", "-S", "-c", program):
+            tidier.kill_marked(mark)
+        left = left_behind(mark, 1.0)
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        assert left == []
 
 
 def test_without_a_mark_nobody_is_killed(folder: Path) -> None:
@@ -87,7 +112,7 @@ def test_the_process_does_all_of_its_two_lines(folder: Path, monkeypatch: pytest
 
 
 def test_a_process_that_ends_before_it_is_killed_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    rounds = iter([[2**22 + 1], []])  # no process has such a number
+    rounds = iter([[2**22 + 1], [], [], []])  # no process has such a number
     monkeypatch.setattr(tidier, "marked", lambda _mark: next(rounds))
 
     tidier.kill_marked("mark")
