@@ -15,15 +15,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class EmulatorBuildHook(BuildHookInterface):  # type: ignore[type-arg] # its parameter says nothing to a hook
-    """Compiles confkit/emulator/*.c."""
+    """Compiles confkit/emulator/native/*.c."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile both builds of the library, and name the wheel for this platform."""
         sys.path.insert(0, self.root)
+        from confkit.core.errors import UnavailableError  # noqa: PLC0415
         from confkit.emulator import build  # noqa: PLC0415 - only now can it be found
-        from confkit.errors import UnavailableError  # noqa: PLC0415
 
-        folder = os.path.join(self.root, "confkit", "emulator")
+        folder = os.path.join(self.root, "confkit", "emulator", "native")
         names = [build.file_name(current_ha_state=current_ha_state) for current_ha_state in (True, False)]
         try:
             for name in names:
@@ -32,7 +32,7 @@ class EmulatorBuildHook(BuildHookInterface):  # type: ignore[type-arg] # its par
             self.app.display_warning(f"The wheel will not carry the emulated client library: {reason}")
             return
         if version == "standard":  # an editable wheel carries no file of ours
-            build_data["artifacts"] += [f"confkit/emulator/{name}" for name in names]
+            build_data["artifacts"] += [f"confkit/emulator/native/{name}" for name in names]
             build_data["pure_python"] = False
             platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
             build_data["tag"] = f"py3-none-{platform}"

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Comparison, Side, in_turn, seconds
-from tests.integrations.ansible_runs.many import many
-from tests.programs import REPOSITORY
+from testing.ansible_many import many
+from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.integrations.ansible_runs.plays import Controller
+    from testing.ansible_plays import Controller
 
 FEW, MANY = 10, 200
 GOAL = 1.2

@@ -15,7 +15,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from confkit.check import probe
+from confkit.live import probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,13 +18,13 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit import timeout
 from confkit.check.bounds import lower_bound
 from confkit.check.checker import CEILING_CALLS_TO_BE_DEAD
-from confkit.check.probe import Schedule
 from confkit.check.results import plan_for
-from confkit.cli import exporter
+from confkit.cli.commands import exporter
+from confkit.core import timeout
 from confkit.exporter import rounds
+from confkit.live.probe import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import inputs, peers
 from benchmarks.measure import Side, in_turn, seconds
-from confkit.syntax import parse
+from confkit.core.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Large files: every figure comes from a process of its own, so that none pays for what another one left in the memory.
 _CONFKIT = """
-from confkit.syntax import parse
+from confkit.core.syntax import parse
 def work():
     return parse(source).to_bytes()
 """

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import os
 
-from confkit.configfile import find, read
-from confkit.editing import Outcome, set_in_file
-from confkit.errors import ConfkitError, FileError, UnavailableError, UsageError
-from confkit.syntax import (
+from confkit.config.edit import Outcome, set_in_file
+from confkit.core.errors import ConfkitError, FileError, UnavailableError, UsageError
+from confkit.core.storage.file import find, read
+from confkit.core.syntax import (
     Document,
     EditRefusedError,
     Entry,
@@ -29,7 +29,7 @@ from confkit.syntax import (
     set_entry,
     unset_entry,
 )
-from confkit.timeout import KEY, SECTION, seconds_from
+from confkit.core.timeout import KEY, SECTION, seconds_from
 
 __all__ = [
     "ConfkitError",

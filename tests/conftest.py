@@ -7,9 +7,15 @@
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from testing.host import Host
 
 # A shell that starts the tests in the background makes them, and all they start, deaf to an interrupt and to quit, and
 # nohup to the end of the terminal; what is tested here has to hear them.
@@ -37,3 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def long_campaign(request: pytest.FixtureRequest) -> bool:
     """Whether the campaign runs at full length (`--campaign=long`)."""
     return bool(request.config.getoption("--campaign") == "long")
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Host:
+    """A host on which nothing is wrong."""
+    from testing.host import Host  # noqa: PLC0415 - needs cryptography, which the other tests do without
+
+    return Host(tmp_path)

@@ -20,21 +20,22 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from confkit import configfile, timeout
-from confkit.check import probe
 from confkit.check.bounds import has_fallen, lower_bound
 from confkit.check.evidence import head_room_limit
-from confkit.check.private_copy import private_copy
 from confkit.check.results import Run
 from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
-from confkit.errors import UnavailableError, UsageError
-from confkit.syntax import parse
+from confkit.core import timeout
+from confkit.core.errors import UnavailableError, UsageError
+from confkit.core.storage import file as configfile
+from confkit.core.syntax import parse
+from confkit.live import probe
+from confkit.live.private_copy import private_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from confkit.check.results import Call, Plan, VerdictResult
-    from confkit.syntax import Document
+    from confkit.core.syntax import Document
 
 CLIENT_NAME = "Chrystoki.conf"  # the client appends it to ChrystokiConfigurationPath (e_gem.c, MIT)
 CALLS_ONCE_MORE = 20

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from confkit.check.bounds import clean_calls_needed
-from confkit.errors import UsageError
+from confkit.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from confkit.check.bounds import clean_calls_needed
 from confkit.check.evidence import head_room_limit
 from confkit.check.outcomes import CKR_DEVICE_ERROR
 from confkit.check.recommendation import CEILING_SECONDS, MINIMUM_SECONDS
-from confkit.luna.returncodes import name_of
+from confkit.live.returncodes import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.errors import ConfkitError, UsageError
-from confkit.reports.plain import plain, plain_lines
+from confkit.core.errors import ConfkitError, UsageError
+from confkit.core.escape import plain, plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ def single(verb: str) -> typer.Typer:
 
 
 def _add(app: typer.Typer, verb: str) -> None:
-    module = import_module(f"confkit.cli.{VERBS[verb]}")
+    module = import_module(f"confkit.cli.commands.{VERBS[verb]}")
     settings = {**_CONTEXT, **getattr(module, "SETTINGS", {})}
     app.command(verb, epilog=module.EXAMPLES, context_settings=settings)(_ending(module.command))
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from confkit.reports.plain import plain
+from confkit.core.escape import plain
 
 if TYPE_CHECKING:
-    from confkit.editing import Outcome
+    from confkit.config.edit import Outcome
 
 
 def report(outcome: Outcome, done: str, *, diff: bool, dry_run: bool) -> int:

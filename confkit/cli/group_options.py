@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.errors import UsageError
+from confkit.core.errors import UsageError
 
 Library = Annotated[
     str | None, typer.Option(metavar="SO", help="The client library; without it the one that the file names.")

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from confkit.cli.lint_output import warning
+from confkit.core.escape import plain
 from confkit.lint.baseline import gone, place_of, write_baseline
-from confkit.reports.known import listed, set_aside
-from confkit.reports.plain import plain
+from confkit.reports.lint.known import listed, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from confkit.lint.baseline import Known
-    from confkit.reports.results import FileResult
+    from confkit.reports.lint.results import FileResult
 
 _MOST_NAMED = 5
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from confkit.errors import FileError, UsageError
-from confkit.lint.discovery import STANDARD_INPUT
+from confkit.core.errors import FileError, UsageError
+from confkit.lint.discover import STANDARD_INPUT
 from confkit.lint.rules import RULES
-from confkit.lint.selection import checked_codes, selected
-from confkit.lint.settings import load_settings
+from confkit.lint.settings.selection import checked_codes, selected
+from confkit.lint.settings.settings import load_settings
 
 if TYPE_CHECKING:
-    from confkit.lint.ignores import Ignores
     from confkit.lint.model import Rule, Severity
-    from confkit.lint.run import Fixing
+    from confkit.lint.runner import Fixing
+    from confkit.lint.settings.ignores import Ignores
 
 
 class LintFormat(StrEnum):
@@ -102,7 +102,7 @@ def choose(
 ) -> Choice:
     """Put command line and settings together: what stands on the command line replaces what the settings say.
 
-    UsageError and FileError as `confkit.lint.settings` and `confkit.lint.selection` say.
+    UsageError and FileError as `confkit.lint.settings.settings` and `confkit.lint.settings.selection` say.
     """
     said = load_settings(settings, here, RULES)
     chosen = _codes(select, "--select") or said.select

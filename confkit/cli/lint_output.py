@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 import typer
 
 from confkit.cli.lint_options import LintFormat
-from confkit.lint.ignores import unused
-from confkit.lint.manifest_signs import RENDER_FIRST
+from confkit.core.escape import plain
+from confkit.lint.environment.manifest_signs import RENDER_FIRST
 from confkit.lint.model import SEVERITIES
 from confkit.lint.rules import RULES
-from confkit.lint.run import MANY_FILES
-from confkit.reports.plain import plain
+from confkit.lint.runner import MANY_FILES
+from confkit.lint.settings.ignores import unused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from confkit.cli.lint_options import Choice
-    from confkit.lint.discovery import Found
+    from confkit.lint.discover import Found
     from confkit.lint.model import Severity
-    from confkit.lint.run import Fixed, Linted
-    from confkit.reports.results import FileResult
+    from confkit.lint.runner import Fixed, Linted
+    from confkit.reports.lint.results import FileResult
 
 
 def report(results: Sequence[FileResult], output: LintFormat, fail_on: Severity) -> str:
@@ -34,25 +34,25 @@ def report(results: Sequence[FileResult], output: LintFormat, fail_on: Severity)
         case LintFormat.TEXT:
             return _text(results)
         case LintFormat.GITHUB:
-            from confkit.reports import github  # noqa: PLC0415
+            from confkit.reports.lint import github  # noqa: PLC0415
 
             return "".join(map(github.of_file, results))
         case LintFormat.JSON:
-            from confkit.reports import json_report  # noqa: PLC0415
+            from confkit.reports.lint import json_report  # noqa: PLC0415
 
             return json_report.report(results)
         case LintFormat.SARIF:
             from importlib.metadata import version  # noqa: PLC0415
 
-            from confkit.reports import sarif  # noqa: PLC0415
+            from confkit.reports.lint import sarif  # noqa: PLC0415
 
             return sarif.report(results, RULES, version("luna-confkit"))
         case LintFormat.JUNIT:
-            from confkit.reports import junit  # noqa: PLC0415
+            from confkit.reports.lint import junit  # noqa: PLC0415
 
             return junit.report(results, fail_on)
         case LintFormat.GITLAB:
-            from confkit.reports import gitlab  # noqa: PLC0415
+            from confkit.reports.lint import gitlab  # noqa: PLC0415
 
             return gitlab.report(results)
 
@@ -138,7 +138,7 @@ def _bar(stack: ExitStack, total: int) -> Callable[[int], None]:
 
 
 def _text(results: Sequence[FileResult]) -> str:
-    from confkit.reports.results import summary_line, summary_of  # noqa: PLC0415
+    from confkit.reports.lint.results import summary_line, summary_of  # noqa: PLC0415
 
     found = _findings(results) if any(result.diagnostics for result in results) else ""
     failed = sum(1 for result in results if result.error is not None)
@@ -148,8 +148,8 @@ def _text(results: Sequence[FileResult]) -> str:
 
 def _findings(results: Sequence[FileResult]) -> str:
     # a clean lint quotes nothing
-    from confkit.reports import text  # noqa: PLC0415
     from confkit.reports.colour import paint_for, uncoloured  # noqa: PLC0415
+    from confkit.reports.lint import text  # noqa: PLC0415
 
     paint = paint_for(sys.stdout, os.environ) if sys.stdout else uncoloured
     return "".join(text.of_file(result, paint) for result in results)

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from confkit import Section, configfile, load
-from confkit.errors import ConfkitError
-from confkit.journal import find_journal
-from confkit.reports.plain import plain
+from confkit import Section, load
+from confkit.core.errors import ConfkitError
+from confkit.core.escape import plain
+from confkit.core.storage import file as configfile
+from confkit.core.storage.journal import find_journal
 
 
 class Format(StrEnum):
@@ -23,7 +24,7 @@ class Format(StrEnum):
 
 def complete_section(context: typer.Context, incomplete: str) -> list[str]:
     """Offer the sections of the file and of the catalogue."""
-    from confkit.catalogue import section_names  # noqa: PLC0415 - on the way of completion alone
+    from confkit.core.catalogue import section_names  # noqa: PLC0415 - on the way of completion alone
 
     names = [section.name for section in _sections(context)] + list(section_names())
     return _starting(names, incomplete)
@@ -31,7 +32,7 @@ def complete_section(context: typer.Context, incomplete: str) -> list[str]:
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
     """Offer the entries of the section already typed: those in the file, then those the catalogue knows."""
-    from confkit.catalogue import section_facts  # noqa: PLC0415 - on the way of completion alone
+    from confkit.core.catalogue import section_facts  # noqa: PLC0415 - on the way of completion alone
 
     typed = str(context.params.get("section", ""))
     names = [entry.name for section in _sections(context) if section.name == typed for entry in section.entries]

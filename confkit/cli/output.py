@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from confkit.errors import FileError
+from confkit.core.errors import FileError
 
 
 def write_out(text: str) -> None:

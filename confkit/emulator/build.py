@@ -1,4 +1,4 @@
-"""The emulated client library: the one that the wheel carries, else one compiled from the C sources beside this file.
+"""The emulated client library: the one that the wheel carries, else one compiled from the C sources in native/.
 
 Standard library only: the build hook of the wheel (hatch_build.py) uses this module too.
 """
@@ -14,12 +14,12 @@ import sysconfig
 import tempfile
 from typing import TYPE_CHECKING
 
-from confkit.errors import UnavailableError
+from confkit.core.errors import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FOLDER = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "native")
 SOURCES = tuple(sorted(name for name in os.listdir(FOLDER) if name.endswith((".c", ".h"))))
 # nodelete: an application may unload the library without C_Finalize, and the recovery thread still runs in it.
 FLAGS = (

@@ -30,8 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def luna_ha_group(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
     """Run an emulated HA group of three members, or what the marker `luna_ha_group` says, during the test."""
     # Imported late: pytest loads this module in every run on a machine where confkit is installed.
+    from confkit.core.errors import UnavailableError  # noqa: PLC0415
     from confkit.emulator.group import running_group  # noqa: PLC0415
-    from confkit.errors import UnavailableError  # noqa: PLC0415
 
     marker = request.node.get_closest_marker("luna_ha_group")
     arguments = marker.kwargs if marker else {}

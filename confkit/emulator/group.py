@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from confkit.core.errors import FileError, UnavailableError
 from confkit.emulator import processes
 from confkit.emulator.build import library
 from confkit.emulator.plans import Fault, Law, MemberPlan, fault_from_text
 from confkit.emulator.settings import ClientSettings, HAGroup, Layout, Waiting, chrystoki_conf, ha_groups
-from confkit.errors import FileError, UnavailableError
 
 if TYPE_CHECKING:
     import subprocess

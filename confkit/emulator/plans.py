@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from confkit.emulator.appliance import FAULTS
-from confkit.luna.returncodes import value_of
+from confkit.live.returncodes import value_of
 
 Law = Literal["list", "normal", "lognormal", "pareto", "bimodal"]
 

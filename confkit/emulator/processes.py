@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from confkit.errors import UnavailableError
+from confkit.core.errors import UnavailableError
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _LONGEST_START = 60  # seconds; a busy machine starts 32 of them in a few

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.reports.metrics import Metric, Sample, one_of
-from confkit.reports.prometheus import MEMBER_STATES
+from confkit.reports.check.metrics import Metric, Sample, one_of
+from confkit.reports.check.prometheus import MEMBER_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,19 +13,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from confkit import configfile, timeout
-from confkit.check import probe
 from confkit.check.checker import CLIENT_NAME, library_of
-from confkit.check.private_copy import private_copy
-from confkit.errors import ConfkitError, UnavailableError, UsageError
-from confkit.syntax import parse
+from confkit.core import timeout
+from confkit.core.errors import ConfkitError, UnavailableError, UsageError
+from confkit.core.storage import file as configfile
+from confkit.core.syntax import parse
+from confkit.live import probe
+from confkit.live.private_copy import private_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.check.checker import Request
     from confkit.check.results import Call
-    from confkit.syntax import Document
+    from confkit.core.syntax import Document
 
 CALLS = 3
 """Calls of a round: the first follows C_Initialize directly and may be slower than those after it."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, MetricsHandler, ProcessCollector
 from prometheus_client.core import Metric as Family
 
-from confkit.errors import UnavailableError
+from confkit.core.errors import UnavailableError
 from confkit.exporter.metrics import metrics_of
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from confkit.check.outcomes import CKR_OK
-from confkit.luna.returncodes import name_of
-from confkit.reports.prometheus import call_times, times_of
+from confkit.live.returncodes import name_of
+from confkit.reports.check.prometheus import call_times, times_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from confkit.check.results import Call
     from confkit.exporter.rounds import Round
-    from confkit.reports.check_models import CheckView
-    from confkit.reports.metrics import Histogram, Metric
+    from confkit.reports.check.metrics import Histogram, Metric
+    from confkit.reports.check.models import CheckView
 
 Key = TypeVar("Key", bound=Hashable)
 MemberState = Literal["up", "slow", "down", "unknown"]

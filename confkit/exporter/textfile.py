@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 
-from confkit.configfile import edit_lock
-from confkit.errors import FileError, UsageError
-from confkit.replace import Place, confirm, explained, open_folder, rename_over, temporary
+from confkit.core.errors import FileError, UsageError
+from confkit.core.storage.atomic import Place, confirm, explained, open_folder, rename_over, temporary
+from confkit.core.storage.file import edit_lock
 
 _SUFFIX = ".prom"
 _MODE = 0o644

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from confkit.check.checker import check
-from confkit.errors import ConfkitError
+from confkit.core.errors import ConfkitError
 from confkit.exporter import rounds
 from confkit.exporter.state import State, after_check, after_round, is_news
-from confkit.reports import check_models
-from confkit.reports.prometheus import check_metrics
+from confkit.reports.check import models as check_models
+from confkit.reports.check.prometheus import check_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,19 +6,19 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from confkit import timeout
-from confkit.catalogue import entry_facts, is_secret
-from confkit.catalogue.names import known_section
-from confkit.configfile import DEFAULT_FILE, NAMES
+from confkit.core import timeout
+from confkit.core.catalogue import entry_facts, is_secret
+from confkit.core.catalogue.names import known_section
+from confkit.core.storage.file import DEFAULT_FILE, NAMES
 from confkit.fieldreport.models import ConfigurationView, EntryView, SectionView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confkit.catalogue.loader import EntryFacts
+    from confkit.core.catalogue.loader import EntryFacts
+    from confkit.core.syntax import Document, Entry
     from confkit.fieldreport.pseudonyms import Pseudonyms
     from confkit.fieldreport.site import Site
-    from confkit.syntax import Document, Entry
 
 _NUMBER = re.compile("-?[0-9]{1,10}")
 _SEPARATORS = re.compile(r"[,\s]+")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from confkit.configfile import edit_lock
-from confkit.errors import FileError
-from confkit.replace import Place, confirm, explained, link_first_free, open_folder, temporary
+from confkit.core.errors import FileError
+from confkit.core.storage.atomic import Place, confirm, explained, link_first_free, open_folder, temporary
+from confkit.core.storage.file import edit_lock
 
 
 def inspect(path: str) -> None:

@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from confkit.check.child import Child
-from confkit.errors import UnavailableError
+from confkit.core.errors import UnavailableError
+from confkit.live.child import Child
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,24 +12,25 @@ import platform
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from confkit import configfile, timeout
-from confkit.changing import changed
 from confkit.check.checker import CLIENT_NAME
-from confkit.check.private_copy import private_copy
-from confkit.errors import FileError
+from confkit.core import timeout
+from confkit.core.change import changed
+from confkit.core.elf import exported_functions
+from confkit.core.errors import FileError
+from confkit.core.storage import file as configfile
+from confkit.core.syntax import parse, set_entry
 from confkit.fieldreport.configuration import configuration_view, section_views
-from confkit.fieldreport.elf import exported_functions
 from confkit.fieldreport.models import FieldReport, LibraryView, SystemView
 from confkit.fieldreport.observe import CALLS, Observed, Orders, observe
 from confkit.fieldreport.opened import watched
 from confkit.fieldreport.pseudonyms import Pseudonyms
 from confkit.fieldreport.runs import run_view
 from confkit.fieldreport.site import learn
-from confkit.syntax import parse, set_entry
+from confkit.live.private_copy import private_copy
 
 if TYPE_CHECKING:
+    from confkit.core.syntax import Document
     from confkit.fieldreport.site import Site
-    from confkit.syntax import Document
 
 # Usual names of the client's library and of the logging shim before it; every other name is the site's own.
 _USUAL_LIBRARIES = frozenset({"libCryptoki2_64.so", "libCryptoki2.so", "libcklog2.so"})

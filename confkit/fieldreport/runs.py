@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Literal
 
-from confkit.errors import UnavailableError
+from confkit.core.errors import UnavailableError
 from confkit.fieldreport.buffer_map import buffer_map
 from confkit.fieldreport.models import AnswerView, CallView, ClientView, RunView, SlotView, TokenView
-from confkit.luna import abi
-from confkit.luna.returncodes import name_of
+from confkit.live import abi
+from confkit.live.returncodes import name_of
 
 if TYPE_CHECKING:
     from confkit.fieldreport.observe import Observed

@@ -8,17 +8,17 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from confkit import configfile
 from confkit.check.checker import library_of
-from confkit.errors import UnavailableError
-from confkit.haconfig import groups
-from confkit.syntax import parse
+from confkit.core.errors import UnavailableError
+from confkit.core.ha import groups
+from confkit.core.storage import file as configfile
+from confkit.core.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from confkit.core.syntax import Document
     from confkit.fieldreport.pseudonyms import Pseudonyms
-    from confkit.syntax import Document
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The child process of the field report: it loads the library and asks it, question by question.
 
-Started by `confkit.fieldreport.observe` like the worker of the live check and by its rules (see `confkit.luna.worker`):
+Started by `confkit.fieldreport.observe` like the worker of the live check and by its rules (see `confkit.live.worker`):
 orders as one JSON object on the command line, "library", "choice", "calls" and "folder"; messages as JSON objects, one
 on each line; after the last one it waits to be killed.
 
@@ -25,10 +25,10 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from confkit.errors import UnavailableError
-from confkit.luna import abi
-from confkit.luna.client import Client, SlotError, find_slot
-from confkit.luna.worker import listen, take_over_standard_streams
+from confkit.core.errors import UnavailableError
+from confkit.live import abi
+from confkit.live.client import Client, SlotError, find_slot
+from confkit.live.worker import listen, take_over_standard_streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit import configfile
-from confkit.errors import UsageError
+from confkit.core.errors import UsageError
+from confkit.core.storage import file as configfile
+from confkit.core.storage.atomic import explained
 from confkit.lint.inputs import read_file
-from confkit.replace import explained
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.syntax import Edit, parse
+from confkit.core.syntax.document import splice
 from confkit.lint.linter import lint
-from confkit.syntax import Edit, parse
-from confkit.syntax.document import splice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,8 +6,8 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from confkit import configfile
-from confkit.errors import FileError
+from confkit.core.errors import FileError
+from confkit.core.storage import file as configfile
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from confkit.lint.context.subject import Subject
 from confkit.lint.model import SEVERITIES, Diagnostic, Finding, Rule
-from confkit.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from confkit.syntax import Document
+    from confkit.core.syntax import Document
 
 MOST_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
 PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"

@@ -5,10 +5,10 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from confkit.syntax import Edit
+from confkit.core.syntax import Edit
 
 if TYPE_CHECKING:
-    from confkit.lint.subject import Subject
+    from confkit.lint.context.subject import Subject
 
 
 Severity = Literal["error", "warning", "info"]
@@ -28,7 +28,7 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule found: a place (line from 1, byte columns from 0 inside it, as in `confkit.syntax`) and a message.
+    """What a rule found: a place (line from 1, byte columns from 0 in it, as in `confkit.core.syntax`) and a message.
 
     `severity` lowers the rule's own where the fact behind this finding is less certain; it never raises it.
     """

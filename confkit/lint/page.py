@@ -1,4 +1,4 @@
-"""The page of a rule, from its docstring, and the index of all pages; confkit.reports.rule_pages writes them."""
+"""The page of a rule, from its docstring, and the index of all pages; tools.rule_pages writes them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from confkit.core.syntax import parse
 from confkit.lint.linter import lint
-from confkit.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ _ESCAPED = (
     "In an example marked `escaped`, `\\t` stands for a TAB, `\\r` for a carriage return, `\\xNN` and `\\0` for a byte,"
     " and a line that ends in `\\` goes on in the next."
 )
-_MADE_BY = "<!-- Made by `python -m confkit.reports.rule_pages docs/rules` from the rule itself; change it there. -->"
+_MADE_BY = "<!-- Made by `python -m tools.rule_pages docs/rules` from the rule itself; change it there. -->"
 _FAMILIES = {
     "CK1": "Layout",
     "CK2": "Entries",

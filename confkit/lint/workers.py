@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, TypeVar
 
-from confkit.errors import FileError
+from confkit.core.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

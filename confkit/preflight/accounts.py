@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.errors import UsageError
+from confkit.core.errors import UsageError
 from confkit.preflight.tree import read
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Document, Entry
     from confkit.lint.model import Severity
-    from confkit.syntax import Document, Entry
 
 # thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
 NTLS_PORT = 1792

@@ -12,13 +12,13 @@ from confkit.preflight.model import Check, at, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from confkit.core.syntax import Entry
     from confkit.lint.model import Finding
     from confkit.preflight.access import Answer
     from confkit.preflight.entries import Folder
     from confkit.preflight.files import Look
     from confkit.preflight.model import Seen
     from confkit.preflight.tree import Tree
-    from confkit.syntax import Entry
 
 
 class FolderSeen(NamedTuple):

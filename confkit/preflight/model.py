@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from confkit.core.syntax import Entry
     from confkit.lint.model import Severity
     from confkit.preflight.access import Answer, Question
     from confkit.preflight.accounts import Account
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from confkit.preflight.network import ServerSeen
     from confkit.preflight.permissions import ConfigSeen
     from confkit.preflight.tree import Tree
-    from confkit.syntax import Entry
 
 _LONGEST_SHOWN = 120
 

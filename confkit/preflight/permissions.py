@@ -5,17 +5,17 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.catalogue import is_secret
+from confkit.core.catalogue import is_secret
 from confkit.lint.model import Finding
 from confkit.preflight.model import Check, at, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Document, Entry
     from confkit.lint.model import Severity
     from confkit.preflight.files import Look
     from confkit.preflight.model import Seen
-    from confkit.syntax import Document, Entry
 
 _OTHERS = stat.S_IROTH | stat.S_IWOTH
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit import configfile
-from confkit.errors import FileError
+from confkit.core.errors import FileError
+from confkit.core.storage import file as configfile
+from confkit.core.syntax import Document, parse
 from confkit.lint.linter import lint
 from confkit.lint.model import Rule
 from confkit.preflight import certificates, files, folders, library, network, permissions, validity
 from confkit.preflight.observe import Settings, look
 from confkit.preflight.permissions import ConfigSeen
 from confkit.preflight.tree import open_tree, read
-from confkit.syntax import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Diagnostic, Finding
-    from confkit.lint.subject import Subject
     from confkit.preflight.model import Check
     from confkit.preflight.tree import Tree
 

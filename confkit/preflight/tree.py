@@ -13,7 +13,7 @@ import stat
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.errors import UsageError
+from confkit.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from confkit.core.syntax import Entry
     from confkit.lint.model import Finding
     from confkit.preflight.model import Seen
-    from confkit.syntax import Entry
 
 
 class _Dated(NamedTuple):

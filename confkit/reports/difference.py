@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.reports.plain import plain
-from confkit.reports.secrets import Secrets
-from confkit.syntax.document import text
-from confkit.syntax.lines import split_lines
+from confkit.core.escape import plain
+from confkit.core.redact import Secrets
+from confkit.core.syntax.document import text
+from confkit.core.syntax.lines import split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

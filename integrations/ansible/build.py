@@ -6,8 +6,8 @@ The collection lies in DESTINATION/ansible_collections/confkit/luna afterwards, 
 DESTINATION/confkit-luna-VERSION.tar.gz. It is this folder, with two things added below plugins/module_utils that have
 one source each, and no second copy in git:
 
-    confkit/                    what runs on a managed host with Python 3.8 and nothing installed; see CARRIED
-    confkit/catalogue/files.py  the catalogue itself, since Ansible sends Python modules to a host and no other files
+    confkit/core/                    confkit/core, which runs on a managed host with Python 3.8 and nothing installed
+    confkit/core/catalogue/files.py  the catalogue itself: Ansible sends Python modules to a host and no other files
 """
 
 from __future__ import annotations
@@ -24,28 +24,10 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 sys.path.insert(0, str(REPOSITORY))  # the catalogue of this checkout, whatever is installed
 
-from confkit.catalogue.files import catalogue  # noqa: E402
-from confkit.catalogue.loader import FIELDS  # noqa: E402
+from confkit.core.catalogue.files import catalogue  # noqa: E402
+from confkit.core.catalogue.loader import FIELDS  # noqa: E402
 
 PACKAGE = "ansible_collections.confkit.luna.plugins.module_utils.confkit"
-CARRIED = (
-    "syntax/*.py",
-    "changing.py",
-    "configfile.py",
-    "links.py",
-    "replace.py",
-    "errors.py",
-    "haconfig.py",
-    "settable.py",
-    "timeout.py",
-    "masking.py",
-    "catalogue/loader.py",
-    "catalogue/lookup.py",
-    "catalogue/names.py",
-    "catalogue/values.py",
-    "reports/plain.py",
-    "reports/secrets.py",
-)
 # confkit is held to its own linters; these two habits of its code are the only ones that ansible-test objects to:
 # `_` for what is not needed, and next() in a generator on what is never empty.
 _HEADER = """\
@@ -58,7 +40,7 @@ _LEFT_OUT = ("build.py", "__pycache__", "output", "*.tar.gz")
 _CATALOGUE = '''\
 # Made by build.py from schemas/catalogue.json of https://github.com/luna-confkit/confkit; change it there.
 # Copyright the confkit contributors, Apache-2.0
-"""The catalogue, as confkit.catalogue.files returns it."""
+"""The catalogue, as confkit.core.catalogue.files returns it."""
 
 from __future__ import annotations
 
@@ -92,7 +74,7 @@ def assemble(destination: Path) -> Path:
     shutil.copy(REPOSITORY / "LICENSE", collection)
     carried = collection / "plugins" / "module_utils" / "confkit"
     carry(carried)
-    (carried / "catalogue" / "files.py").write_text(_CATALOGUE.format(stored=literal(stored())))
+    (carried / "core" / "catalogue" / "files.py").write_text(_CATALOGUE.format(stored=literal(stored())))
     return collection
 
 
@@ -105,18 +87,17 @@ def archive(collection: Path, destination: Path) -> Path:
 
 
 def carry(folder: Path) -> None:
-    """Copy the modules of confkit that a managed host needs; only a header and the names they import from differ.
+    """Copy confkit/core, which is all that a managed host needs; only a header and the names they import from differ.
 
     Ansible sends a module what it imports from the collection by its full name, and nothing else.
     """
-    for pattern in CARRIED:
-        for source in sorted((REPOSITORY / "confkit").glob(pattern)):
-            name = source.relative_to(REPOSITORY / "confkit")
-            copy = folder / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(_HEADER.format(name=name.as_posix()) + renamed(source.read_text()))
-    for parent in {folder, *(path.parent for path in folder.rglob("*.py"))}:
-        (parent / "__init__.py").touch()
+    core = REPOSITORY / "confkit" / "core"
+    shutil.copytree(core, folder / "core", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "__init__.py").touch()
+    for copy in sorted((folder / "core").rglob("*.py")):
+        name = copy.relative_to(folder).as_posix()
+        source = copy.read_text()
+        copy.write_text(_HEADER.format(name=name) + renamed(source) if source else "")
 
 
 def renamed(source: str) -> str:

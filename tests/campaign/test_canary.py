@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import typer.main
 
-from confkit.catalogue.names import SECRET_NAMES
 from confkit.cli.application import VERBS, application
+from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.emulator.group import running_group
-from tests.programs import needs
+from testing.programs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.lint.test_fixes import NOT_SAFE, SAFE, UNSAFE
-from tests.programs import REPOSITORY, unmet
+from testing.fix_cases import NOT_SAFE, SAFE, UNSAFE
+from testing.programs import REPOSITORY, unmet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +85,7 @@ def fuzzed(target: str, runs: int, seed: int, corpus: Path) -> Fuzzed:
         f"-dict={REPOSITORY / 'tests' / 'campaign' / 'fuzz.dict'}",
         *("-print_final_stats=1", "-timeout=30", "-rss_limit_mb=2048", f"-artifact_prefix={found}"),
     ]
-    command = [sys.executable, "-m", "tests.campaign.fuzz", target, *options, str(corpus)]
+    command = [sys.executable, "-m", "testing.fuzz", target, *options, str(corpus)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", cwd=REPOSITORY)
     inputs = [path.read_bytes() for path in found.parent.glob(f"{found.name}*")]
     assert done.returncode == 0, f"{inputs!r}\n{done.stderr[-6000:]}"

@@ -10,8 +10,8 @@ from collections import Counter
 
 import pytest
 
-from tests.campaign.live_truth import OK, SLOW, TIGHT, allowed
-from tests.programs import REPOSITORY, needs, unmeasured, unmet
+from testing.live_truth import OK, SLOW, TIGHT, allowed
+from testing.programs import REPOSITORY, needs, unmeasured, unmet
 
 _HOUR = 3600
 _SEED = 7
@@ -22,7 +22,9 @@ def test_the_verdict_follows_the_truth(long_campaign: bool, capsys: pytest.Captu
     needs("gcc", "unshare", "ip", "iptables")
     if os.geteuid() != 0:
         unmet("needs root, for a network namespace in which packets can be dropped")
-    program = f"ip link set lo up && exec {sys.executable} -m tests.campaign.live_chaos {_HOUR if long_campaign else 0} {_SEED}"
+    program = (
+        f"ip link set lo up && exec {sys.executable} -m testing.live_chaos {_HOUR if long_campaign else 0} {_SEED}"
+    )
     done = subprocess.run(
         ["unshare", "--net", "sh", "-c", program],
         cwd=REPOSITORY,

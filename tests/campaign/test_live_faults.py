@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaign.live_cases import all_cases
-from tests.campaign.live_runs import Case, Ending, run, server
-from tests.luna.hostile import hostile_library
+from testing.hostile import hostile_library
+from testing.live_cases import all_cases
+from testing.live_runs import Case, Ending, run, server
 
 CASES = all_cases()
 _AT_A_TIME = 32

@@ -11,14 +11,14 @@ import pytest
 
 from confkit.check.checker import Request, Result
 from confkit.check.results import Plan, plan_for
-from tests.campaign import live_simulation as simulation
-from tests.campaign.live_simulation import AS_DECIDED, AT_LIMIT, FAILURES_AT_LIMIT, Library, World
-from tests.campaign.live_truth import OK, SLOW, TIGHT, allowed, drawn
+from testing import live_simulation as simulation
+from testing.live_simulation import AS_DECIDED, AT_LIMIT, FAILURES_AT_LIMIT, Library, World
+from testing.live_truth import OK, SLOW, TIGHT, allowed, drawn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.campaign.live_truth import State
+    from testing.live_truth import State
 
 _FEW = Plan(0.5, 0.9, 4)  # as in the hour of chaos
 _MEMBERS = 3

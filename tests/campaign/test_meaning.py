@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.conversion import convert
-from confkit.meaning import differences
-from confkit.readers import read_all
-from confkit.syntax import parse
+from confkit.config.compare import differences
+from confkit.config.convert import convert
+from confkit.config.third_party_readers import read_all
+from confkit.core.syntax import parse
 
 if TYPE_CHECKING:
     import pytest

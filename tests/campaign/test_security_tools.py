@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.programs import REPOSITORY, unmet
+from testing.programs import REPOSITORY, unmet
 
 # Findings about an import: what the module is used for is judged at each call, on the line of the call.
 ABOUT_IMPORTS = {

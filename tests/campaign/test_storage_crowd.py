@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.campaign import storage_crowd
-from tests.storage_edit import journal, journal_lines
-from tests.storage_state import names
+from testing import storage_crowd
+from testing.storage_edit import journal, journal_lines
+from testing.storage_state import names
 
 
 def crowd(way: str, editors: int, readers: int, *paths: Path) -> int:

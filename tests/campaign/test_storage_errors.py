@@ -15,18 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.campaign.storage_faults import ERRORS, Fault, need_faults, run
-from tests.campaign.storage_scenarios import (
-    FILE,
-    SCENARIOS,
-    Scenario,
-    folders,
-    judge,
-    on_file_system,
-    outcome,
-)
-from tests.storage_child import need_root
-from tests.storage_state import kept
+from testing.storage_child import need_root
+from testing.storage_faults import ERRORS, Fault, need_faults, run
+from testing.storage_scenarios import FILE, SCENARIOS, Scenario, folders, judge, on_file_system, outcome
+from testing.storage_state import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

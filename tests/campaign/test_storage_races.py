@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.editing import set_in_file
-from confkit.errors import FileError
-from confkit.journal import Contents, put_journal
-from confkit.replace import Place, open_folder
-from tests.storage_child import SOMEBODY, need_root, open_to_all
-from tests.storage_state import Kept, kept
+from confkit.config.edit import set_in_file
+from confkit.core.errors import FileError
+from confkit.core.storage.atomic import Place, open_folder
+from confkit.core.storage.journal import Contents, put_journal
+from testing.storage_child import SOMEBODY, need_root, open_to_all
+from testing.storage_state import Kept, kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import REPOSITORY, needs, unmeasured, unmet
+from testing.programs import REPOSITORY, needs, unmeasured, unmet
 
 # What is not in a checkout of the repository, or differs from machine to machine.
 NOT_IN_A_CHECKOUT = shutil.ignore_patterns(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from confkit.core.syntax import Edit
+from confkit.core.syntax.lines import line_end
 from confkit.lint.model import Fix, Rule
 from confkit.lint.rules.problems import finding
-from confkit.syntax import Edit
-from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Section
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Section
 
 _PIECE = rb"[^{};]*[{};]|[^{};]+\Z"
 

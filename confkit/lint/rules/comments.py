@@ -14,9 +14,9 @@ from confkit.lint.rules.problems import finding, section_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Problem
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Problem
 
 _BY_ITSELF = (b"#", b"//")  # a line that is a comment whatever stands above it
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.lookalikes import LONGEST_PLAIN_LINE, readers_cope
+from confkit.core.syntax import Edit, chrystoki, crystoki_ini
+from confkit.core.syntax.document import BYTE_ORDER_MARK
+from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE, readers_cope
 from confkit.lint.model import Fix, Rule
 from confkit.lint.rules.problems import finding
-from confkit.syntax import Edit, chrystoki, crystoki_ini
-from confkit.syntax.document import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding, Severity
-    from confkit.lint.subject import Subject
 
 
 def invalid_utf8(subject: Subject) -> Iterator[Finding]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.catalogue import is_secret
+from confkit.core.catalogue import is_secret
+from confkit.core.redact import MASK
+from confkit.core.syntax import Edit, EditRefusedError, NotAllowedError, set_value, unset_value
+from confkit.core.syntax.document import raw
 from confkit.lint.model import Finding, Fix
-from confkit.masking import MASK
-from confkit.syntax import Edit, EditRefusedError, NotAllowedError, set_value, unset_value
-from confkit.syntax.document import raw
 
 if TYPE_CHECKING:
+    from confkit.core.syntax import Document, Entry, Section
     from confkit.lint.model import Severity
-    from confkit.syntax import Document, Entry, Section
 
 _LONGEST_SHOWN = 60
 

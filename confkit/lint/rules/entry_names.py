@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.catalogue import entry_facts, section_facts, sections_with
-from confkit.lint.entry_index import right_spelling
-from confkit.lint.entry_verdicts import severity_of
+from confkit.core.catalogue import entry_facts, section_facts, sections_with
+from confkit.lint.context.entry_index import right_spelling
+from confkit.lint.context.entry_verdicts import severity_of
 from confkit.lint.model import SEVERITIES, Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, rename, rename_section, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Entry, Section
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding, Severity
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry, Section
 
 # So many unknown sections, and entries in each, are looked up in all sections, to say where they belong.
 _MOST_SECTIONS = 20

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.catalogue import entry_facts
-from confkit.lint.entry_index import right_spelling
-from confkit.lint.entry_verdicts import severity_of
+from confkit.core.catalogue import entry_facts
+from confkit.lint.context.entry_index import right_spelling
+from confkit.lint.context.entry_verdicts import severity_of
 from confkit.lint.model import SEVERITIES, Finding, Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, move, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.entry_index import Unknown
+    from confkit.lint.context.entry_index import Unknown
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Fix, Severity
-    from confkit.lint.subject import Subject
 
 # A fix that moves an entry costs a pass over the file, and of several into one section one is made at a time: a file
 # with more entries out of place than this is for a person to sort.

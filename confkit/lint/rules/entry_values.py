@@ -10,10 +10,10 @@ from confkit.lint.rules.entry_findings import at_value, replace_value, shown, sh
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.entry_index import Known
-    from confkit.lint.entry_verdicts import Kind, Verdict
+    from confkit.lint.context.entry_index import Known
+    from confkit.lint.context.entry_verdicts import Kind, Verdict
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
 
 # Their bounds have rules of their own, with more to say: CK314 and CK316.
 _BOUNDS_ELSEWHERE = frozenset({"statusTimeout", "AutoReconnectInterval"})

@@ -10,8 +10,8 @@ from confkit.lint.rules.entry_findings import at_name, at_section, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
 
 
 def incomplete_group(subject: Subject) -> Iterator[Finding]:

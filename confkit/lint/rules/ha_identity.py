@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint import ha_index
-from confkit.lint.entry_verdicts import unquoted
+from confkit.lint.context import ha_index
+from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.model import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.ha_index import Group
+    from confkit.lint.context.ha_index import Group
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
 
 
 def groups_alike(subject: Subject) -> Iterator[Finding]:

@@ -10,10 +10,10 @@ from confkit.lint.rules.entry_findings import at_name, at_value, rename, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.ha_index import Group
+    from confkit.core.syntax import Entry
+    from confkit.lint.context.ha_index import Group
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding, Severity
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry
 
 _NOT_IN_NAME = frozenset("={};[]#/")  # a label with one of these is not offered as a new name
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.errors import UsageError
-from confkit.lint.entry_verdicts import unquoted
+from confkit.core.errors import UsageError
+from confkit.core.timeout import KEY, MAXIMUM_SECONDS, MINIMUM_SECONDS, SECTION, seconds_from
+from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.model import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
-from confkit.timeout import KEY, MAXIMUM_SECONDS, MINIMUM_SECONDS, SECTION, seconds_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.entry_index import Known
+    from confkit.lint.context.entry_index import Known
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
 
 _RECEIVE_TIMEOUT = "ReceiveTimeout"
 _NUMBER = re.compile("-?[0-9]{1,19}")

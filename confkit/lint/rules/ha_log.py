@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint import ha_index
-from confkit.lint.entry_verdicts import unquoted
+from confkit.lint.context import ha_index
+from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.model import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
 
 _SECTION = "HAConfiguration"
 _SMALLEST = 262_144  # bytes; in examples, and recalled as the minimum

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint import ha_index
+from confkit.lint.context import ha_index
 from confkit.lint.model import Finding, Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.subject import Subject
+    from confkit.lint.context.subject import Subject
 
 
 def member_no_serial(subject: Subject) -> Iterator[Finding]:

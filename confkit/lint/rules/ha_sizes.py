@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint import ha_index
+from confkit.lint.context import ha_index
 from confkit.lint.model import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
 
 # CK_HA_MAX_MEMBERS, the same in every public header of the library from 2004 to 2024; the vendor's page on the HA
 # status call gives the same number.

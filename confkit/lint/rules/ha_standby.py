@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.entry_verdicts import unquoted
+from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.model import Finding, Rule
 from confkit.lint.rules.entry_findings import at_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.ha_index import Group
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry
+    from confkit.core.syntax import Entry
+    from confkit.lint.context.ha_index import Group
+    from confkit.lint.context.subject import Subject
 
 _STANDBY = "StandbyMembers"
 

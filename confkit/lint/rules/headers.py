@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.syntax import Edit
 from confkit.lint.model import Fix, Rule
 from confkit.lint.rules.problems import finding
-from confkit.syntax import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Section
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Section
 
 
 def brace_on_next_line(subject: Subject) -> Iterator[Finding]:

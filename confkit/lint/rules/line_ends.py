@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.lookalikes import LONGEST_PLAIN_LINE, readers_cope
+from confkit.core.syntax import Edit
+from confkit.core.syntax.lines import line_end
+from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE, readers_cope
 from confkit.lint.model import Finding, Fix, Rule
 from confkit.lint.rules.problems import finding
-from confkit.syntax import Edit
-from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.subject import Subject
+    from confkit.lint.context.subject import Subject
 
 
 def mixed_line_ends(subject: Subject) -> Iterator[Finding]:

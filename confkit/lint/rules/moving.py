@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.lint.lookalikes import (
+from confkit.core.syntax import Edit
+from confkit.core.syntax.document import BYTE_ORDER_MARK, raw
+from confkit.core.syntax.lines import line_end
+from confkit.lint.context.lookalikes import (
     LONGEST_NAME,
     LONGEST_PLAIN_LINE,
     MOST_ALIKE,
@@ -15,15 +18,12 @@ from confkit.lint.lookalikes import (
 )
 from confkit.lint.model import Fix
 from confkit.lint.rules.problems import section_at
-from confkit.syntax import Edit
-from confkit.syntax.document import BYTE_ORDER_MARK, raw
-from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Document, Entry, Problem, Section
+    from confkit.core.syntax import Document, Entry, Problem, Section
+    from confkit.lint.context.subject import Subject
 
 # Whether a move is safe takes time for each; a file with more of them is not mended by moving lines.
 _MOST_MOVES = 2000

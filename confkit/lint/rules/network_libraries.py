@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.lint.entry_verdicts import unquoted
+from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.model import Rule
 from confkit.lint.rules.entry_findings import at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Entry
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry
 
 _WIDE = r"(_64\.so|/64/[^/]+)$"
 _LIBRARIES = ("LibUNIX64", "LibUNIX", "LibNT64", "LibNT", "LibHPUX64", "LibHPUX", "LibAIX64", "LibAIX")

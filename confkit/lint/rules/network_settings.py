@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.entry_verdicts import unquoted
+from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.model import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
 
 _SECTION = "LunaSA Client"
 

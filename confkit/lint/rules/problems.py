@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from confkit.lint.model import Finding
 
 if TYPE_CHECKING:
+    from confkit.core.syntax import Document, Entry, Problem, Section
     from confkit.lint.model import Fix, Severity
-    from confkit.syntax import Document, Entry, Problem, Section
 
 
 def finding(

@@ -1,6 +1,6 @@
 """CK6, readers: a public program that reads the file sees another value of an entry than confkit does.
 
-What is written plainly all of them read alike (confkit.lint.lookalikes), and is not read again here. The models of the
+What is written plainly all of them read alike (`context.lookalikes`), and is not read again here. The models of the
 readers run for the other entries, and read 32 MiB in one file at most: beyond that, entries are passed over in silence.
 """
 
@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.catalogue import entry_facts
-from confkit.lint.lookalikes import orderly, plain_names
+from confkit.config.third_party_readers import Reading, read_all
+from confkit.core.catalogue import entry_facts
+from confkit.core.redact import masked
+from confkit.core.syntax.document import raw
+from confkit.lint.context.lookalikes import orderly, plain_names
 from confkit.lint.model import Finding, Rule
-from confkit.masking import masked
-from confkit.readers import Reading, read_all
-from confkit.syntax.document import raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry, Section
+    from confkit.core.syntax import Entry, Section
+    from confkit.lint.context.subject import Subject
 
 _MOST_BYTES_READ = 32 * 1024 * 1024  # by the models in one file
 _LONGEST_SHOWN = 60  # characters of a value in a message

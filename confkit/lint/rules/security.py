@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.catalogue import is_secret, secret_names
-from confkit.lint.entry_verdicts import unquoted
+from confkit.core.catalogue import is_secret, secret_names
+from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.model import Finding, Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.subject import Subject
+    from confkit.lint.context.subject import Subject
 
 
 _HIDING = frozenset({"comment-holds-entry", "text-after-semicolon", "text-beside-brace", "stray-text"})

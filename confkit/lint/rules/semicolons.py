@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.lint.lookalikes import (
+from confkit.core.syntax import Edit
+from confkit.core.syntax.lines import line_end
+from confkit.lint.context.lookalikes import (
     LONGEST_NAME,
     LONGEST_PLAIN_LINE,
     MOST_ALIKE,
@@ -14,14 +16,12 @@ from confkit.lint.lookalikes import (
 )
 from confkit.lint.model import Finding, Fix, Rule
 from confkit.lint.rules.problems import finding
-from confkit.syntax import Edit
-from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry, Problem
+    from confkit.core.syntax import Entry, Problem
+    from confkit.lint.context.subject import Subject
 
 # Compiled when they are used: a good file has nothing to look at.
 _COMMENT_INSIDE = rb"(?:^|[ \t])(?:#|//|/\*)"

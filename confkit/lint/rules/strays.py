@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.syntax import Edit
+from confkit.core.timeout import is_status_timeout
 from confkit.lint.model import Fix, Rule
 from confkit.lint.rules.problems import entries_on, finding
-from confkit.syntax import Edit
-from confkit.timeout import is_status_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Entry
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry
 
 
 def stray_text(subject: Subject) -> Iterator[Finding]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.lint.lookalikes import LONGEST_PLAIN_LINE
+from confkit.core.syntax import Edit
+from confkit.core.syntax.document import raw
+from confkit.core.syntax.lines import line_end
+from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE
 from confkit.lint.model import Fix, Rule
 from confkit.lint.rules.problems import entries_on, finding, section_at
-from confkit.syntax import Edit
-from confkit.syntax.document import raw
-from confkit.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Entry, Section
+    from confkit.lint.context.subject import Subject
     from confkit.lint.model import Finding
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry, Section
 
 # Compiled when they are used: a good file has no TAB.
 _COMMENT_SIGN = rb"\s*(#+|//+|/\*+|;+)[ \t]*"

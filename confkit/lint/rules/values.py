@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.syntax import Edit
 from confkit.lint.model import Finding, Fix, Rule
 from confkit.lint.rules.problems import finding
-from confkit.syntax import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.subject import Subject
-    from confkit.syntax import Entry
+    from confkit.core.syntax import Entry
+    from confkit.lint.context.subject import Subject
 
 # "LABEL":0:0 is the documented form of these (README-GEM-CONFIG, MIT)
 _QUOTED_LABELS = {"engineinit", "engine2init"}

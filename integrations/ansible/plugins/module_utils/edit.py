@@ -14,11 +14,11 @@ from __future__ import annotations
 import re
 from typing import Callable, NamedTuple
 
-from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.changing import changed
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError, FileError
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.reports.plain import plain
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import Document
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import changed
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError, FileError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import plain
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage import file as configfile
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import Document
 
 Change = Callable[[Document], Document]
 Approval = Callable[[bytes, bytes], None]

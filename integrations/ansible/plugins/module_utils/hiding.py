@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.catalogue.names import SECRET_NAMES
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.masking import MASK
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.reports.plain import plain
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.reports.secrets import Secrets
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import parse
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax.document import text
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax.lines import split_lines
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.catalogue.names import SECRET_NAMES
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import plain
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.redact import MASK, Secrets
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import parse
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax.document import text
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax.lines import split_lines
 
 _MOST_LINES = 10_000  # the controller compares them line by line, which takes quadratic time in the worst case
 _NAME = re.compile("(?:" + "|".join(SECRET_NAMES) + ")[0-9a-z_]*", re.IGNORECASE)

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import os
 
-from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import FileError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import FileError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage import file as configfile
 
 _MOST_BYTES = 1 << 20  # the longest real files have some 300 lines
 

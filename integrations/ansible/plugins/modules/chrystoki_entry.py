@@ -130,16 +130,20 @@ import tempfile
 
 from ansible.module_utils import basic
 from ansible_collections.confkit.luna.plugins.module_utils import edit, hiding
-from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.catalogue.names import is_secret
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError, FileError, UsageError
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.settable import warnings_about
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import (
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.catalogue.names import is_secret
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import (
+    ConfkitError,
+    FileError,
+    UsageError,
+)
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage import file as configfile
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import (
     Document,
     parse,
     set_entry,
     unset_entry,
 )
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.validate import warnings_about
 
 
 def main() -> None:

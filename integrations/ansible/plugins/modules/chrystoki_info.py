@@ -99,10 +99,10 @@ import dataclasses
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.haconfig import view
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import parse
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.ha import view
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage import file as configfile
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import parse
 from ansible_collections.confkit.luna.plugins.module_utils.edit import message_of
 from ansible_collections.confkit.luna.plugins.module_utils.reading import read
 

@@ -92,8 +92,8 @@ import base64
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.confkit.luna.plugins.module_utils.confkit import configfile
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import ConfkitError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage import file as configfile
 from ansible_collections.confkit.luna.plugins.module_utils.edit import message_of
 from ansible_collections.confkit.luna.plugins.module_utils.hiding import with_secrets_starred
 from ansible_collections.confkit.luna.plugins.module_utils.reading import read

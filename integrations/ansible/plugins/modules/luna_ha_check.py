@@ -105,7 +105,7 @@ check:
 import json
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.reports.plain import plain
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import plain
 
 _VERDICTS = ["sufficient", "tight", "insufficient", "member_down", "inconclusive", "unavailable"]
 _OPTIONS = {"path": "config", "library": "library", "slot": "slot", "label": "label", "calls": "calls"}

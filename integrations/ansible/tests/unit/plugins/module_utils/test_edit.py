@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.confkit.luna.plugins.module_utils import edit
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.errors import FileError, UsageError
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.syntax import Document, set_entry
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import FileError, UsageError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import Document, set_entry
 
 SOURCE = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n"
 

@@ -1,0 +1,45 @@
+"""confkit convert: from the UNIX form to the Windows form and back."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from confkit.cli.options import config_path
+from confkit.config.convert import ConversionError, convert
+from confkit.core.errors import FileError, UsageError
+from confkit.core.escape import plain
+from confkit.core.storage import file as configfile
+from confkit.core.syntax import parse
+
+EXAMPLES = """Examples:
+
+confkit convert /etc/Chrystoki.conf ./crystoki.ini
+
+confkit convert crystoki.ini Chrystoki.conf
+"""
+
+
+def command(
+    source: Annotated[str, typer.Argument(metavar="SRC", help="The file to convert, or the folder it lies in.")],
+    target: Annotated[str, typer.Argument(metavar="DST", help="The file to make; its name ends in .conf or .ini.")],
+) -> int:
+    """Write the file in the other form, with the same meaning; an existing DST is never overwritten.
+
+    Comments are kept, above the section they stood in. Names that the platforms spell differently are translated; paths
+    of files are not. A file whose meaning is not certain is not converted.
+    """
+    path = config_path(source)
+    if not target.lower().endswith((".conf", ".ini")):
+        raise UsageError(f"the name of the new file decides its form and must end in .conf or .ini, not {target!a}")
+    snapshot = configfile.read(path)
+    document = parse(snapshot.data, os.path.basename(path))
+    try:
+        converted = convert(document, windows=target.lower().endswith(".ini"))
+    except ConversionError as error:
+        raise FileError(f"not converted: {error}. Mend that first", path=path, line=error.line) from error
+    configfile.create(target, converted.to_bytes(), snapshot)
+    typer.echo(f"{plain(path)} -> {plain(target)}")
+    return 0

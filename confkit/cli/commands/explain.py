@@ -1,0 +1,91 @@
+"""confkit explain: the page of a rule, or what is known of an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli.options import complete_key
+from confkit.cli.output import write_out
+from confkit.core.catalogue import entry_facts, near_names, section_facts, section_names, sections_with
+from confkit.core.errors import UsageError
+from confkit.lint.rules import RULES
+from confkit.reports.explain import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EXAMPLES = """Examples:
+
+confkit explain CK101
+
+confkit explain HAConfiguration statusTimeout
+
+confkit explain "LunaSA Client"
+"""
+
+
+def _complete(incomplete: str) -> list[str]:
+    names = [*(rule.code for rule in RULES), *section_names()]
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+def command(
+    section: Annotated[
+        str,
+        typer.Argument(
+            metavar="CODE|SECTION",
+            help="The code of a rule, such as CK101, or a section.",
+            autocompletion=_complete,
+        ),
+    ],
+    key: Annotated[
+        str | None, typer.Argument(metavar="KEY", help="An entry of the section.", autocompletion=complete_key)
+    ] = None,
+) -> int:
+    """Show the page of a rule, everything that is known of an entry, or the entries of a section.
+
+    An entry comes with its type, unit, default and bounds, the client version it came with, and the sources.
+    """
+    write_out(_of_subject(section) if key is None else _of_entry(section, key))
+    return 0
+
+
+def _of_subject(subject: str) -> str:
+    """Return the page of a rule, asked for by code or name, or of a section."""
+    # preflight is for POSIX systems, and its checks are many modules
+    from tools.rule_pages import ALL_RULES  # noqa: PLC0415
+
+    for rule in ALL_RULES:
+        if subject.upper() == rule.code or subject == rule.name:
+            from confkit.lint.page import page  # noqa: PLC0415 - it lints the examples
+
+            return page(rule)
+    facts = section_facts(subject)
+    if facts:
+        return explained.section(facts)
+    if sections := sections_with(subject):
+        raise UsageError(f'{subject} is an entry: confkit explain "{sections[0]}" {subject}')
+    names = [name for rule in ALL_RULES for name in (rule.code, rule.name)]
+    raise UsageError(f"there is no rule and no section {subject}{_near(subject, [*names, *section_names()])}")
+
+
+def _of_entry(section: str, key: str) -> str:
+    facts = entry_facts(section, key)
+    if facts:
+        return explained.entry(facts)
+    known = section_facts(section)
+    if known is None:
+        raise UsageError(f"there is no section {section} in the catalogue{_near(section, section_names())}")
+    if key in known.misspelt:
+        raise UsageError(f"{key} is a misspelling of {known.misspelt[key]} in section {section}")
+    elsewhere = sections_with(key)
+    if elsewhere:
+        raise UsageError(f"{key} stands in section {' or '.join(elsewhere)}, not in {section}")
+    raise UsageError(f"there is no entry {key} in section {section} of the catalogue{_near(key, known.entries)}")
+
+
+def _near(name: str, candidates: Iterable[str]) -> str:
+    near = near_names(name, candidates)
+    return f"; did you mean {' or '.join(near)}?" if near else ""

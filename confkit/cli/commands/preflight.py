@@ -1,0 +1,111 @@
+"""confkit preflight: whether this host, or an image, has what its configuration needs."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import lint_output
+from confkit.cli.lint_options import FailFrom, LintFormat
+from confkit.cli.options import Config  # noqa: TC001 - typer reads it when the program runs
+from confkit.cli.output import write_out
+from confkit.cli.signals import ending_on_sigterm
+from confkit.core.errors import ConfkitError, UsageError
+from confkit.reports.lint.results import FileResult
+
+if TYPE_CHECKING:
+    from confkit.lint.model import Severity
+
+EXAMPLES = """Examples:
+
+confkit preflight --user hsmapp
+
+confkit preflight --root ./image --offline --format sarif > preflight.sarif
+
+confkit preflight --format nagios --timeout 5 --warn-days 60
+"""
+_LONGEST_TIMEOUT = 600.0
+
+
+class PreflightFormat(StrEnum):
+    """What the findings are printed as: as those of lint, or as a plug-in's line."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    NAGIOS = "nagios"
+
+
+def command(
+    config: Config = None,
+    root: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Look below the root of an image; no path leads out of it.")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The user that will run the application, or its number.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(metavar="S", help="How long a host may take to answer.")] = 3.0,
+    warn_days: Annotated[
+        int, typer.Option(min=0, max=36500, metavar="N", help="Warn of certificates that expire within so many days.")
+    ] = 30,
+    offline: Annotated[bool, typer.Option("--offline", help="Leave the network alone.")] = False,
+    output: Annotated[
+        PreflightFormat, typer.Option("--format", help="As for lint, or the line of a Nagios plug-in.")
+    ] = PreflightFormat.TEXT,
+    fail_on: FailFrom = None,
+) -> int:
+    """Look whether this host has what the configuration needs: files, certificates, permissions, folders, network.
+
+    Nothing is loaded, logged into or changed: a port is connected to and closed again. With --root, the file is
+    /etc/Chrystoki.conf below DIR unless -c names one. Run it as root with --user, or as that user.
+
+    Exit codes: 0 nothing as severe as --fail-on; 1 findings; 2 wrong usage; 3 the file cannot be read. With --format
+    nagios: 0 nothing or hints, 1 warnings, 2 errors, 3 the rest.
+    """
+    # POSIX only, and help imports this module everywhere
+    from confkit.preflight.run import Settings, preflight  # noqa: PLC0415
+
+    try:
+        if not 0 < timeout <= _LONGEST_TIMEOUT:
+            raise UsageError(f"--timeout is {timeout:g}. Give a number of seconds up to {_LONGEST_TIMEOUT:g}")
+        with ending_on_sigterm():
+            seen = preflight(config, os.environ, Settings(root, user, timeout, warn_days, offline))
+    except ConfkitError as error:
+        if output is not PreflightFormat.NAGIOS:
+            raise
+        return _unknown(error)
+    result = FileResult(seen.path, seen.document, seen.diagnostics)
+    if output is PreflightFormat.NAGIOS:
+        from confkit.reports.lint import preflight_nagios  # noqa: PLC0415 - for this format alone
+
+        write_out(f"{preflight_nagios.line(result)}\n")
+        return preflight_nagios.state(result)
+    level: Severity = fail_on.value if fail_on else "error"
+    if output is PreflightFormat.SARIF:
+        write_out(_sarif(result))
+    else:
+        write_out(lint_output.report([result], LintFormat(output.value), level))
+    return lint_output.exit_code([result], level)
+
+
+def _unknown(error: ConfkitError) -> int:
+    """Answer a monitor, which reads standard output and takes 2 for critical."""
+    from confkit.reports.lint import preflight_nagios  # noqa: PLC0415 - for this format alone
+
+    write_out(f"{preflight_nagios.unknown(str(error))}\n")
+    return preflight_nagios.UNKNOWN
+
+
+def _sarif(result: FileResult) -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - for this format alone
+
+    from confkit.preflight.run import RULES  # noqa: PLC0415
+    from confkit.reports.lint import sarif  # noqa: PLC0415
+
+    return sarif.report([result], RULES, version("luna-confkit"))

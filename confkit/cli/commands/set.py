@@ -1,0 +1,53 @@
+"""confkit set: any entry, held against the catalogue."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from confkit import load
+from confkit.cli.edited import report
+from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, InPlace, SectionName, config_path
+from confkit.config.edit import set_in_file
+from confkit.core.catalogue import is_secret
+from confkit.core.escape import plain
+from confkit.core.validate import warnings_about
+
+# a value such as -1 is not an option
+SETTINGS = {"ignore_unknown_options": True}
+EXAMPLES = """Examples:
+
+confkit set HAConfiguration HAOnly 1
+
+confkit set "LunaSA Client" ReceiveTimeout 20000 --diff --backup
+
+confkit set REST AuthTokenClientSecret - < secret.txt
+"""
+
+
+def command(
+    section: SectionName,
+    key: EntryName,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value; - reads it from standard input.")],
+    config: Config = None,
+    force: Annotated[bool, typer.Option("--force", help="Also set an entry that the catalogue does not know.")] = False,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    backup: Backup = False,
+    in_place: InPlace = False,
+) -> int:
+    """Set one entry; name, type and bounds are checked first.
+
+    The bounds of statusTimeout hold with --force too. A secret is best given on standard input: other users of the host
+    can see the arguments of a command.
+    """
+    if value == "-":
+        value = sys.stdin.readline().rstrip("\r\n")
+    path = config_path(config)
+    for warning in warnings_about(section, key, value, windows=load(path).windows, force=force):
+        typer.echo(f"confkit: warning: {plain(warning)}", err=True)
+    outcome = set_in_file(path, section, key, value, dry_run=dry_run, backup=backup, in_place=in_place)
+    shown = "set (a secret, not shown)" if is_secret(key) else f"= {value}"
+    return report(outcome, f"{section}/{key} {shown}", diff=diff, dry_run=dry_run)

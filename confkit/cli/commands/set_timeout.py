@@ -1,0 +1,41 @@
+"""confkit set-timeout: the one edit this project exists for."""
+
+from typing import Annotated
+
+import typer
+
+from confkit.cli.edited import report
+from confkit.cli.options import Backup, Config, Diff, DryRun, InPlace, config_path
+from confkit.config.edit import set_in_file
+from confkit.core import timeout
+
+# "-1" is a bad value, to be answered with the bounds, and not an unknown option
+SETTINGS = {"ignore_unknown_options": True}
+EXAMPLES = """Examples:
+
+confkit set-timeout 10
+
+confkit set-timeout 10 --dry-run --diff
+
+confkit set-timeout 10 -c /opt/luna/Chrystoki.conf --backup
+"""
+
+
+def command(
+    seconds: Annotated[str, typer.Argument(metavar="SECONDS", help="A whole number from 3 to 60.")],
+    config: Config = None,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    backup: Backup = False,
+    in_place: InPlace = False,
+) -> int:
+    """Set statusTimeout in section HAConfiguration: the limit of one live HA status call, in seconds.
+
+    Only the value's own bytes change. The default of the client is 3, and 60 is the most it takes. Running applications
+    read the file when they start.
+    """
+    value = str(timeout.seconds_from(seconds))
+    outcome = set_in_file(
+        config_path(config), timeout.SECTION, timeout.KEY, value, dry_run=dry_run, backup=backup, in_place=in_place
+    )
+    return report(outcome, f"{timeout.SECTION}/{timeout.KEY} = {value} s", diff=diff, dry_run=dry_run)

@@ -1,0 +1,42 @@
+"""Whether an entry may be set to a value, by the catalogue. Carried into modules that run on Python 3.8."""
+
+from __future__ import annotations
+
+from confkit.core import timeout
+from confkit.core.catalogue.loader import section_facts
+from confkit.core.catalogue.lookup import entry_facts, near_names
+from confkit.core.catalogue.names import SECTION_NAMES, known_section
+from confkit.core.catalogue.values import fault
+from confkit.core.errors import UsageError
+
+
+def warnings_about(section: str, key: str, value: str, *, windows: bool, force: bool) -> list[str]:
+    """Return what is to be said about setting an entry to `value`; UsageError where it may not be set.
+
+    `force` lets an entry pass that the catalogue does not know. The bounds of statusTimeout hold all the same.
+    """
+    if timeout.is_status_timeout(section, key):
+        timeout.seconds_from(value)
+        return []
+    facts = entry_facts(section, key, windows=windows)
+    if facts is None:
+        if not force:
+            raise UsageError(f"{_unknown(section, key, windows=windows)} --force sets it all the same")
+        return []
+    found = fault(facts, value)
+    if found is None:
+        return []
+    if found.certain or found.field == "type":  # a value of the wrong type is unusable whoever says so
+        raise UsageError(f"{section}/{key} {found.message}. Nothing was changed")
+    return [f"{section}/{key} {found.message}, as far as is known ({facts.sure})"]
+
+
+def _unknown(section: str, key: str, *, windows: bool) -> str:
+    known = known_section(section, windows=windows)
+    facts = section_facts(known) if known else None
+    if facts is None:
+        near, what = near_names(section, SECTION_NAMES), f"section {section} is not in the catalogue"
+    else:
+        near = (facts.misspelt[key],) if key in facts.misspelt else near_names(key, facts.entries)
+        what = f"section {section} has no entry {key} in the catalogue"
+    return f"{what}; did you mean {near[0]}?" if near else f"{what}."

@@ -1,0 +1,166 @@
+"""What a rule looks at: one document, and what many rules ask of it, each answer found once and only when asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from confkit.core.catalogue.loader import names_ignoring_case
+from confkit.lint.context import ha_index
+from confkit.lint.context.entry_index import Index, index_of
+from confkit.lint.context.lookalikes import readers_cope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confkit.core.syntax import Document, Entry, Problem, Section
+    from confkit.lint.context.ha_index import Group, Member
+
+# Problems of the parser that keep an entry from being read.
+_HIDING = frozenset(
+    {"text-beside-brace", "text-after-semicolon", "stray-text", "entry-outside-section", "nested-block"}
+)
+
+
+class Subject:
+    """A document as rules see it.
+
+    Names of sections and entries are given as the catalogue spells them and found in any letter case, in both forms: a
+    name in the wrong case is a finding of its own, not also something missing.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._members: dict[int, list[Member]] = {}
+
+    @cached_property
+    def source(self) -> bytes:
+        """The bytes of the file."""
+        return self.document.to_bytes()
+
+    @cached_property
+    def readers_cope(self) -> bool:
+        """Whether all public readers can read these bytes at all."""
+        return readers_cope(self.source)
+
+    @cached_property
+    def index(self) -> Index:
+        """The file as the catalogue sees it."""
+        return index_of(self.document, self.labels)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The HA groups by their numbers; where a part stands twice, the first counts."""
+        return ha_index.groups(self.sections("VirtualToken"))
+
+    @cached_property
+    def groups_certain(self) -> bool:
+        """Whether all parts of all groups are read: no line of VirtualToken hides one from the parser."""
+        doubtful = (problem.section or "" for problem in self.document.problems if problem.code in _HIDING)
+        return all(section.lower() != "virtualtoken" for section in doubtful)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The labels of all groups, as `folded` returns them."""
+        return frozenset(self.folded(label) for label in ha_index.labels(self.groups))
+
+    @cached_property
+    def servers(self) -> list[Entry]:
+        """The entries that name an appliance."""
+        return [entry for _, part, entry in self._server_entries if part == "name" and entry.value]
+
+    @cached_property
+    def servers_by_number(self) -> dict[str, dict[str, Entry]]:
+        """The appliances: number -> name or port -> the first such entry, by number."""
+        found: dict[str, dict[str, Entry]] = {}
+        for number, part, entry in self._server_entries:
+            found.setdefault(number, {}).setdefault(part, entry)
+        return dict(sorted(found.items()))
+
+    def problems(self, code: str) -> Sequence[Problem]:
+        """Return what the parser reports under `code`, in file order."""
+        return self._problems.get(code, ())
+
+    def sections(self, name: str) -> Sequence[Section]:
+        """Return the sections of this name, in file order."""
+        return self._sections.get(name.lower(), ())
+
+    def entries(self, section: str, key: str) -> list[Entry]:
+        """Return the entries of this name in sections of this name, in file order."""
+        home = section.lower()
+        return [entry for entry in self._named(key) if entry.section.lower() == home]
+
+    def is_free(self, section: str, name: str = "") -> bool:
+        """Tell whether a fix may make an entry `name` of `section`, or a section: neither there nor wanted twice."""
+        return (self.folded(section), self.folded(name)) not in self._taken
+
+    def folded(self, name: str) -> str:
+        """Return a name or a label as it is compared with another one in this form of the file."""
+        return ha_index.folded(self.document, name)
+
+    def members(self, entry: Entry) -> list[Member]:
+        """Return the parts of a list separated by commas, such as that of a group's members."""
+        if entry.line not in self._members:
+            self._members[entry.line] = ha_index.members(self.document, entry)
+        return self._members[entry.line]
+
+    def lists(self) -> Iterator[tuple[Group, Entry]]:
+        """Yield each group that has a list of members, and that list."""
+        return ((group, group.members) for group in self.groups if group.members)
+
+    def serials(self, group: Group) -> list[str]:
+        """Return the members of a group that are serial numbers; none where a part of the list is no number."""
+        found = [member.serial for member in self.members(group.members)] if group.members else []
+        return found if all(map(ha_index.is_serial, found)) else []
+
+    def stands_anywhere(self, key: str) -> bool:
+        """Tell whether an entry `key` stands anywhere: one in a wrong or hidden place is a finding of its own."""
+        wanted = key.lower()
+        hidden = (problem.key for problem in self.document.problems if problem.code in _HIDING and problem.key)
+        return bool(self._named(key)) or any(name.lower() == wanted for name in hidden)
+
+    def _named(self, key: str) -> Sequence[Entry]:
+        """Return the entries of this name in all sections, in file order."""
+        wanted = key.lower()
+        if wanted in names_ignoring_case():
+            return self._by_name.get(wanted, ())
+        return [
+            entry for section in self.document.sections for entry in section.entries if entry.name.lower() == wanted
+        ]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Entry]]:
+        """The entries under their names in lower case; names of the catalogue alone: a hostile file has a million."""
+        known = names_ignoring_case()
+        found: dict[str, list[Entry]] = {}
+        for section in self.document.sections:
+            for entry in section.entries:
+                name = entry.name.lower()
+                if name in known:
+                    found.setdefault(name, []).append(entry)
+        return found
+
+    @cached_property
+    def _server_entries(self) -> list[tuple[str, str, Entry]]:
+        return list(ha_index.server_entries(self.sections("LunaSA Client")))
+
+    @cached_property
+    def _taken(self) -> frozenset[tuple[str, str]]:
+        # a good file needs no fix
+        from confkit.lint.context.places import taken_places  # noqa: PLC0415
+
+        return taken_places(self.document, self.index)
+
+    @cached_property
+    def _problems(self) -> dict[str, list[Problem]]:
+        found: dict[str, list[Problem]] = {}
+        for problem in self.document.problems:
+            found.setdefault(problem.code, []).append(problem)
+        return found
+
+    @cached_property
+    def _sections(self) -> dict[str, list[Section]]:
+        found: dict[str, list[Section]] = {}
+        for section in self.document.sections:
+            found.setdefault(section.name.lower(), []).append(section)
+        return found

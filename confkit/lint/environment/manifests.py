@@ -1,0 +1,164 @@
+"""Lint the configuration files inside a Kubernetes manifest; what is found is told at its place in the manifest.
+
+A finding in a Secret says by rule and name what is wrong, and quotes nothing: neither a value nor a name that is not
+the catalogue's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from confkit.core.catalogue import entry_facts, known_section
+from confkit.core.catalogue.names import SECRET_NAMES
+from confkit.core.errors import FileError
+from confkit.core.syntax import parse
+from confkit.core.syntax.document import text
+from confkit.core.syntax.lines import split_lines
+from confkit.lint.environment.manifest_objects import held_by
+from confkit.lint.environment.manifest_positions import lines_of, quotable, span
+from confkit.lint.environment.manifest_signs import is_template
+from confkit.lint.environment.manifest_text import manifest_text
+from confkit.lint.linter import lint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confkit.core.syntax import Document
+    from confkit.lint.environment.manifest_objects import Embedded
+    from confkit.lint.environment.manifest_positions import Lines
+    from confkit.lint.environment.manifest_text import Manifest
+    from confkit.lint.environment.manifest_tree import Node
+    from confkit.lint.model import Diagnostic, Rule
+
+_NO_YAML = (
+    "this is a Kubernetes manifest, and reading it needs the Python package PyYAML, which is not installed. "
+    "Install it, or confkit with its extra `manifests`."
+)
+_NOTHING_HELD = (
+    "no ConfigMap and no Secret in this manifest holds a configuration file of the client. "
+    "Leave the manifest out, or call the file in it Chrystoki.conf or crystoki.ini."
+)
+_MOST_FAULTS = 10  # are told of one manifest
+_NOT_A_NAME = "{label}"  # what the catalogue calls an entry that is named after an HA group
+
+
+class LintedManifest(NamedTuple):
+    """What was found in a manifest: for each file in it the findings, at their places in the manifest.
+
+    `lines` are those of the manifest as a report may quote them. `faults` say what could not be linted, each with its
+    line and column. The fix of a finding is that of the embedded file.
+    """
+
+    lines: list[bytes]
+    findings: list[list[Diagnostic]]
+    faults: list[str]
+
+
+class _Survey(NamedTuple):
+    """What all documents of a manifest hold, as `confkit.lint.environment.manifest_objects.Held` says of one."""
+
+    files: list[Embedded]
+    faults: list[FileError]
+    secrets: list[Node]
+
+
+def lint_manifest(path: str, source: bytes, rules: Sequence[Rule]) -> LintedManifest:
+    """Lint every configuration file in a manifest. What cannot be read is a fault, and keeps nothing else back.
+
+    A finding in a file that does not stand there as it is, but as base64, folded or with escapes, stands at the
+    beginning of the value, and its message tells the line.
+    """
+    try:
+        manifest = manifest_text(source)
+        survey = _survey(manifest)
+    except FileError as error:
+        return LintedManifest([], [], [_said(error)])
+    sentences = {rule.code: (rule.find.__doc__ or rule.name).strip().splitlines()[0] for rule in rules}
+    hidden, findings = [*survey.secrets], []
+    for file in survey.files:
+        document = parse(file.content, file.key)
+        lines = None if file.encoded else lines_of(manifest, file.node)
+        private = file.secret or (lines is None and _holds_a_secret(file.content))
+        if private:
+            hidden.append(file.node)
+        found = []
+        for each in lint(document, path, rules):
+            placed = _placed(each, file.node, lines, manifest)
+            told = _discreet(placed, sentences[each.code], document) if private else placed
+            found.append(told._replace(message=f"{_where(each, file, lines)}: {told.message}"))
+        findings.append(found)
+    faults = [_said(fault) for fault in survey.faults[:_MOST_FAULTS]]
+    if len(survey.faults) > _MOST_FAULTS:
+        faults.append(f"And {len(survey.faults) - _MOST_FAULTS} more.")
+    if not survey.files and not faults:
+        faults = [_NOTHING_HELD]
+    return LintedManifest(quotable(manifest, split_lines(source), hidden), findings, faults)
+
+
+def holds_one(source: bytes) -> Literal["yes", "no", "not rendered"]:
+    """Tell whether a manifest has something to lint, be it a fault of its own, which linting it tells."""
+    try:
+        manifest = manifest_text(source)
+        survey = _survey(manifest)
+    except FileError:
+        return "yes"
+    if survey.faults and is_template(manifest.text):
+        return "not rendered"
+    return "yes" if survey.files or survey.faults else "no"
+
+
+def _survey(manifest: Manifest) -> _Survey:
+    try:
+        from confkit.lint.environment.manifest_tree import documents  # noqa: PLC0415 - PyYAML is an extra, for manifests alone
+    except ImportError as error:
+        raise FileError(_NO_YAML) from error
+    survey = _Survey([], [], [])
+    try:
+        for root in documents(manifest):
+            held = held_by(manifest, root)
+            survey.files.extend(held.files)
+            survey.faults.extend(held.faults)
+            survey.secrets.extend(held.secrets)
+    except FileError as error:
+        survey.faults.append(error)
+    return survey
+
+
+def _said(fault: FileError) -> str:
+    """Return a fault with its place in front, for what names the file by itself."""
+    return fault.message if fault.line is None else f"line {fault.line}, column {fault.column}: {fault.message}"
+
+
+def _where(finding: Diagnostic, file: Embedded, lines: Lines | None) -> str:
+    where = f"{file.holder}, {file.key}"
+    return where if lines else f"{where}, line {finding.line}"
+
+
+def _placed(finding: Diagnostic, node: Node, lines: Lines | None, manifest: Manifest) -> Diagnostic:
+    """Return a finding of an embedded file at its place in the manifest; without `lines` where the value begins."""
+    if lines is None:
+        line, column, end = span(manifest, node)
+    else:
+        line = lines.first + min(finding.line, lines.number) - 1
+        widest = len(manifest.lines[line - 1].rstrip("\r\n")) + 1
+        column = min(widest, finding.column + lines.indent)
+        end = min(widest, finding.end_column + lines.indent)
+    return finding._replace(line=line, column=column, end_line=line, end_column=end)
+
+
+def _holds_a_secret(content: bytes) -> bool:
+    folded = text(content).lower()
+    return any(name.lower() in folded for name in SECRET_NAMES)
+
+
+def _discreet(finding: Diagnostic, sentence: str, document: Document) -> Diagnostic:
+    """Return a finding that quotes nothing of its file: what its rule finds, and names that are the catalogue's own.
+
+    It says where something begins, and not how long it is.
+    """
+    section = known_section(finding.section or "", windows=document.windows)
+    facts = entry_facts(section, finding.key, windows=document.windows) if section and finding.key else None
+    key = facts.name if facts and facts.name != _NOT_A_NAME else None
+    named = "/".join(filter(None, (section, key)))
+    message = f"{named}: {sentence}" if named else sentence
+    return finding._replace(message=message, section=section, key=key, help=None, end_column=finding.column)

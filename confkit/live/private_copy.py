@@ -1,0 +1,46 @@
+"""A private copy of the configuration with another statusTimeout: the user's file is never touched.
+
+Mode 0600 in a 0700 folder. It is removed when the block ends, also on SIGINT and SIGTERM, and by the tidier should this
+process be killed outright.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from confkit.core import timeout
+from confkit.core.change import changed
+from confkit.core.syntax import set_entry
+from confkit.live import reaper as tidier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.core.syntax import Document
+
+
+@contextmanager
+def private_copy(document: Document, path: str, seconds: int) -> Iterator[str]:
+    """Yield the folder of a copy whose statusTimeout is `seconds`; FileError where that cannot be set safely."""
+
+    def change(copy: Document) -> Document:
+        return set_entry(copy, timeout.SECTION, timeout.KEY, str(seconds))
+
+    import tempfile  # noqa: PLC0415 - most checks need no copy
+
+    data = changed(path, document.to_bytes(), change)
+    # Its name is known before it is made, so that no moment is left in which this process could be killed and the copy
+    # stay. Nobody can guess the name, and mkdir fails where there is such a folder already.
+    folder = os.path.join(tempfile.gettempdir(), f"confkit-{os.urandom(16).hex()}")
+    tidying = tidier.start(folder=folder)
+    try:
+        os.mkdir(folder, 0o700)
+        copy = os.path.join(folder, "Chrystoki.conf")
+        descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        yield folder
+    finally:
+        tidier.finish(tidying)

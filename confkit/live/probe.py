@@ -1,0 +1,288 @@
+"""Timed status calls in a child process: what is measured, and how every ending of that child is told apart.
+
+A call into a vendor's library cannot be cancelled and may end its process, so `confkit.live.worker` makes it, and this
+module watches with a deadline for every call and for the whole. The worker's process group is killed at the end in any
+case; should this process be killed, the worker notices and kills its group itself, and a tidier sees to the rest.
+
+What is measured. The library wants its calls one after the other. Each is therefore intended for a random (exponential)
+time after the last one came back and the slot was found again, and its time runs from that intended start: it holds all
+that delays the call (a late wake-up, a busy machine) and nothing that the call before it took. A library that stalls
+shows as one slow call, not as many: the result is a share of calls, not of time. Calls at random distances also cannot
+fall into step with anything periodic in the library.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from confkit.check.results import Call, MemberStatus, Run
+from confkit.live import abi
+from confkit.live.child import Child
+from confkit.live.client import STATUS_CALL, Slot
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Mapping, Sequence
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# Appended, not prepended, and -P keeps the current folder out: nothing there may replace a module of ours or Python's.
+# The package is entered without its __init__, which imports all that edits files: half of the start of a worker.
+_START = (
+    f"import sys, types; sys.path.append({_ROOT!r}); "
+    f"package = types.ModuleType('confkit'); package.__path__ = [{os.path.join(_ROOT, 'confkit')!r}]; "
+    "sys.modules['confkit'] = package; "
+    "from confkit.live.worker import main; main()"
+)
+
+_DOING = {
+    "starting": "the start of the worker process",
+    "loading": "its loading (dlopen)",
+    "initialising": "C_Initialize",
+    "finding slot": "the search for the slot of the HA group",
+    "call": STATUS_CALL,
+    "finalising": "C_Finalize",
+}
+_REPORT = "Report it with the version of the Luna client to confkit and to the vendor."
+# Thales' own engine takes an empty list for a lost group (luna-openssl-4-pqc, gem-samples/engineperf).
+_GROUP_LOST = (
+    f"{STATUS_CALL} returned CKR_OK and a list of no members: the group is lost. "
+    "Look at it with lunacm (hagroup listgroups)."
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What to probe.
+
+    `library` is a path; `choice` a slot number, the label of an HA group, or None for the only group there is.
+    `environment` holds variables for the library, such as ChrystokiConfigurationPath. `private_folder` is a folder with
+    nothing but files in it, which is removed in the end, also should this process die.
+    """
+
+    library: str
+    choice: int | str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    private_folder: str | None = None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How many calls (1 or more), and all times in seconds.
+
+    `limit_seconds` is the statusTimeout under which the library runs. A call that has not come back `grace_seconds`
+    later is killed, and so is a C_Finalize after `grace_seconds`. `budget_seconds` limits the whole probe, which
+    answers at most `grace_seconds` and 2 s later.
+    """
+
+    calls: int
+    limit_seconds: int
+    budget_seconds: float
+    mean_gap_seconds: float = 0.1
+    grace_seconds: float = 3.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """The HA group that was found: label, serial number (each empty if the library gives none), last slot number."""
+
+    label: str
+    serial: str
+    slot: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why the probe ended early.
+
+    `stage` is what the library was at: "starting", "loading", "initialising", "finding slot", "call 7" or "finalising".
+    `message` says what happened and what to do. After a failure at "finalising" the run is whole all the same.
+    """
+
+    stage: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a probe.
+
+    `run` holds the calls that were made, perhaps fewer than planned. `layout` is the name of the structure layout that
+    the library writes, `group` the group that was found, each None when the probe did not get so far. `failure` is None
+    when it ended as planned or when the budget was spent. `candidates`: the HA groups to choose from, when there were
+    several and no choice.
+    """
+
+    library: str
+    run: Run
+    layout: str | None = None
+    group: Group | None = None
+    failure: Failure | None = None
+    candidates: tuple[Slot, ...] = ()
+
+
+def run(
+    target: Target,
+    schedule: Schedule,
+    random_source: random.Random,
+    on_progress: Callable[[str, int], None] = lambda _stage, _calls: None,
+    enough: Callable[[Sequence[Call]], bool] = lambda _calls: False,
+) -> Outcome:
+    """Make the calls of `schedule` and tell how it went. No child process is left, whatever happens.
+
+    `random_source` draws the gaps. `on_progress` is called at each change with the stage (see Failure) and the number
+    of calls made; `enough` is asked after each call whether the calls so far will do. Raise RuntimeError, with the
+    traceback, for a bug in the worker.
+    """
+    library = os.path.abspath(target.library)
+    orders = {"library": library, "choice": target.choice, "folder": target.private_folder}
+    outcome = Outcome(library, Run(schedule.limit_seconds, (), schedule.calls))
+    command = [sys.executable, "-P", "-c", _START, json.dumps(orders)]
+    try:
+        child = Child(command, {**os.environ, **target.environment}, target.private_folder or "")
+    except OSError as error:
+        reason = f"{sys.executable} cannot be started as a child process ({error.strerror}). Check this Python."
+        return replace(outcome, failure=Failure("starting", reason))
+    probe = _Probe(child, schedule, random_source, outcome, enough)
+    try:
+        probe.watch(on_progress)
+    finally:
+        child.kill()
+    return replace(probe.outcome, run=replace(outcome.run, calls=tuple(probe.calls)))
+
+
+class _Probe:
+    """One worker, and what is known of its run so far."""
+
+    def __init__(
+        self,
+        child: Child,
+        schedule: Schedule,
+        random_source: random.Random,
+        outcome: Outcome,
+        enough: Callable[[Sequence[Call]], bool],
+    ) -> None:
+        self.outcome = outcome  # all but the calls
+        self.calls: list[Call] = []
+        self._child = child
+        self._schedule = schedule
+        self._random = random_source
+        self._enough = enough
+        self._layout: abi.Layout | None = None
+        self._budget_end = time.monotonic() + schedule.budget_seconds
+        self._intended = 0.0  # of the call that runs or is about to
+        self._enter("starting", 0)
+
+    def watch(self, tell: Callable[[str, int], None]) -> None:
+        """Follow the worker until it is done, fails, ends, or runs out of time."""
+        told = ("", 0)
+        while not self._child.closed:
+            for line in self._child.lines(max(0.0, self._deadline - time.monotonic())):
+                over = self._take(line)
+                state = (self._stage, len(self.calls))
+                if state != told:
+                    tell(*state)
+                told = state
+                if over:
+                    return
+            # After the lines: this process may have been stopped for a while, and the worker not.
+            if not self._child.closed and time.monotonic() >= self._deadline:
+                self._time_is_up()
+                return
+        who = "The worker process" if self._stage == "starting" else "The library"
+        self._fail(f"{who} {self._child.ending()} during {self._doing}. {_REPORT}")
+
+    def _take(self, line: bytes) -> bool:
+        """Take in one message of the worker (they are listed there); True when nothing more is wanted."""
+        try:
+            message = json.loads(line)
+            if "stage" in message:
+                self._enter(message["stage"], float(message.get("intended", 0)))
+            elif "slot" in message:
+                self._take_slot(Slot(**message["slot"]))
+            elif "call" in message:
+                return self._take_call(message["call"])
+            elif "failed" in message:
+                self.outcome = replace(self.outcome, candidates=tuple(Slot(**slot) for slot in message["candidates"]))
+                return self._fail(message["failed"])
+            elif "bug" in message:
+                raise RuntimeError(message["bug"])
+            else:
+                return bool(message["done"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return self._fail(f"What comes from the worker process is garbled: the library broke its memory. {_REPORT}")
+        return False
+
+    def _enter(self, stage: str, intended: float) -> None:
+        self._doing = _DOING[stage]
+        self._stage = f"call {len(self.calls) + 1}" if stage == "call" else stage
+        self._stage_began = time.monotonic()
+        self._intended = intended
+        self._deadline = self._budget_end
+        if stage == "call":
+            killed = intended + self._schedule.limit_seconds + self._schedule.grace_seconds
+            self._deadline = min(self._budget_end, killed)
+        if stage == "finalising":
+            self._deadline = min(self._stage_began, self._budget_end) + self._schedule.grace_seconds
+
+    def _take_slot(self, slot: Slot) -> None:
+        self.outcome = replace(self.outcome, group=Group(slot.label, slot.serial, slot.number))
+        self._order()
+
+    def _order(self) -> None:
+        """Tell the worker when to make its next call, or that there is none."""
+        if len(self.calls) < self._schedule.calls and not self._enough(self.calls):
+            self._child.send(json.dumps(self._random.expovariate(1) * self._schedule.mean_gap_seconds))
+        else:
+            self._child.send("null")
+
+    def _take_call(self, made: dict[str, Any]) -> bool:
+        members: tuple[MemberStatus, ...] = ()
+        if made["rv"] == 0:  # otherwise PKCS#11 leaves open what is in the buffer
+            try:
+                members = self._read(abi.Answer(made["filling"], bytes.fromhex(made["written"])), made["slot"])
+            except abi.AnswerError as error:
+                return self._fail(f"{error.message}. {_REPORT}")
+            if not members:
+                return self._fail(_GROUP_LOST)
+        intended, started, returned = (float(made[name]) for name in ("intended", "started", "returned"))
+        self.calls.append(Call(intended, started, returned, int(made["rv"]), members, censored=False))
+        self._enter("finding slot", 0)
+        self._order()
+        return False
+
+    def _read(self, answer: abi.Answer, slot: int) -> tuple[MemberStatus, ...]:
+        """Read an answer in the layout of the first one, and keep what it says of the group."""
+        layout = self._layout or abi.recognise(answer)
+        state = abi.decode(answer, layout)
+        self._layout = layout
+        known = self.outcome.group or Group("", "", slot)
+        group = Group(known.label, state.group_serial or known.serial, slot)
+        self.outcome = replace(self.outcome, layout=layout.name, group=group)
+        return tuple(MemberStatus(member.serial, member.status) for member in state.members)
+
+    def _time_is_up(self) -> None:
+        lasted = time.monotonic() - self._stage_began
+        # A later search for the slot may be cut off by the end of the budget without being slow.
+        hangs = self._stage != "finding slot" or not self.outcome.group or lasted >= self._schedule.grace_seconds
+        advice = "Look at its log, and at the network to the members; if it only needs longer, raise --budget."
+        if self._stage.startswith("call"):
+            lasted = time.monotonic() - self._intended
+            if lasted < 0:  # the budget was spent before the call began
+                return
+            hangs = self._deadline < self._budget_end
+            advice = f"Its limit is statusTimeout, {self._schedule.limit_seconds} s. {_REPORT}"
+            cut_off = lasted < self._schedule.limit_seconds
+            self.calls.append(Call(self._intended, self._intended, None, None, (), censored=cut_off))
+        if hangs:
+            self._fail(
+                f"The library had not come back from {self._doing} after {lasted:.1f} s, and was killed. {advice}"
+            )
+
+    def _fail(self, message: str) -> bool:
+        self.outcome = replace(self.outcome, failure=Failure(self._stage, message))
+        return True

@@ -1,0 +1,126 @@
+"""The text of a lint: each finding with its line and the exact place marked under it.
+
+    Chrystoki.conf:2:3: error CK101 AppLogLevel has no `;` at its end
+      2 |   AppLogLevel = error
+        |   ^^^^^^^^^^^^^^^^^^^
+        = help: ...
+        = fix: Add the `;` (confkit lint --fix)
+
+What comes from a file is escaped and its secrets are hidden; the mark is kept in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from confkit.core.escape import plain
+from confkit.reports.colour import uncoloured
+from confkit.reports.lint.source import Source, quoted_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.model import Diagnostic, Fix
+    from confkit.reports.colour import Paint
+    from confkit.reports.lint.results import FileResult
+
+_WIDEST = 120  # characters of a line that are shown
+_BEFORE = 40  # of which these stand before the finding, where the line is cut
+_CUT = "..."
+# Build servers take these for commands wherever in a line they stand: actions/runner, ActionCommand.cs (MIT);
+# https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+_COMMAND = re.compile(r"##(?=[a-z]*\[)")
+_HASH_ESCAPED = "\\x23"
+_MOST_KEPT = 4096  # characters whose looks are kept: what is no text has thousands of odd ones on every line
+
+
+def of_file(result: FileResult, paint: Paint = uncoloured) -> str:
+    """Return the findings in one file, each as a few lines; empty where there are none.
+
+    That a file could not be read is not told here: errors go to standard error.
+    """
+    if not result.diagnostics:
+        return ""
+    source = Source(result.document)
+    return "".join(f"{of_finding(each, source, paint)}\n" for each in result.diagnostics)
+
+
+def of_finding(finding: Diagnostic, source: Source, paint: Paint = uncoloured) -> str:
+    """Return one finding as lines of text, without the last line end."""
+    severity = finding.severity
+    place = f"{_path(finding.path)}:{finding.line}:{finding.column}"
+    lines = [f"{place}: {paint(severity, severity)} {finding.code} {_inert(source.sentence(finding.message))}"]
+    margin = " " * max(3, len(str(finding.line)))
+    if source.has(finding.line):
+        shown, before, marked = _line_and_mark(finding, source)
+        lines.append(f"{finding.line:>{len(margin)}} | {shown}".rstrip())
+        lines.append(f"{margin} | {' ' * before}{paint('^' * marked, severity)}")
+    lines += [f"{margin} = {note}" for note in _notes(finding, source)]
+    return "\n".join(lines)
+
+
+def _notes(finding: Diagnostic, source: Source) -> Iterator[str]:
+    if finding.help:
+        yield f"help: {_inert(source.sentence(finding.help))}"
+    if finding.fix:
+        yield f"fix: {_inert(source.sentence(finding.fix.description))} ({_command(finding.fix)})"
+
+
+def _command(fix: Fix) -> str:
+    return "confkit lint --fix" if fix.safe else "may change what the client does: confkit lint --fix --unsafe-fixes"
+
+
+def _line_and_mark(finding: Diagnostic, source: Source) -> tuple[str, int, int]:
+    """Return the line as it is shown, how many columns of the terminal stand before the mark, and how many under it."""
+    line, quoted = source.line(finding.line), source.quoted(finding.line)
+    end = finding.end_column - 1 if finding.end_line == finding.line else len(line)
+    start, end = quoted_span(line, quoted, finding.column - 1, end)
+    first = 0 if len(quoted) <= _WIDEST else max(0, min(start - _BEFORE, len(quoted) - _WIDEST))
+    cells = _cells(quoted[first : first + _WIDEST])
+    head, tail = _CUT if first else "", _CUT if first + _WIDEST < len(quoted) else ""
+    before = len(head) + _width(cells[: start - first])
+    marked = _width(cells[start - first : max(0, end - first)])
+    return f"{head}{''.join(cells)}{tail}", before, max(1, marked)
+
+
+def _cells(piece: str) -> list[str]:
+    """Return each character as it is shown: what moves the cursor or commands a build server is escaped."""
+    cells = list(piece if piece.isprintable() else map(_cell, piece))
+    for command in _COMMAND.finditer(piece):
+        cells[command.start() + 1] = _HASH_ESCAPED
+    return cells
+
+
+@lru_cache(_MOST_KEPT)
+def _cell(character: str) -> str:
+    return plain(character)
+
+
+def _width(cells: list[str]) -> int:
+    """Return how many columns of a terminal characters take, or the escapes that stand for them."""
+    shown = "".join(cells)
+    return len(shown) if shown.isascii() else sum(map(_width_of_one, cells))
+
+
+@lru_cache(_MOST_KEPT)
+def _width_of_one(cell: str) -> int:
+    if cell.isascii():
+        return len(cell)
+    # only lines that are not ASCII come here
+    from unicodedata import category, east_asian_width  # noqa: PLC0415
+
+    if category(cell) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if east_asian_width(cell) in {"W", "F"} else 1
+
+
+def _path(path: str) -> str:
+    """Return the path as text that gives GitHub no workflow command at the start of a line, however a file is named."""
+    shown = _inert(plain(path))
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+
+
+def _inert(shown: str) -> str:
+    return _COMMAND.sub(f"#{_HASH_ESCAPED}".replace("\\", r"\\"), shown)

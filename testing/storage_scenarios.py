@@ -1,0 +1,163 @@
+"""What is written in the campaign of errors, on which file systems, and the judgement of how it ended."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from confkit.config.edit import set_in_file
+from confkit.core.errors import FileError
+from confkit.core.storage.atomic import Place, open_folder
+from confkit.core.storage.file import create, read
+from confkit.core.storage.journal import Contents, put_journal
+from testing.storage_child import among_private_mounts, mount
+from testing.storage_state import ACL, Kept, acl, kept, names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from testing.storage_faults import Run
+
+_REST = b"".join(b"Section%d = {\n   Entry = %d;\n}\n" % (number, number * number) for number in range(30))
+OLD = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n" + _REST
+NEW = OLD.replace(b"= 3;", b"= 10;", 1)
+NEXT = OLD.replace(b"= 3;", b"= 20;", 1)
+HALF = NEW[: len(NEW) // 2] + OLD[len(NEW) // 2 :]
+FILE, MADE = "Chrystoki.conf", "crystoki.ini"
+TEMPORARY, JOURNAL = ".confkit-new", f".{FILE}.confkit-journal"
+
+Result = TypeVar("Result")
+
+
+def prepare(folder: Path) -> None:
+    """Create a file that has something of everything an edit has to carry over."""
+    folder.mkdir(parents=True)
+    path = folder / FILE
+    path.write_bytes(OLD)
+    path.chmod(0o640)
+    if os.geteuid() == 0:
+        os.chown(path, 1234, 2345)
+    for name, value in (("user.origin", b"here"), (ACL, acl(1234))):
+        try:
+            os.setxattr(path, name, value)
+        except OSError:  # then there is less to carry over
+            continue
+
+
+def prepare_interrupted(folder: Path) -> None:
+    """Create what an in-place edit leaves that was killed half way."""
+    prepare(folder)
+    (folder / FILE).write_bytes(HALF)
+    with open_folder(str(folder)) as descriptor:
+        put_journal(Place(descriptor, FILE, ""), Contents(OLD, NEW))
+
+
+def set_timeout(path: Path, seconds: int, *, backup: bool = False, in_place: bool = False) -> None:
+    """Do what `confkit set-timeout` does."""
+    set_in_file(str(path), "HAConfiguration", "statusTimeout", str(seconds), backup=backup, in_place=in_place)
+
+
+def convert(path: Path) -> None:
+    """Do what `confkit convert` does in the end."""
+    create(str(path.with_name(MADE)), NEW, read(str(path)))
+
+
+class Scenario(NamedTuple):
+    """One way to write; `written` is the file that changes, `in_place` whether it may be seen half."""
+
+    name: str
+    act: Callable[[Path], None]
+    written: str = FILE
+    in_place: bool = False
+    prepare: Callable[[Path], None] = prepare
+
+
+SCENARIOS = (
+    Scenario("edit", lambda path: set_timeout(path, 10)),
+    Scenario("backup", lambda path: set_timeout(path, 10, backup=True)),
+    Scenario("create", convert, MADE),
+    Scenario("in-place", lambda path: set_timeout(path, 10, in_place=True), in_place=True),
+    Scenario("recover", lambda path: set_timeout(path, 10), in_place=True, prepare=prepare_interrupted),
+)
+
+
+def outcome(scenario: Scenario, folder: Path) -> tuple[int, str]:
+    """Return the exit code and the message that the command ends with."""
+    try:
+        scenario.act(folder / FILE)
+    except FileError as error:
+        return 3, error.message
+    return 0, ""
+
+
+def on_file_system(kind: str, folder: Path, function: Callable[[Path], Result]) -> Result:
+    """Call `function` with a folder: where the tests are ("disk"), or on a tmpfs that this process alone sees."""
+    if kind == "disk":
+        return function(folder)
+
+    def mounted() -> Result:
+        mount("-t", "tmpfs", "none", str(folder))
+        return function(folder)
+
+    return among_private_mounts(mounted)
+
+
+def folders(kind: str, base: Path, count: int, prepare_one: Callable[[Path], None]) -> list[Path]:
+    """Return `count` prepared folders below `base`, which is new; on an overlay they lie in its lower layer."""
+    lower, upper, work, merged = (base / name for name in ("lower", "upper", "work", "merged"))
+    for number in range(count):
+        prepare_one(lower / str(number))
+    if kind != "overlay":
+        return [lower / str(number) for number in range(count)]
+    for each in (upper, work, merged):
+        each.mkdir()
+    mount("-t", "overlay", "-o", f"lowerdir={lower},upperdir={upper},workdir={work}", "none", str(merged))
+    return [merged / str(number) for number in range(count)]
+
+
+def judge(scenario: Scenario, folder: Path, before: Kept, run: Run) -> None:
+    """Assert that a run which something befell lost nothing and told the truth, and that the next run tidies up."""
+    written = folder / scenario.written
+    content = written.read_bytes() if written.exists() else None
+    assert content in _possible(scenario, folder, run), "the file is neither the old nor the new one"
+    for path in folder.iterdir():
+        if not path.name.startswith("."):
+            assert kept(path) == before, path
+        if path.suffix == ".bak":
+            assert path.read_bytes() == OLD
+    _next_run(scenario, written)
+    assert (written.read_bytes(), kept(written)) == (NEXT, before)
+    assert {name for name in names(folder) if not name.endswith(".bak")} == {FILE, scenario.written}
+
+
+def _possible(scenario: Scenario, folder: Path, run: Run) -> set[bytes | None]:
+    """Return the contents that go with what the run said."""
+    old = {None} if scenario.name == "create" else {OLD}
+    half = {HALF} if scenario.name == "recover" else set()
+    journal = os.path.lexists(folder / JOURNAL)
+    if run.result is None:  # killed
+        written = (folder / scenario.written).read_bytes() if journal else b""
+        return {*old, NEW, *([written] if scenario.in_place and _is_mixture(written) else [])}
+    assert isinstance(run.result, tuple), run.result
+    code, message = run.result
+    if code == 0:
+        return {NEW}
+    assert message.count(". ") >= 1, f"one sentence says what is wrong, one what to do: {message}"
+    if "in place" in message.replace("in-place", "") and "Nothing was changed" not in message:
+        return {NEW}
+    if "may hold half" in message:
+        assert scenario.in_place
+        assert journal
+        return {(folder / FILE).read_bytes()}
+    return {*old, *(half if journal else ())}
+
+
+def _is_mixture(data: bytes) -> bool:
+    return any(data == NEW[:cut] + OLD[cut:] for cut in range(len(NEW) + 1))
+
+
+def _next_run(scenario: Scenario, written: Path) -> None:
+    if not written.exists():
+        scenario.act(written.with_name(FILE))
+    set_timeout(written, 20)

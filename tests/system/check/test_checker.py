@@ -1,0 +1,237 @@
+"""The check against an emulated group: real processes, a real library, real time."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from confkit.check import checker
+from confkit.check.checker import Request, check
+from confkit.check.results import Plan, plan_for
+from confkit.check.verdict import judge
+from confkit.core.errors import FileError, UsageError
+from confkit.core.syntax import parse
+from confkit.emulator.group import running_group
+from confkit.emulator.plans import Fault, MemberPlan
+from confkit.live.private_copy import private_copy
+from testing.programs import needs
+from testing.runs import A, C, Made, clean, failing, run, without_list
+
+if TYPE_CHECKING:
+    from confkit.emulator.group import Group
+
+FEW = plan_for(0.5)  # 5 clean calls
+
+
+@pytest.fixture(autouse=True)
+def _compiler() -> None:
+    needs("gcc")
+
+
+def request(group: Group, **options: object) -> Request:
+    return Request(group.config_path, **{"plan": FEW, **options})  # type: ignore[arg-type]
+
+
+def verdicts(result: checker.Result) -> list[str]:
+    assert result.verdict is not None, result.reason
+    return [member.verdict for member in result.verdict.members]
+
+
+def test_a_healthy_group_is_sufficient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with running_group(3) as group:
+        result = check(request(group, plan=plan_for()))
+    assert result.verdict is not None
+    assert result.verdict.verdict == "sufficient"
+    assert (result.configured_seconds, result.configured_line, result.layout) == (3, None, "serial20")
+    assert result.group is not None
+    assert (result.group.label, result.group.serial, result.group.slot) == (group.label, group.serial, 0)
+    assert result.verdict.calls.completed == 59
+    assert [run.limit_seconds for run in result.runs] == [3]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("wait_full_timeout", [False, True])
+@pytest.mark.parametrize(
+    ("plans", "verdict", "members"),
+    [
+        ([MemberPlan(), MemberPlan(fault=Fault("hang"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(), MemberPlan(fault=Fault("refuse"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(), MemberPlan(fault=Fault("reset"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(), MemberPlan(fault=Fault("removed"))], "member_down", ["ok", "down"]),
+        ([MemberPlan(fault=Fault("hang")), MemberPlan(fault=Fault("hang"))], "member_down", ["down", "down"]),
+    ],
+)
+def test_members_that_are_down(
+    plans: list[MemberPlan], verdict: str, members: list[str], wait_full_timeout: bool
+) -> None:
+    # a second of the library is 20 ms here, so that a member that is down costs 1.2 s instead of 60
+    with running_group(plans, second_ms=20, wait_full_timeout=wait_full_timeout, status_timeout=3) as group:
+        result = check(request(group))
+    assert result.verdict is not None, result.reason
+    assert (result.verdict.verdict, verdicts(result)) == (verdict, members)
+    assert result.configured_line is not None
+    assert [run.limit_seconds for run in result.runs] == [3, 60]
+
+
+@pytest.mark.parametrize("wait_full_timeout", [False, True])
+def test_one_slow_member_of_32(wait_full_timeout: bool) -> None:
+    plans = [MemberPlan((3200,) if index == 17 else (20,)) for index in range(32)]
+    with running_group(plans, wait_full_timeout=wait_full_timeout, status_timeout=3) as group:
+        result = check(request(group))
+    assert result.verdict is not None
+    assert result.verdict.verdict == "insufficient"
+    assert result.verdict.recommended_seconds in {4, 5}
+    assert [index for index, verdict in enumerate(verdicts(result)) if verdict != "ok"] == [17]
+
+
+def test_a_flapping_member_is_never_taken_for_a_short_timeout() -> None:
+    plans = [MemberPlan(), MemberPlan(fault=Fault("flap", 0.7))]
+    with running_group(plans, second_ms=20, reconnect_interval_ms=50) as group:
+        result = check(request(group, plan=plan_for(0.2)))
+    assert result.verdict is not None
+    assert result.verdict.verdict in {"member_down", "inconclusive"}
+
+
+def test_a_member_that_comes_back_between_the_runs_is_not_taken_for_slow() -> None:
+    with running_group([MemberPlan(fault=Fault("hang"))], reconnect_interval_ms=50) as group:
+
+        def mend(progress: checker.Progress) -> None:
+            if progress.limit_seconds == 60 and progress.stage == "loading":
+                group.set_fault(0, None)
+
+        result = check(request(group, plan=plan_for()), mend)
+    assert result.verdict is not None
+    assert [run.limit_seconds for run in result.runs] == [3, 60]
+    assert result.verdict.verdict == "inconclusive", result.reason
+
+
+@pytest.mark.parametrize(
+    ("main", "verdict", "blamed"),
+    [
+        ([failing(A, C)] * 4, "insufficient", True),
+        ([clean()] * 4, "sufficient", False),
+        ([*[failing(A)] * 3, clean()], "inconclusive", True),  # and A alone is slow, as far as these runs show
+        ([failing(A), *[clean()] * 3], "inconclusive", False),
+    ],
+)
+def test_the_limit_is_tried_once_more_before_anybody_is_called_slow(
+    main: list[Made], verdict: str, blamed: bool
+) -> None:
+    judged = judge(Plan(0.5, 0.9, 4), run(3, main), run(60, [clean(4.0)] * 4))
+    assert judged.verdict == verdict
+    assert checker._blames_the_limit(judged) is blamed
+
+
+@pytest.mark.parametrize(
+    ("main", "ceiling", "enough"),
+    [
+        (failing(A), [failing(A)] * 2, False),
+        (failing(A), [failing(A)] * 3, True),
+        (failing(A), [clean()] * 58, False),  # it takes all of them to recommend a timeout
+        (failing(A, C), [failing(A)] * 4, False),  # C may be slow
+        (failing(A, C), [failing(A)] * 5, True),
+        (failing(A, C), [failing(A, C)] * 3, True),
+        (without_list(0xE0), [without_list(0xE0)] * 3, True),
+        (without_list(0xE0), [failing(A)] * 4, False),  # all had failed
+        (without_list(0xE0), [failing(A)] * 5, True),
+    ],
+)
+def test_the_ceiling_run_ends_when_it_tells_of_every_member(main: Made, ceiling: list[Made], enough: bool) -> None:
+    assert checker._tells_all(plan_for(), run(3, [main] * 7))(run(60, ceiling).calls) is enough
+
+
+def test_the_check_opens_no_session() -> None:
+    with running_group(3) as group:
+        check(request(group))
+        counted = [group.counters(index) for index in range(3)]
+    assert [counts["sessions_opened"] for counts in counted] == [0, 0, 0]
+    assert min(counts["pings"] for counts in counted) >= 5
+
+
+def test_the_main_run_ends_once_the_verdict_is_settled() -> None:
+    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=20) as group:
+        result = check(request(group, plan=plan_for()))
+    assert result.verdict is not None
+    assert result.verdict.verdict == "member_down"
+    assert (len(result.runs[0].calls), result.runs[0].planned) == (7, 59)
+    assert len(result.runs[1].calls) == 3
+
+
+def test_the_budget_cuts_to_inconclusive_and_says_how_many_calls_are_missing() -> None:
+    with running_group([MemberPlan((300,))]) as group:
+        result = check(request(group, plan=plan_for(), budget_seconds=3.0))
+    assert result.verdict is not None
+    assert result.verdict.verdict == "inconclusive"
+    made = result.verdict.calls.completed
+    assert 0 < made < 20
+    needed = result.verdict.bound.further_calls_needed
+    assert needed is not None
+    assert needed >= 59 - made - 1
+
+
+def test_a_file_of_another_name_is_copied_for_the_library(tmp_path: Path) -> None:
+    with running_group(2) as group:
+        path = tmp_path / "new.conf"
+        path.write_bytes(Path(group.config_path).read_bytes())
+        result = check(Request(str(path), FEW))
+    assert result.verdict is not None, result.reason
+    assert result.verdict.verdict == "sufficient"
+
+
+def test_several_groups_have_to_be_chosen_from() -> None:
+    with running_group(2, groups=2) as group:
+        with pytest.raises(UsageError, match=r"slot 0, label emulated; slot 1, label emulated-2"):
+            check(Request(group.config_path, FEW))
+        result = check(request(group, choice="emulated-2"))
+        assert result.group is not None
+        assert result.group.slot == 1
+        assert check(request(group, choice=0)).group is not None
+
+
+def test_what_the_live_side_cannot_answer_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "Chrystoki.conf"
+    cases = {
+        b"": "names no library",
+        b"Chrystoki2 = {\n LibUNIX64 = /no/such.so;\n}\n": "/no/such.so",
+        b"HAConfiguration = {\n statusTimeout = soon;\n}\n": "statusTimeout on line 2",
+    }
+    for source, message in cases.items():
+        path.write_bytes(source)
+        result = check(Request(str(path), FEW))
+        assert result.verdict is None
+        assert message in result.reason
+    with pytest.raises(FileError):
+        check(Request(str(tmp_path / "absent.conf"), FEW))
+
+
+def test_an_old_client_is_named_as_such() -> None:
+    with running_group(2, current_ha_state=False) as group:
+        result = check(request(group))
+    assert result.verdict is None
+    assert "10.7.0" in result.reason
+
+
+def test_the_private_copy_is_private_and_removed_whatever_happens() -> None:
+    document = parse(b"HAConfiguration = {\n  HAOnly = 1;\n}\n")
+    with pytest.raises(KeyboardInterrupt), private_copy(document, "Chrystoki.conf", 60) as folder:  # noqa: PT012 - the block is what is tested
+        copy = Path(folder) / "Chrystoki.conf"
+        assert copy.read_bytes() == b"HAConfiguration = {\n  HAOnly = 1;\n  statusTimeout = 60;\n}\n"
+        assert (copy.stat().st_mode & 0o777, Path(folder).stat().st_mode & 0o777) == (0o600, 0o700)
+        raise KeyboardInterrupt
+    assert not Path(folder).exists()
+
+
+def test_a_budget_that_is_spent_leaves_out_runs_and_blames_nobody() -> None:
+    with running_group([MemberPlan(fault=Fault("hang"))]) as group:
+        spent = check(request(group, budget_seconds=0.5))
+        short = check(request(group, plan=plan_for(), budget_seconds=25.0))
+    assert spent.verdict is None
+    assert "raise --budget" in spent.reason
+    assert short.verdict is not None
+    assert short.verdict.verdict == "inconclusive"
+    assert [len(run.calls) for run in short.runs] == [7, 0]
+    assert "killed" not in short.reason

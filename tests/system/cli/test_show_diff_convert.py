@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from confkit import load
+from confkit.config.compare import differences
+from testing.command import confkit
+from testing.programs import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAMPLES = sorted(
+    path
+    for path in (REPOSITORY / "samples").rglob("*")
+    if path.suffix in {".conf", ".ini"} and "broken" not in path.parts
+)
+GROUP = b"""LunaSA Client = {
+   ServerName00 = hsm-a.example;
+   ServerPort00 = 1792;
+   ServerName01 = hsm-b.example;
+   ServerPort01 = many;
+}
+VirtualToken = {
+   VirtualToken00Label = signing;
+   VirtualToken00SN = 1154438865287;
+   VirtualToken00Members = 154438865287, 154438865288;
+}
+HASynchronize = {
+   signing = 1;
+}
+HAConfiguration = {
+   signingStandbyMembers = 154438865288;
+   statusTimeout = 8;
+}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "Chrystoki.conf"
+    path.write_bytes(GROUP)
+    return path
+
+
+def test_show_json_is_the_file_and_its_meaning(file: Path) -> None:
+    result = confkit("show", "-c", str(file), "--format", "json")
+    assert result.code == 0
+    seen = json.loads(result.out)
+    assert seen["groups"] == [
+        {
+            "index": 0,
+            "label": "signing",
+            "serial": "1154438865287",
+            "members": ["154438865287", "154438865288"],
+            "standby": ["154438865288"],
+            "synchronize": "1",
+            "line": 8,
+        }
+    ]
+    assert [(server["name"], server["port"]) for server in seen["servers"]] == [
+        ("hsm-a.example", 1792),
+        ("hsm-b.example", None),
+    ]
+    first = seen["timeouts"][0]
+    assert (first["key"], first["value"], first["unit"], first["source"], first["line"]) == (
+        "statusTimeout",
+        "8",
+        "s",
+        "file",
+        17,
+    )
+    assert seen["sections"][2]["entries"] == [{"name": "signing", "value": "1", "secret": False, "line": 13}]
+
+
+def test_show_names_the_default(file: Path) -> None:
+    file.write_bytes(GROUP.replace(b"   statusTimeout = 8;\n", b""))
+    timeout = json.loads(confkit("show", "-c", str(file), "--format", "json").out)["timeouts"][0]
+    assert (timeout["value"], timeout["source"], timeout["line"]) == ("3", "default", None)
+
+
+def test_show_text_holds_groups_servers_and_timeouts(file: Path) -> None:
+    text = confkit("show", "-c", str(file)).out
+    for word in ("signing", "154438865288", "hsm-b.example", "statusTimeout", "8 s", "line 17", "20000 ms", "default"):
+        assert word in text
+    assert "\x1b" not in text
+
+
+def test_show_survives_a_hostile_file(file: Path) -> None:
+    file.write_bytes(b"VirtualToken = {\n VirtualToken00Label = \x1b[31m\xff;\n x = {\n\0")
+    for form in ("text", "json"):
+        result = confkit("show", "-c", str(file), "--format", form)
+        assert (result.code, result.err) == (0, "")
+        assert "\x1b" not in result.out
+
+
+def test_diff_compares_meaning(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.conf"
+    sections = GROUP.replace(b"   ", b"").replace(b" = ", b"=").replace(b"={", b" = {").split(b"}\n")[:-1]
+    other.write_bytes(b"# c\r\n" + b"}\n".join([*reversed(sections), b""]).replace(b"\n", b"\r\n"))
+    assert confkit("diff", str(file), str(other)) == (0, "", "")
+    other.write_bytes(GROUP.replace(b"= 8", b"= 9").replace(b"   ServerPort00 = 1792;\n", b""))
+    result = confkit("diff", str(file), str(other))
+    assert result.code == 1
+    assert "HAConfiguration/statusTimeout\n  - 8 " in result.out
+    assert "LunaSA Client/ServerPort00\n  - 1792 " in result.out
+    found = json.loads(confkit("diff", str(file), str(other), "--format", "json").out)["differences"]
+    assert found[1]["one"] == [{"value": "8", "line": 17}]
+    assert found[1]["other"] == [{"value": "9", "line": 16}]
+
+
+def test_diff_knows_that_the_platforms_spell_an_entry_differently(tmp_path: Path) -> None:
+    (tmp_path / "a.conf").write_bytes(b"Luna = {\n CommandTimeOutPedSet = 1;\n}\n")
+    (tmp_path / "b.ini").write_bytes(b"[luna]\ncommandtimeoutpedset=1\n")
+    assert confkit("diff", str(tmp_path / "a.conf"), str(tmp_path / "b.ini")).code == 0
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_convert_there_and_back_gives_the_same_meaning(path: Path, tmp_path: Path) -> None:
+    there, back = tmp_path / ("x.conf" if path.suffix == ".ini" else "x.ini"), tmp_path / f"back{path.suffix}"
+    assert confkit("convert", str(path), str(there)).code == 0
+    assert confkit("convert", str(there), str(back)).code == 0
+    assert load(there).windows is (there.suffix == ".ini")
+    for one, other in ((path, there), (there, back), (path, back)):
+        assert differences(load(one), load(other)) == []
+    assert confkit("diff", str(path), str(back)).code == 0
+
+
+def test_convert_keeps_comments_and_translates_spellings(tmp_path: Path) -> None:
+    source = tmp_path / "a.conf"
+    source.write_bytes(
+        b"# top\nLuna = { // in the header\n   /* old\n   x = 1; */\n"
+        b"   CommandTimeOutPedSet = 1; # why\n}; // end\n# last\n"
+    )
+    source.chmod(0o640)
+    assert confkit("convert", str(source), str(tmp_path / "b.ini")).code == 0
+    expected = "; top\n; in the header\n; old\n; x = 1;\n; why\n; end\n[Luna]\nCommandTimeoutPedSet=1\n\n; last"
+    assert (tmp_path / "b.ini").read_bytes() == expected.replace("\n", "\r\n").encode()
+    assert (tmp_path / "b.ini").stat().st_mode & 0o777 == 0o640
+    assert confkit("convert", str(tmp_path / "b.ini"), str(tmp_path / "c.conf")).code == 0
+    assert (tmp_path / "c.conf").read_bytes() == (
+        b"# top\n# in the header\n# old\n# x = 1;\n# why\n# end\nLuna = {\n   CommandTimeOutPedSet = 1;\n}\n\n# last"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "code", "message"),
+    [
+        (b"A = {\n x = 1;\n", "b.ini", 3, "no closing brace"),
+        (b"A = {\n x = 1; y = 2;\n}\n", "b.ini", 3, "not converted"),
+        (b"[A]\nx=a;b\n", "b.conf", 3, "cannot hold"),
+        (b"A = {\n}\n", "b.txt", 2, "must end in"),
+        (b"A = {\n}\n", "a.conf", 3, "a.conf"),
+    ],
+)
+def test_convert_refuses_what_it_cannot_say_the_same_with(
+    tmp_path: Path, source: bytes, target: str, code: int, message: str
+) -> None:
+    (tmp_path / "a.conf").write_bytes(source)
+    result = confkit("convert", str(tmp_path / "a.conf"), str(tmp_path / target))
+    assert result.code == code
+    assert message in result.err
+    assert (tmp_path / "a.conf").read_bytes() == source
+    assert [path.name for path in tmp_path.iterdir()] == ["a.conf"]

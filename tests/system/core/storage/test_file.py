@@ -1,0 +1,891 @@
+from __future__ import annotations
+
+import errno
+import fcntl
+import itertools
+import os
+import resource
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from confkit.core.errors import FileError
+from confkit.core.storage import atomic as replacement
+from confkit.core.storage import file as configfile
+from confkit.core.storage.file import Snapshot, create, edit_lock, find, read, replace
+from testing.programs import REPOSITORY
+from testing.storage_child import (
+    SOMEBODY,
+    among_private_mounts,
+    as_somebody,
+    edit_command,
+    forked,
+    mount,
+    need_root,
+    need_strace,
+    open_to_all,
+    traced,
+)
+from testing.storage_state import ACL, DEFAULT_ACL, acl, kept, names, set_extended, state, untouched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+OLD = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n"
+NEW = b"HAConfiguration = {\n   statusTimeout = 10;\n}\n"
+LEFT_OVER = ".Chrystoki.conf.confkit-new"
+FILE_NAMES = (
+    st.binary(min_size=1, max_size=60)
+    .filter(lambda name: not {0, ord("/")} & set(name) and name not in {b".", b".."})
+    .map(os.fsdecode)
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "Chrystoki.conf"
+    path.write_bytes(OLD)
+    path.chmod(0o640)
+    return path
+
+
+def edit(path: Path | str, new: bytes = NEW, *, backup: bool = False) -> str | None:
+    with edit_lock(str(path)):
+        return replace(read(str(path)), new, backup=backup)
+
+
+def refusal(function: Callable[[], object]) -> str:
+    with pytest.raises(FileError) as caught:
+        function()
+    assert caught.value.message.count(". ") >= 1, "one sentence says what is wrong, one what to do"
+    return str(caught.value)
+
+
+def refused_edit(path: Path, *, backup: bool = False) -> str:
+    with untouched(path.parent):
+        return refusal(lambda: edit(path, backup=backup))
+
+
+@contextmanager
+def not_hanging() -> Iterator[None]:
+    """Interrupt a call that waits for somebody who never comes, as the opening of a FIFO does."""
+
+    def interrupt(*_: object) -> None:
+        raise AssertionError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(60)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# --- find ---
+
+
+@pytest.mark.parametrize("name", ["Chrystoki.conf", "crystoki.ini", "crystoki.conf", "CHRYSTOKI.INI", "cRyStOkI.iNi"])
+def test_find_knows_every_documented_name_in_any_letter_case(tmp_path: Path, name: str) -> None:
+    for other in (name, "Chrystoki.conf.bak", "old-crystoki.ini", "cert"):
+        (tmp_path / other).touch()
+    assert find(str(tmp_path), {}) == str(tmp_path / name)
+    assert find(None, {"ChrystokiConfigurationPath": f"{tmp_path}/"}) == str(tmp_path / name)
+
+
+@given(names_there=st.sets(FILE_NAMES | st.sampled_from(["Chrystoki.conf", "crystoki.ini", "crystoki.conf"])))
+@settings(max_examples=50)
+def test_find_takes_the_one_file_that_has_such_a_name(names_there: set[str]) -> None:
+    wanted = [name for name in names_there if name in {"Chrystoki.conf", "crystoki.ini", "crystoki.conf"}]
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names_there:
+            Path(folder, name).touch()
+        if len(wanted) == 1:
+            assert find(folder, {}) == os.path.join(folder, wanted[0])
+        else:
+            message = refusal(lambda: find(folder, {}))
+            assert all(name in message for name in wanted)
+
+
+def test_find_returns_a_file_that_was_given_whatever_the_environment_says(tmp_path: Path) -> None:
+    assert find("no/such.conf", {"ChrystokiConfigurationPath": str(tmp_path)}) == "no/such.conf"
+
+
+@pytest.mark.parametrize("environment", [{}, {"ChrystokiConfigurationPath": ""}])
+def test_find_looks_in_etc_last(file: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    assert configfile.DEFAULT_FILE == "/etc/Chrystoki.conf"
+    monkeypatch.setattr(configfile, "DEFAULT_FILE", str(file))
+    assert find(None, environment) == str(file)
+    file.unlink()
+    message = refusal(lambda: find(None, environment))
+    assert str(file) in message
+    assert "ChrystokiConfigurationPath" in message
+    assert "-c" in message
+
+
+def test_find_says_which_of_two_files_it_cannot_choose_between(tmp_path: Path) -> None:
+    for name in ("Chrystoki.conf", "crystoki.ini"):
+        (tmp_path / name).touch()
+    message = refusal(lambda: find(None, {"ChrystokiConfigurationPath": str(tmp_path)}))
+    assert "Chrystoki.conf and crystoki.ini" in message
+    assert "-c" in message
+
+
+def test_find_in_a_folder_without_one_says_what_it_looked_for(tmp_path: Path) -> None:
+    message = refusal(lambda: find(str(tmp_path), {}))
+    assert message.startswith(str(tmp_path))
+    assert "no Chrystoki.conf or crystoki.ini" in message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"), [("Chrystoki.conf", "Not a directory"), ("absent", "No such file"), ("a\0b", "null")]
+)
+def test_find_explains_a_variable_that_names_no_folder(file: Path, wrong: str, reason: str) -> None:
+    message = refusal(lambda: find(None, {"ChrystokiConfigurationPath": f"{file.parent}/{wrong}"}))
+    assert "ChrystokiConfigurationPath names it" in message
+    assert reason in message
+
+
+def test_find_explains_a_folder_that_may_not_be_listed() -> None:
+    with open_to_all() as folder:
+        folder.chmod(0o311)
+        message = as_somebody(lambda: refusal(lambda: find(str(folder), {})))
+        folder.chmod(0o755)
+    assert "Permission denied" in message
+
+
+def test_find_never_takes_an_empty_path_for_no_path() -> None:
+    assert "empty" in refusal(lambda: find("", {}))
+
+
+# --- read ---
+
+
+@given(name=FILE_NAMES, data=st.binary(max_size=300) | st.just(bytes(range(256)) * 1000))
+@settings(max_examples=50)
+def test_read_returns_the_bytes_of_a_file_of_any_name(name: str, data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, name)
+        Path(path).write_bytes(data)
+        status = os.stat(path)
+        identity = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        assert read(path) == Snapshot(path, os.path.realpath(path), data, identity)
+
+
+def test_read_follows_relative_links(file: Path) -> None:
+    folder = file.parent / "links"
+    folder.mkdir()
+    (folder / "second").symlink_to("../Chrystoki.conf")
+    (folder / "first").symlink_to("second")
+    snapshot = read(str(folder / "first"))
+    assert (snapshot.path, snapshot.target, snapshot.data) == (str(folder / "first"), str(file.resolve()), OLD)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("absent", "no such file"),
+        ("absent/Chrystoki.conf", "no such file"),
+        ("Chrystoki.conf/Chrystoki.conf", "not a folder"),
+        ("dangling", "/nowhere, which does not exist"),
+        ("circle", "circle"),
+        (".", "is a folder"),
+        ("fifo", "a FIFO, a socket or a device"),
+        ("/dev/null", "a FIFO, a socket or a device"),
+        ("n" * 300, "File name too long"),
+        ("a\0b", "no file can have this name"),
+        ("\ud800", "no file can have this name"),
+    ],
+)
+def test_read_explains_what_is_no_readable_file(file: Path, path: str, reason: str) -> None:
+    os.mkfifo(file.with_name("fifo"))
+    file.with_name("dangling").symlink_to("nowhere")
+    file.with_name("circle").symlink_to("circle")
+    full = os.path.join(file.parent, path)
+    with not_hanging():
+        message = refusal(lambda: read(full))
+    assert message.startswith(f"{full}: ")
+    assert reason in message
+
+
+def test_read_explains_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the address of a socket is short
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket")
+        assert "a FIFO, a socket or a device" in refusal(lambda: read("socket"))
+
+
+def test_read_explains_a_missing_permission() -> None:
+    with open_to_all() as folder:
+        path = folder / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        path.chmod(0)
+        assert "no permission to read" in as_somebody(lambda: refusal(lambda: read(str(path))))
+
+
+# --- edit_lock ---
+
+
+@contextmanager
+def held_by_another(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def test_the_lock_is_refused_while_another_holds_it(file: Path) -> None:
+    with held_by_another(file.parent), untouched(file.parent):
+        message = refusal(lambda: edit_lock(str(file), wait_seconds=0.05).__enter__())
+    assert message.startswith(f"{file}: another process has held the lock on its folder for 0.05 s")
+    with edit_lock(str(file), wait_seconds=0):
+        assert names(file.parent) == {"Chrystoki.conf"}, "no lock file"
+        assert "lock" in refusal(lambda: edit_lock(str(file), wait_seconds=0).__enter__())
+
+
+def test_the_lock_waits_for_its_holder(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with held_by_another(file.parent) as descriptor:
+        monkeypatch.setattr(time, "sleep", lambda _: fcntl.flock(descriptor, fcntl.LOCK_UN))
+        edit(file)
+    assert file.read_bytes() == NEW
+
+
+def test_the_lock_of_a_process_that_dies_is_free(file: Path) -> None:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with edit_lock(str(file)):
+            os.write(writing, b"!")
+            signal.pause()
+    assert os.read(reading, 1) == b"!"
+    assert "lock" in refusal(lambda: edit_lock(str(file), wait_seconds=0).__enter__())
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with edit_lock(str(file), wait_seconds=0):
+        pass
+    os.close(reading)
+    os.close(writing)
+
+
+def test_the_lock_can_be_had_in_a_folder_that_may_only_be_read() -> None:
+    with open_to_all() as folder:
+        (folder / "Chrystoki.conf").write_bytes(OLD)
+        folder.chmod(0o555)
+        assert as_somebody(lambda: lock_and_read(folder / "Chrystoki.conf")) == OLD
+
+
+def lock_and_read(path: Path) -> bytes:
+    with edit_lock(str(path)):
+        return read(str(path)).data
+
+
+def test_the_lock_is_for_a_file_that_does_not_exist_yet_too(tmp_path: Path) -> None:
+    with edit_lock(str(tmp_path / "crystoki.ini")), pytest.raises(FileError, match="lock"):
+        edit_lock(str(tmp_path / "Chrystoki.conf"), wait_seconds=0).__enter__()
+
+
+def test_the_lock_explains_a_missing_folder(tmp_path: Path) -> None:
+    assert "folder does not exist" in refusal(lambda: edit(tmp_path / "absent" / "Chrystoki.conf"))
+    assert "no file can have this name" in refusal(lambda: edit("a\0b"))
+
+
+def test_the_lock_is_refused_when_the_folder_is_exchanged_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("one", "two"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "Chrystoki.conf").write_bytes(OLD)
+    link = tmp_path / "current"
+    link.symlink_to("one")
+
+    def point_at_two_and_let_go(_: float) -> None:
+        link.unlink()
+        link.symlink_to("two")
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    with held_by_another(tmp_path / "one") as descriptor:
+        monkeypatch.setattr(time, "sleep", point_at_two_and_let_go)
+        assert "folder was exchanged" in refusal(lambda: edit(link / "Chrystoki.conf"))
+
+
+def test_errors_of_the_locked_block_are_its_own(file: Path) -> None:
+    with pytest.raises(BrokenPipeError), edit_lock(str(file)):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+
+def test_left_overs_of_a_run_that_died_are_removed(file: Path) -> None:
+    left_over = file.parent / LEFT_OVER
+    left_over.write_bytes(b"half")
+    edit(file)
+    assert names(file.parent) == {"Chrystoki.conf"}
+    left_over.write_bytes(b"half")
+    edit(file)  # equal bytes now: nothing to write, but something to tidy
+    assert names(file.parent) == {"Chrystoki.conf"}
+    assert file.read_bytes() == NEW
+
+
+def test_a_link_planted_in_the_place_of_the_temporary_file_is_not_followed(file: Path) -> None:
+    victim = file.parent / "victim"
+    victim.write_bytes(b"precious")
+    (file.parent / LEFT_OVER).symlink_to(victim)
+    edit(file)
+    assert (victim.read_bytes(), file.read_bytes()) == (b"precious", NEW)
+    with edit_lock(str(file)):
+        snapshot = read(str(file))
+        (file.parent / LEFT_OVER).symlink_to(victim)
+        with untouched(file.parent):
+            assert f"{LEFT_OVER} in its folder is in the way" in refusal(lambda: replace(snapshot, OLD, backup=False))
+
+
+def test_what_cannot_be_removed_from_the_way_is_named(file: Path) -> None:
+    (file.parent / LEFT_OVER).mkdir()
+    assert f"{LEFT_OVER} in its folder is in the way" in refused_edit(file)
+
+
+# --- replace: what it keeps ---
+
+
+@given(name=FILE_NAMES, old=st.binary(max_size=200), new=st.binary(max_size=200), backup=st.booleans())
+@settings(max_examples=40)
+def test_replace_puts_any_bytes_in_the_place_of_any(name: str, old: bytes, new: bytes, *, backup: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(old)
+        before = state(Path(folder))
+        saved = edit(path, new, backup=backup)
+        if old == new:
+            assert saved is None
+            assert state(Path(folder)) == before
+        else:
+            assert path.read_bytes() == new
+            assert names(Path(folder)) == {name} | ({os.path.basename(saved)} if saved else set())
+            assert (saved is not None) == backup
+            assert saved is None or Path(saved).read_bytes() == old
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o444, 0o2750, 0o4755, 0o666])
+def test_replace_keeps_the_mode(file: Path, mode: int) -> None:
+    file.chmod(mode)
+    edit(file)
+    assert (stat.S_IMODE(file.stat().st_mode), file.read_bytes()) == (mode, NEW)
+
+
+def test_replace_as_root_keeps_the_owner(file: Path) -> None:
+    need_root("gives a file away")
+    os.chown(file, SOMEBODY, 2345)
+    file.chmod(0o2640)
+    before = kept(file)
+    edit(file)
+    assert kept(file) == before
+    assert before.owner == (SOMEBODY, 2345)
+
+
+@pytest.mark.parametrize("name", ["user.origin", "security.confkit", ACL])
+def test_replace_keeps_extended_attributes_and_the_acl(file: Path, name: str) -> None:
+    set_extended(file, name, acl(SOMEBODY) if name == ACL else b"\0\xff")
+    before = kept(file)
+    saved = edit(file, backup=True)
+    assert kept(file) == before
+    assert name in before.extended
+    assert saved is not None
+    assert kept(Path(saved)) == before
+
+
+def test_replace_does_not_let_the_folder_give_the_file_another_acl(file: Path) -> None:
+    set_extended(file.parent, DEFAULT_ACL, acl(SOMEBODY))
+    before = kept(file)
+    edit(file)
+    assert kept(file) == before
+    assert ACL not in before.extended
+
+
+def test_replace_does_not_carry_over_the_hash_of_the_old_content(file: Path) -> None:
+    set_extended(file, "security.ima", b"\x01 a hash of the old bytes")
+    edit(file)
+    assert kept(file).extended.get("security.ima") != b"\x01 a hash of the old bytes"
+    assert file.read_bytes() == NEW
+
+
+def test_replace_without_extended_attributes_on_the_platform(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "listxattr")
+    edit(file)
+    assert file.read_bytes() == NEW
+
+
+def test_replace_leaves_links_and_replaces_their_target(file: Path) -> None:
+    folder = file.parent / "links"
+    folder.mkdir()
+    (folder / "second").symlink_to("../Chrystoki.conf")
+    (folder / "first").symlink_to("second")
+    with untouched(folder):
+        saved = edit(folder / "first", backup=True)
+    assert file.read_bytes() == NEW
+    assert saved is not None
+    assert Path(saved).parent == file.parent.resolve(), "the backup is beside the real file"
+
+
+def test_replace_writes_all_when_the_system_takes_little_at_a_time(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:7]))
+    edit(file)
+    assert file.read_bytes() == NEW
+
+
+def test_backups_are_named_by_the_time_and_never_overwritten(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = time.gmtime(1_700_000_000)
+    monkeypatch.setattr(time, "gmtime", lambda: moment)
+    contents = [OLD, NEW, b"third", b"fourth"]
+    for old, new in itertools.pairwise(contents):
+        saved = edit(file, new, backup=True)
+        assert saved is not None
+        assert Path(saved).read_bytes() == old
+    stem = "Chrystoki.conf.20231114T221320Z"
+    assert names(file.parent) == {"Chrystoki.conf", f"{stem}.bak", f"{stem}-1.bak", f"{stem}-2.bak"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()} == {0o640}
+
+
+# --- replace: what it refuses ---
+
+
+def let_the_clock_of_the_disk_tick(path: Path) -> None:
+    """Wait until a change would show in the times of the file; older kernels count them in steps of up to 10 ms."""
+    with tempfile.NamedTemporaryFile(dir=path.parent) as probe:
+        while os.stat(probe.name).st_ctime_ns <= path.stat().st_ctime_ns:
+            os.utime(probe.name)
+
+
+def write_same_size_and_time(path: Path) -> None:
+    times = path.stat()
+    path.write_bytes(OLD.replace(b"3", b"4"))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def rename_another_over(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(OLD)
+    other.rename(path)
+
+
+def put_in_its_place(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def change(path: Path) -> None:
+        path.rename(path.with_name("moved"))
+        make(path)
+
+    return change
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "written": write_same_size_and_time,
+    "appended": lambda path: path.write_bytes(OLD * 2),
+    "exchanged": rename_another_over,
+    "mode": lambda path: path.chmod(0o600),
+    "removed": Path.unlink,
+    "link": put_in_its_place(lambda path: path.symlink_to("moved")),
+    "circle": put_in_its_place(lambda path: path.symlink_to(path)),
+    "fifo": put_in_its_place(os.mkfifo),
+    "folder": put_in_its_place(Path.mkdir),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_changed_since_it_was_read_is_not_replaced(file: Path, change: str) -> None:
+    let_the_clock_of_the_disk_tick(file)
+    with edit_lock(str(file)):
+        snapshot = read(str(file))
+        CHANGES[change](file)
+        with untouched(file.parent), not_hanging():
+            message = refusal(lambda: replace(snapshot, NEW, backup=True))
+    assert message.startswith(f"{file}: somebody changed, moved or removed the file since it was read")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_changed_while_the_new_one_is_written_is_not_replaced(
+    file: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_the_clock_of_the_disk_tick(file)
+    after: dict[str, object] = {}
+
+    def change_then_sync(_: int) -> None:
+        CHANGES[change](file)
+        after.update({name: of for name, of in state(file.parent).items() if name != LEFT_OVER})
+
+    monkeypatch.setattr(os, "fsync", change_then_sync)
+    assert "somebody changed" in refusal(lambda: edit(file))
+    assert state(file.parent) == after
+
+
+def test_equal_times_do_not_hide_other_bytes(file: Path) -> None:
+    with edit_lock(str(file)), untouched(file.parent):
+        within_one_tick = read(str(file))._replace(data=OLD.replace(b"3", b"4"))
+        assert "somebody changed" in refusal(lambda: replace(within_one_tick, NEW, backup=False))
+
+
+def test_a_file_with_a_second_name_is_refused(file: Path) -> None:
+    os.link(file, file.parent / "other name")
+    message = refused_edit(file)
+    assert "2 hard links" in message
+    assert "other names would keep the old content" in message
+
+
+def test_somebody_without_write_permission_in_the_folder_is_refused() -> None:
+    with open_to_all() as folder:
+        (folder / "Chrystoki.conf").write_bytes(OLD)
+        folder.chmod(0o555)
+        assert "no permission to write in its folder" in as_somebody(lambda: refused_edit(folder / "Chrystoki.conf"))
+
+
+def test_an_owner_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
+    need_root("makes a file that belongs to root")
+    with open_to_all() as folder:
+        (folder / "Chrystoki.conf").write_bytes(OLD)
+        message = as_somebody(lambda: refused_edit(folder / "Chrystoki.conf", backup=True))
+    assert "the owner (uid 0, gid 0) of the file cannot be kept" in message
+    assert "Run this as the owner of the file or as root" in message
+
+
+def test_an_attribute_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
+    need_root("sets an attribute that others may not set")
+    with open_to_all() as folder:
+        path = folder / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        set_extended(path, "security.confkit", b"label")
+        os.chown(path, SOMEBODY, SOMEBODY)
+        message = as_somebody(lambda: refused_edit(path))
+    assert "the extended attribute security.confkit of the file cannot be kept" in message
+
+
+def test_a_mode_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
+    need_root("gives a file a group that its owner is not in")
+    with open_to_all() as folder:
+        path = folder / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        for made in (folder, path):
+            os.chown(made, SOMEBODY, 2345)
+        folder.chmod(0o2777)  # new files get the group 2345 by themselves
+        path.chmod(0o2640)
+        message = as_somebody(lambda: refused_edit(path))
+    assert "the mode 2640 of the file cannot be kept" in message
+
+
+def test_a_name_too_long_for_a_temporary_one_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 250)
+    path.write_bytes(OLD)
+    assert "Give the file a shorter name" in refused_edit(path)
+
+
+def test_a_size_limit_leaves_the_old_file(file: Path) -> None:
+    def edit_with_little_room() -> str:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))  # the first write is cut short, the second refused
+        with untouched(file.parent):
+            return refusal(lambda: edit(file, b"x" * 2000))
+
+    assert "File too large" in forked(edit_with_little_room)
+
+
+def test_an_interrupt_leaves_no_temporary_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int) -> None:
+        assert LEFT_OVER in names(file.parent)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with untouched(file.parent), pytest.raises(KeyboardInterrupt):
+        edit(file)
+
+
+class Fault:
+    """Makes the `number`-th call of a function fail with `error`; knows whether it came to that."""
+
+    def __init__(self, function: Callable[..., object], error: int, number: int) -> None:
+        self.function = function
+        self.error = error
+        self.left = number
+
+    def __call__(self, *arguments: object, **options: object) -> object:
+        self.left -= 1
+        if self.left == 0:
+            raise OSError(self.error, os.strerror(self.error))
+        return self.function(*arguments, **options)
+
+
+def why_not(function: Callable[[], object]) -> str | None:
+    """Return the message of the FileError that `function` raises, or None."""
+    try:
+        function()
+    except FileError as error:
+        return error.message
+    return None
+
+
+FAULTY_CALLS = ["open", "fstat", "stat", "read", "write", "fchown", "listxattr", "getxattr", "setxattr", "fchmod"]
+FAULTY_CALLS += ["fsync", "link", "unlink", "rename"]
+
+
+@pytest.mark.parametrize("error", ["EACCES", "EPERM", "EROFS", "ENOSPC", "EIO", "EINVAL"])
+@pytest.mark.parametrize("call", FAULTY_CALLS)
+def test_whatever_call_fails_the_file_is_whole_and_the_reason_said(
+    file: Path, call: str, error: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_extended(file, "user.origin", b"here")
+    if os.geteuid() == 0:
+        os.chown(file, SOMEBODY, 2345)
+    before = kept(file)
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # for speed; the crash test has the real one
+    for number in itertools.count(1):
+        fault = Fault(getattr(os, call), getattr(errno, error), number)
+        old = file.read_bytes()
+        new = OLD + b"%d" % number
+        with monkeypatch.context() as patched:
+            patched.setattr(os, call, fault)
+            reason = why_not(lambda new=new: edit(file, new, backup=True))  # type: ignore[misc]
+        in_place = reason is None or "the new content is in place" in reason
+        assert (file.read_bytes(), kept(file)) == (new if in_place else old, before)
+        assert not [name for name in names(file.parent) if name.endswith(".confkit-new")]
+        assert all(kept(path) == before for path in file.parent.iterdir()), "backups are whole too"
+        if fault.left > 0:
+            break
+
+
+def test_a_close_that_reports_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    close = os.close
+
+    def close_like_a_network_disk(descriptor: int) -> None:
+        name = os.readlink(f"/proc/self/fd/{descriptor}")
+        close(descriptor)
+        if name.endswith(LEFT_OVER):
+            raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+    monkeypatch.setattr(os, "close", close_like_a_network_disk)
+    assert "the disk quota is used up" in refused_edit(file)
+
+
+def test_a_folder_that_cannot_be_locked_is_explained(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "flock", Fault(fcntl.flock, errno.EBADF, 1))  # as on NFS
+    assert "its folder cannot be locked (Bad file descriptor). Copy the file to a local disk" in refused_edit(file)
+
+
+# --- replace: disks and mounts ---
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    def edit_on_a_small_disk() -> str:
+        mount("-t", "tmpfs", "-o", "size=64k", "none", str(tmp_path))
+        path = tmp_path / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        with untouched(tmp_path):
+            message = refusal(lambda: edit(path, NEW * 5000))
+        edit(path)
+        assert path.read_bytes() == NEW
+        return message
+
+    message = among_private_mounts(edit_on_a_small_disk)
+    assert "the file system is full. Make room on it and run this again. Nothing was changed." in message
+
+
+def test_a_disk_mounted_for_reading_is_explained(file: Path) -> None:
+    def edit_on_a_read_only_disk() -> str:
+        mount("--bind", str(file.parent), str(file.parent))
+        mount("-o", "remount,ro,bind", str(file.parent))
+        return refused_edit(file)
+
+    assert "the file system is read-only" in among_private_mounts(edit_on_a_read_only_disk)
+
+
+def test_a_file_that_is_a_mount_point_is_explained(file: Path) -> None:
+    def edit_a_mounted_file() -> str:
+        mounted = file.with_name("mounted")
+        mounted.write_bytes(OLD)
+        mount("--bind", str(mounted), str(file))
+        return refused_edit(file)
+
+    message = among_private_mounts(edit_a_mounted_file)
+    assert "the file is a mount point" in message
+    assert "mount its folder instead" in message
+
+
+RENAMES = "?rename,?renameat,?renameat2"
+
+
+@pytest.mark.parametrize(
+    ("calls", "error", "reason"),
+    [
+        ("write", "ENOSPC", "the file system is full"),
+        ("write", "EDQUOT", "the disk quota is used up"),
+        ("write", "EIO", "the disk reports an input/output error"),
+        ("fchmod", "EIO", "the disk reports an input/output error"),
+        ("fsync", "EIO", "the disk reports an input/output error"),
+        ("fsync", "ENOSPC", "the file system is full"),
+        ("flistxattr", "EIO", "the disk reports an input/output error"),
+        (RENAMES, "EBUSY", "the file is a mount point"),
+        (RENAMES, "EPERM", "look with lsattr"),
+        (RENAMES, "ENFILE", "Too many open files in system"),
+    ],
+)
+def test_a_failing_system_call_leaves_the_old_file(file: Path, calls: str, error: str, reason: str) -> None:
+    need_strace()
+    options = ["-o", os.devnull, f"-einject={calls}:error={error}:when=1"]
+    with untouched(file.parent):
+        done = traced(options, edit_command("edit", file, NEW))
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.startswith(f"{file}: ")
+    assert reason in done.stderr
+    assert "Nothing was changed." in done.stderr
+    edit(file)
+    assert names(file.parent) == {"Chrystoki.conf"}
+
+
+def test_a_file_system_without_hard_links_takes_no_backup(file: Path) -> None:
+    need_strace()
+    with untouched(file.parent):
+        done = traced(["-o", os.devnull, "-einject=?link,linkat:error=EPERM"], edit_command("backup", file, NEW))
+    assert (done.returncode, "without hard links" in done.stderr) == (3, True), done.stderr
+
+
+def test_a_folder_that_cannot_be_synced_is_said_to_hold_the_new_content(file: Path) -> None:
+    need_strace()
+    done = traced(["-o", os.devnull, "-einject=fsync:error=EIO:when=2"], edit_command("edit", file, NEW))
+    assert done.returncode == 3
+    assert "the new content is in place, but the disk did not confirm it" in done.stderr
+    assert "Nothing was changed" not in done.stderr
+    assert (file.read_bytes(), names(file.parent)) == (NEW, {"Chrystoki.conf"})
+
+
+@pytest.mark.parametrize(
+    "injection", ["fsync:error=EINVAL:when=2", "flistxattr:error=EOPNOTSUPP", "fsync:error=EOPNOTSUPP:when=2"]
+)
+def test_file_systems_without_attributes_or_syncs_of_folders_are_fine(file: Path, injection: str) -> None:
+    need_strace()
+    done = traced(["-o", os.devnull, f"-einject={injection}"], edit_command("edit", file, NEW))
+    assert (done.returncode, done.stderr, file.read_bytes()) == (0, "", NEW)
+
+
+# --- create ---
+
+
+def test_create_makes_a_file_like_another(file: Path) -> None:
+    if os.geteuid() == 0:
+        os.chown(file, SOMEBODY, 2345)
+    set_extended(file, "user.origin", b"here")
+    made = file.parent / "crystoki.ini"
+    create(str(made), NEW, read(str(file)))
+    assert (made.read_bytes(), kept(made)) == (NEW, kept(file))
+    assert names(file.parent) == {"Chrystoki.conf", "crystoki.ini"}
+    assert made.stat().st_nlink == 1
+
+
+def test_create_takes_a_name_in_the_current_folder(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(file.parent)
+    create("crystoki.ini", NEW, read("Chrystoki.conf"))
+    assert (file.parent / "crystoki.ini").read_bytes() == NEW
+
+
+@pytest.mark.parametrize("name", ["Chrystoki.conf", "folder", "folder/", "link", "dangling"])
+def test_create_never_overwrites(file: Path, name: str) -> None:
+    file.with_name("folder").mkdir()
+    file.with_name("link").symlink_to("Chrystoki.conf")
+    file.with_name("dangling").symlink_to("nowhere")
+    path = f"{file.parent}/{name}"
+    with untouched(file.parent):
+        message = refusal(lambda: create(path, NEW, read(str(file))))
+    assert message.startswith(f"{path}: this exists already")
+
+
+def test_create_refuses_when_its_model_changed(file: Path) -> None:
+    snapshot = read(str(file))
+    file.write_bytes(NEW * 2)
+    with untouched(file.parent):
+        assert "somebody changed" in refusal(lambda: create(str(file.parent / "crystoki.ini"), NEW, snapshot))
+
+
+def test_create_explains_a_missing_folder(file: Path) -> None:
+    path = str(file.parent / "absent" / "crystoki.ini")
+    assert "folder does not exist" in refusal(lambda: create(path, NEW, read(str(file))))
+
+
+def test_a_file_made_from_one_of_somebody_else_is_private() -> None:
+    need_root("makes a file that belongs to root")
+    with open_to_all() as folder:
+        path = folder / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        path.chmod(0o664)
+        made = folder / "crystoki.ini"
+        as_somebody(lambda: create(str(made), NEW, read(str(path))))
+        assert kept(made) == (stat.S_IFREG | 0o600, (SOMEBODY, SOMEBODY), {})
+        assert made.read_bytes() == NEW
+
+
+# --- the platform and the start ---
+
+
+def run_python(program: str, *options: str) -> str:
+    command = [sys.executable, "-B", *options, "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, cwd=REPOSITORY).stdout
+
+
+def test_without_posix_calls_files_can_be_read_but_not_written(file: Path) -> None:
+    program = f"""
+import os, sys
+path = {str(file)!r}
+sys.modules["fcntl"] = None
+for name in ("O_NONBLOCK", "O_NOCTTY", "O_NOFOLLOW", "O_DIRECTORY", "geteuid", "fchown", "fchmod", "listxattr"):
+    delattr(os, name)
+sys.path.insert(0, ".")
+from confkit.core.storage.file import create, edit_lock, find, read
+from confkit.core.errors import FileError
+snapshot = read(find(os.path.dirname(path), {{}}))
+print(len(snapshot.data))
+for attempt in (edit_lock(path).__enter__, lambda: create(path + ".new", b"", snapshot)):
+    try:
+        attempt()
+    except FileError as error:
+        print(error.message)
+"""
+    with untouched(file.parent):
+        lines = run_python(program).splitlines()
+    refused = "confkit writes files on POSIX systems only. Edit this one by hand."
+    assert lines == [str(len(OLD)), refused, refused]
+
+
+def test_the_modules_import_nothing_slow() -> None:
+    program = """
+import sys, types
+sys.path.insert(0, ".")
+sys.modules["confkit"] = package = types.ModuleType("confkit")  # these modules alone, not what the package imports
+package.__path__ = ["confkit"]
+import confkit.core.storage.file
+slow = {"dataclasses", "subprocess", "tempfile", "shutil", "pathlib", "logging", "inspect", "asyncio", "ctypes"}
+print(sorted(slow & set(sys.modules)))
+"""
+    assert run_python(program, "-S", "-E") == "[]\n"
+
+
+def test_the_temporary_name_is_hidden_and_never_looks_like_a_configuration_file() -> None:
+    assert replacement.Place(0, "Chrystoki.conf", "").temporary == LEFT_OVER
+
+
+def test_a_link_that_goes_while_it_is_followed_is_an_error_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "Chrystoki.conf"
+    link.symlink_to("elsewhere")
+    followed = os.readlink
+
+    def too_late(path: str) -> str:
+        link.unlink()
+        return followed(path)
+
+    monkeypatch.setattr(os, "readlink", too_late)
+    with pytest.raises(FileError, match="a link on the way changed just now"):
+        configfile.read(str(link))

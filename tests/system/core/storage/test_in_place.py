@@ -1,0 +1,566 @@
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from confkit.config.edit import set_in_file
+from confkit.core.errors import FileError
+from confkit.core.storage import in_place as inplace
+from confkit.core.storage import journal as journals
+from confkit.core.storage.atomic import Place, open_folder
+from confkit.core.storage.file import Snapshot, check_name, edit_lock, lock, read, replace
+from confkit.core.storage.journal import Contents, find_journal, put_journal
+from testing.command import confkit
+from testing.programs import REPOSITORY, python38, unmet
+from testing.storage_child import (
+    SOMEBODY,
+    among_private_mounts,
+    as_somebody,
+    forked,
+    mount,
+    need_root,
+    open_to_all,
+)
+from testing.storage_state import ACL, acl, kept, names, set_extended, untouched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLD = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n"
+NEW = b"HAConfiguration = {\n   statusTimeout = 10;\n}\n"
+BOTH = Contents(OLD, NEW)
+NEXT = b"HAConfiguration = {\n   statusTimeout = 20;\n}\n"
+HALF = NEW[:-1]  # a byte longer than the old one, and its last byte not written yet: "}" for "}\n"
+JOURNAL = ".Chrystoki.conf.confkit-journal"
+BYTES = st.binary(max_size=40)
+
+
+@pytest.fixture(autouse=True)
+def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "confkit"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "folder" / "Chrystoki.conf"
+    path.parent.mkdir()
+    path.write_bytes(OLD)
+    path.chmod(0o640)
+    return path
+
+
+def write(path: Path, new: bytes = NEW, *, backup: bool = False) -> str | None:
+    with edit_lock(str(path)):
+        return inplace.write(read(str(path)), new, backup=backup)
+
+
+def recover(path: Path) -> str | None:
+    with edit_lock(str(path)):
+        return inplace.recover(str(path))
+
+
+def refusal(function: Callable[[], object]) -> str:
+    with pytest.raises(FileError) as caught:
+        function()
+    assert caught.value.message.count(". ") >= 1, "one sentence says what is wrong, one what to do"
+    return str(caught.value)
+
+
+def interrupt(path: Path, now: bytes, contents: Contents = BOTH) -> Path:
+    """Leave what a run that was killed leaves."""
+    path.write_bytes(now)
+    with open_folder(str(path.parent)) as folder:
+        put_journal(Place(folder, path.name, ""), contents)
+    return path.with_name(f".{path.name}.confkit-journal")
+
+
+def put(kind: str, path: Path, other: Path) -> None:
+    """Put something else under the name of a file that was moved away."""
+    if kind == "exchanged":
+        shutil.copy2(other, path)
+    elif kind == "link":
+        path.symlink_to(other.name)
+    elif kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+
+
+# --- write ---
+
+
+@given(old=BYTES, new=BYTES, backup=st.booleans())
+@settings(max_examples=40)
+def test_any_bytes_are_written_over_any_and_the_file_stays_the_same(old: bytes, new: bytes, *, backup: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "Chrystoki.conf")
+        path.write_bytes(old)
+        before = path.stat()
+        saved = write(path, new, backup=backup)
+        assert path.read_bytes() == new
+        assert path.stat().st_ino == before.st_ino
+        assert (saved is not None) == (backup and old != new)
+        assert saved is None or Path(saved).read_bytes() == old
+        assert names(Path(folder)) == {"Chrystoki.conf"} | ({os.path.basename(saved)} if saved else set())
+        assert old != new or path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_owner_mode_acl_and_attributes_stay(file: Path) -> None:
+    if os.geteuid() == 0:
+        os.chown(file, SOMEBODY, 2345)
+    set_extended(file, "user.origin", b"here")
+    set_extended(file, ACL, acl(SOMEBODY))
+    before = kept(file)
+    write(file)
+    assert (file.read_bytes(), kept(file)) == (NEW, before)
+
+
+def test_every_hard_link_and_symbolic_link_shows_the_new_content(file: Path) -> None:
+    other = file.with_name("other.conf")
+    os.link(file, other)
+    (file.parent / "link").symlink_to("other.conf")
+    message = refusal(lambda: set_in_file(str(file), "HAConfiguration", "statusTimeout", "10"))
+    assert "2 hard links" in message
+    assert "--in-place" in message
+    write(file.parent / "link")
+    assert (file.read_bytes(), other.read_bytes(), other.stat().st_nlink) == (NEW, NEW, 2)
+
+
+def test_somebody_who_may_write_the_file_alone_keeps_the_journal_in_the_state_folder() -> None:
+    need_root("makes a folder that belongs to root")
+
+    def edit(folder: Path) -> tuple[str, list[str]]:
+        path = folder / "etc" / "Chrystoki.conf"
+        os.environ["XDG_STATE_HOME"] = str(folder / "state")
+        message = refusal(lambda: set_in_file(str(path), "HAConfiguration", "statusTimeout", "10"))
+        seen = []
+        overwrite = inplace._overwrite
+
+        def look_and_overwrite(file: int, data: bytes, first: int) -> None:
+            seen.append(str(find_journal(str(path))))
+            overwrite(file, data, first)
+
+        inplace._overwrite = look_and_overwrite  # in this process alone, which ends with the test
+        set_in_file(str(path), "HAConfiguration", "statusTimeout", "10", in_place=True)
+        assert not os.listdir(folder / "state" / "confkit")
+        assert stat.S_IMODE((folder / "state" / "confkit").stat().st_mode) == 0o700
+        return message, seen
+
+    with open_to_all() as folder:
+        (folder / "etc").mkdir()
+        path = folder / "etc" / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        os.chown(path, SOMEBODY, SOMEBODY)
+        message, seen = forked(lambda: as_somebody(lambda: edit(folder)))
+        assert "Where the file itself can be written, --in-place does it. Nothing was changed." in message
+        assert seen == [f"{folder}/state/confkit/.{str(path).replace('/', '%2F')}.confkit-journal"]
+        assert (path.read_bytes(), path.stat().st_uid) == (NEW, SOMEBODY)
+
+
+@pytest.mark.parametrize("wrong", ["a file", "writable by others", "of root"])
+def test_a_state_folder_that_is_not_private_is_refused(wrong: str) -> None:
+    need_root("makes a folder that belongs to root")
+    with open_to_all() as folder:
+        (folder / "etc").mkdir()
+        path = folder / "etc" / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        os.chown(path, SOMEBODY, SOMEBODY)
+        state = folder / "state" / "confkit"
+        state.parent.mkdir()
+        state.touch() if wrong == "a file" else state.mkdir()
+        if wrong == "writable by others":
+            os.chown(state, SOMEBODY, SOMEBODY)
+            state.chmod(0o770)
+
+        def edit() -> str:
+            os.environ["XDG_STATE_HOME"] = str(folder / "state")
+            return refusal(lambda: write(path))
+
+        with untouched(path.parent):
+            message = forked(lambda: as_somebody(edit))
+        assert "there is no place for the journal: the folder of the file cannot be written" in message
+        assert "Set XDG_STATE_HOME" in message
+
+
+@pytest.mark.parametrize("wrong", ["", "a file", "writable by others"])
+def test_a_folder_that_takes_no_new_file_sends_the_journal_to_the_state_folder(
+    file: Path, state_folder: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # a real one is above, where coverage does not look
+    if wrong:
+        state_folder.parent.mkdir()
+        state_folder.touch() if wrong == "a file" else state_folder.mkdir()
+        state_folder.chmod(0o777)
+        with untouched(file.parent):
+            assert f"and {state_folder} " in refusal(lambda: write(file))
+        return
+    write(file)
+    assert (file.read_bytes(), names(state_folder)) == (NEW, set())
+    interrupt(file, HALF)
+    (file.parent / JOURNAL).rename(state_folder / f".{str(file).replace('/', '%2F')}.confkit-journal")
+    assert "half way" in str(recover(file))
+    assert (file.read_bytes(), names(state_folder), names(file.parent)) == (OLD, set(), {file.name})
+
+
+def test_a_journal_that_is_not_durable_is_none(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync = os.fsync
+
+    def fail_for_folders(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fail_for_folders)
+    assert "input/output error" in refusal(lambda: write(file))
+    assert (file.read_bytes(), names(file.parent)) == (OLD, {file.name})
+
+
+def test_a_file_that_is_gone_after_it_was_opened_is_not_written_for_nobody(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inplace, "lock", lambda *_: file.unlink())
+    assert "Mount it again (restart the container)" in refusal(lambda: write(file))
+    assert names(file.parent) == set()
+
+
+def test_a_relative_state_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "here")
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert journals._state_folder() == "/home/somebody/.local/state/confkit"
+
+
+def test_somebody_who_may_not_write_the_file_is_refused() -> None:
+    with open_to_all() as folder:
+        path = folder / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        path.chmod(0o444)
+        message = as_somebody(lambda: refusal(lambda: write(path)))
+        assert "the file cannot be written (Permission denied)" in message
+        assert names(folder) == {"Chrystoki.conf"}
+
+
+def test_the_lock_of_the_file_itself_is_waited_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("confkit.core.storage.file._POLL_SECONDS", 0)
+    monkeypatch.setattr(inplace, "lock", lambda opened, what, path: lock(opened, what, path, 0.05))
+    with file.open("rb") as other, untouched(file.parent):
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert "held the lock on the file for 0.05 s" in refusal(lambda: write(file))
+
+
+@pytest.mark.parametrize("change", ["written", "same size", "exchanged", "removed", "link", "fifo"])
+def test_a_file_changed_since_it_was_read_is_not_written(file: Path, change: str) -> None:
+    victim = file.with_name("victim")
+    victim.write_bytes(OLD)
+    with edit_lock(str(file)):
+        snapshot = read(str(file))
+        if change == "written":
+            file.write_bytes(NEXT)
+        elif change == "same size":
+            file.write_bytes(OLD.replace(b"3", b"4"))
+            os.utime(file, ns=(0, snapshot.identity[3]))
+        else:
+            file.rename(file.with_name("moved"))
+            put(change, file, victim)
+        with untouched(file.parent):
+            assert "somebody changed, moved or removed" in refusal(lambda: inplace.write(snapshot, NEW, backup=True))
+
+
+@pytest.mark.parametrize("swap", ["link", "file", "written"])
+def test_a_name_swapped_just_before_it_is_opened_leads_nothing_astray(
+    file: Path, swap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = file.with_name("victim")
+    victim.write_bytes(b"precious")
+
+    def check_and_swap(place: Place, snapshot: Snapshot) -> None:
+        check_name(place, snapshot)
+        if swap == "written":
+            file.write_bytes(OLD.replace(b"3", b"4"))
+            return
+        file.unlink()
+        file.symlink_to("victim") if swap == "link" else victim.rename(file)
+
+    monkeypatch.setattr(inplace, "check_name", check_and_swap)
+    refusal(lambda: write(file))
+    assert (victim if victim.exists() else file).read_bytes() == b"precious"
+    assert NEW not in {path.read_bytes() for path in file.parent.iterdir()}
+
+
+def test_a_folder_swapped_since_the_file_was_read_leads_nothing_astray(file: Path) -> None:
+    with edit_lock(str(file)):
+        snapshot = read(str(file))
+        file.parent.rename(file.parent.with_name("moved"))
+        file.parent.mkdir()
+        file.write_bytes(b"precious")
+        with untouched(file.parent):
+            assert "somebody changed" in refusal(lambda: inplace.write(snapshot, NEW, backup=False))
+        assert (file.parent.with_name("moved") / file.name).read_bytes() == OLD
+
+
+# --- mounts ---
+
+
+def test_a_file_mounted_into_a_container_is_offered_in_place_and_written_there(file: Path) -> None:
+    outside = file.with_name("outside")
+    outside.write_bytes(OLD)
+    before = kept(outside)
+
+    def inside() -> tuple[str, str]:
+        mount("--bind", str(outside), str(file))
+        plain = confkit("set-timeout", "10", "-c", str(file))
+        written = confkit("set-timeout", "10", "-c", str(file), "--in-place", "--backup")
+        assert (plain.code, written.code) == (3, 0), written.err
+        assert confkit("unset", "HAConfiguration", "statusTimeout", "-c", str(file), "--in-place").code == 0
+        assert confkit("set", "HAConfiguration", "HAOnly", "1", "-c", str(file), "--in-place").code == 0
+        return plain.err, written.out
+
+    refused, out = among_private_mounts(inside)
+    assert "the file is a mount point" in refused
+    assert "or write into it with --in-place. Nothing was changed." in refused
+    assert "statusTimeout = 10 s; the old file is" in out
+    assert outside.read_bytes() == b"HAConfiguration = {\n   HAOnly = 1;\n}\n"
+    assert kept(outside) == before
+    assert not [name for name in names(file.parent) if "confkit" in name]
+
+
+def test_a_read_only_container_with_one_writable_file(file: Path, state_folder: Path) -> None:
+    outside = file.parent.with_name("outside")
+    outside.write_bytes(OLD)
+
+    def inside() -> str:
+        mount("--bind", str(file.parent), str(file.parent))
+        mount("-o", "remount,ro,bind", str(file.parent))
+        mount("--bind", str(outside), str(file))
+        message = refusal(lambda: set_in_file(str(file), "HAConfiguration", "statusTimeout", "10"))
+        set_in_file(str(file), "HAConfiguration", "statusTimeout", "10", in_place=True)
+        return message
+
+    message = among_private_mounts(inside)
+    assert "the file system is read-only" in message
+    assert "--in-place" in message
+    assert (outside.read_bytes(), names(state_folder)) == (NEW, set())
+
+
+def test_a_file_that_was_replaced_outside_is_not_written_for_nobody(file: Path) -> None:
+    outside = file.with_name("outside")
+    outside.write_bytes(OLD)
+
+    def inside() -> str:
+        mount("--bind", str(outside), str(file))
+        outside.unlink()
+        return refusal(lambda: write(file))
+
+    assert "Mount it again (restart the container)" in among_private_mounts(inside)
+
+
+# --- failures ---
+
+
+@pytest.mark.parametrize("call", ["pwrite", "ftruncate", "fsync"])
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_write_that_fails_is_undone_or_kept_in_the_journal(
+    file: Path, call: str, monkeypatch: pytest.MonkeyPatch, *, lasting: bool
+) -> None:
+    real = getattr(os, call)
+    failed: list[str] = []
+
+    def fail(descriptor: int, *given: object) -> object:
+        if (
+            os.path.lexists(file.with_name(JOURNAL))
+            and (lasting or not failed)
+            and os.fstat(descriptor).st_ino == inode
+        ):
+            failed.append(call)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(descriptor, *given)
+
+    inode = file.stat().st_ino
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, fail)
+        message = refusal(lambda: write(file))
+    if lasting:
+        assert "may hold half of the new content" in message
+        assert str(file.with_name(JOURNAL)) in message
+        assert "an in-place edit" in str(recover(file))
+    else:
+        assert "the file system is full" in message
+    assert (file.read_bytes(), names(file.parent)) == (OLD, {"Chrystoki.conf"})
+
+
+def test_an_interrupt_from_the_keyboard_is_undone(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "ftruncate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(file)
+    assert (file.read_bytes(), names(file.parent)) == (OLD, {"Chrystoki.conf"})
+
+
+def test_a_journal_that_cannot_be_removed_is_said_to_be_there(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlink = os.unlink
+
+    def fail(name: str, **given: int) -> None:
+        if name == JOURNAL:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        unlink(name, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "unlink", fail)
+        message = refusal(lambda: write(file))
+    assert "the new content is in place, but its journal" in message
+    assert (file.read_bytes(), names(file.parent)) == (NEW, {"Chrystoki.conf", JOURNAL})
+    assert "after its last byte" in str(recover(file))
+    assert names(file.parent) == {"Chrystoki.conf"}
+
+
+# --- recover ---
+
+
+@given(old=BYTES, new=BYTES, data=st.data())
+@settings(max_examples=60)
+def test_whatever_blocks_reached_the_disk_the_old_content_comes_back(
+    old: bytes, new: bytes, data: st.DataObject
+) -> None:
+    size = data.draw(st.integers(min(len(old), len(new)), max(len(old), len(new))))
+    reached = data.draw(st.lists(st.booleans(), min_size=size, max_size=size))
+    choices = zip(reached, old.ljust(size, b"\0"), new.ljust(size, b"\0"), strict=False)
+    now = bytes(after if there else before for there, before, after in choices)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "Chrystoki.conf")
+        interrupt(path, now, Contents(old, new))
+        said = recover(path)
+        assert path.read_bytes() == (new if now == new else old)
+        assert said is not None
+        assert names(Path(folder)) == {"Chrystoki.conf"}
+        assert recover(path) is None
+
+
+def test_the_next_edit_of_any_kind_puts_the_old_content_back_and_says_so(file: Path) -> None:
+    journal = interrupt(file, HALF)
+    read_only = confkit("get", "HAConfiguration", "statusTimeout", "-c", str(file))
+    assert f"warning: {file}: it may hold half of an in-place edit" in read_only.err
+    assert str(journal) in read_only.err
+    assert journal.exists()
+    result = confkit("set-timeout", "20", "-c", str(file))
+    assert result.code == 0
+    assert (
+        f"{file}: an in-place edit of the file had been interrupted half way; the old content was put back"
+        in result.err
+    )
+    assert (file.read_bytes(), names(file.parent)) == (NEXT, {"Chrystoki.conf"})
+    assert confkit("get", "HAConfiguration", "statusTimeout", "-c", str(file)).err == ""
+
+
+def test_a_file_of_which_a_journal_is_left_is_not_replaced_by_those_who_do_not_recover(file: Path) -> None:
+    interrupt(file, HALF)
+    with edit_lock(str(file)), untouched(file.parent):
+        assert "an in-place edit of this file was interrupted" in refusal(
+            lambda: replace(read(str(file)), NEXT, backup=False)
+        )
+
+
+def test_a_fix_says_that_it_put_the_old_content_back_first(file: Path) -> None:
+    old, new = OLD.replace(b"   ", b"\t"), NEW.replace(b"   ", b"\t")
+    interrupt(file, new[:-1], Contents(old, new))
+    fixed = confkit("lint", "--fix", str(file.parent))
+    assert f"confkit: warning: {file}: an in-place edit of the file had been interrupted half way" in fixed.err
+    assert (file.read_bytes(), names(file.parent)) == (old.replace(b"\t", b"    "), {"Chrystoki.conf"})
+
+
+def test_a_file_changed_after_the_interruption_is_left_alone(file: Path) -> None:
+    journal = interrupt(file, b"something else")
+    with untouched(file.parent):
+        message = refusal(lambda: recover(file))
+    assert "then somebody else changed the file" in message
+    assert str(journal) in message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"confkit journal 1 3\nabc", b"confkit journal 1 3 1\nabc", b"x 1 2 3\nabc", b"confkit journal 1 -1 4\nabc"],
+)
+def test_what_confkit_did_not_write_is_no_journal(file: Path, content: bytes) -> None:
+    file.with_name(JOURNAL).write_bytes(content)
+    with untouched(file.parent):
+        assert "confkit did not write it" in refusal(lambda: recover(file))
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "fifo", "second link", "somebody's"])
+def test_a_planted_journal_is_not_used(file: Path, kind: str) -> None:
+    planted = interrupt(file, HALF, Contents(b"root::0:0:::", NEW))
+    elsewhere = file.with_name("elsewhere")
+    if kind == "second link":
+        os.link(planted, elsewhere)
+    elif kind == "somebody's":
+        need_root("makes a file that belongs to somebody else")
+        os.chown(planted, SOMEBODY, SOMEBODY)
+    else:
+        planted.rename(elsewhere)
+        put(kind, planted, elsewhere)
+    with untouched(file.parent):
+        assert "cannot be used" in refusal(lambda: recover(file))
+
+
+def test_a_disk_that_cannot_say_whether_there_is_a_journal_is_no_clean_one(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "lstat", fail)
+    with pytest.raises(FileError, match="input/output error"):
+        find_journal(str(file))
+
+
+def test_a_path_too_long_for_a_name_in_the_state_folder_has_no_journal_there(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["x" * 50] * 6)
+    deep.mkdir(parents=True)
+    (deep / "Chrystoki.conf").write_bytes(OLD)
+    assert find_journal(str(deep / "Chrystoki.conf")) is None
+    write(deep / "Chrystoki.conf")
+    assert (deep / "Chrystoki.conf").read_bytes() == NEW
+
+
+# --- the platform ---
+
+USE = """
+import os, sys, types
+sys.path.insert(0, sys.argv[1])
+sys.modules["confkit"] = package = types.ModuleType("confkit")  # these modules alone, not what the package imports
+package.__path__ = [sys.argv[1] + "/confkit"]
+from confkit.core.storage.file import create, edit_lock, find, read, replace
+from confkit import inplace
+path = find(sys.argv[2], {})
+for new, write in ((b"1", replace), (b"22", inplace.write), (b"333", replace)):
+    with edit_lock(path):
+        assert inplace.recover(path) is None
+        saved = write(read(path), new, backup=True)
+    assert read(path).data == new and os.path.exists(saved)
+create(path + ".new", b"4", read(path))
+assert sys.version_info[:2] == (3, 8), sys.version
+print("fine")
+"""
+
+
+def test_the_modules_that_write_run_on_python_38(file: Path) -> None:
+    interpreter = python38()
+    if interpreter is None:
+        unmet("needs a Python 3.8 on the PATH")
+        return
+    command = [interpreter, "-S", "-E", "-B", "-c", USE, str(REPOSITORY), str(file.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.stderr) == ("fine\n", "")

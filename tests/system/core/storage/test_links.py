@@ -1,0 +1,88 @@
+"""Links that lead an edit: those of root, of the user and of the file's owner, and nobody else's."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.core.errors import FileError
+from confkit.core.storage import file as configfile
+from confkit.core.storage import in_place as inplace
+from confkit.core.storage.links import trusted_target
+from testing.programs import unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SOMEBODY, HSM_USER = 65534, 998
+PRECIOUS = b"A = {\n}\n"
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    top = tmp_path_factory.mktemp("tree")
+    (top / "a" / "b").mkdir(parents=True)
+    (top / "a" / "b" / "file").touch()
+    (top / "to-a").symlink_to("a")
+    (top / "a" / "up").symlink_to("..")
+    (top / "a" / "b" / "absolute").symlink_to(top / "to-a")
+    (top / "file").symlink_to("to-a/b/../b/file")
+    return top
+
+
+@given(parts=st.lists(st.sampled_from(["a", "b", "to-a", "up", "absolute", "file", "..", "."]), max_size=8))
+def test_it_is_what_realpath_says(tree: Path, parts: list[str]) -> None:
+    for top in (str(tree), os.path.relpath(tree)):
+        path = os.path.join(top, *parts)
+        if os.path.exists(path):
+            assert trusted_target(path, os.geteuid()) == os.path.realpath(path)
+
+
+def test_a_circle_ends(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    with pytest.raises(OSError, match="symbolic links"):
+        trusted_target(str(tmp_path / "circle"), 0)
+
+
+def replaced(path: Path) -> None:
+    with configfile.edit_lock(str(path)):
+        configfile.replace(configfile.read(str(path)), b"B = {\n}\n", backup=False)
+
+
+def written_into(path: Path) -> None:
+    with configfile.edit_lock(str(path)):
+        inplace.write(configfile.read(str(path)), b"B = {\n}\n", backup=False)
+
+
+@pytest.mark.parametrize("edit", [replaced, written_into])
+@pytest.mark.parametrize(("maker", "refused"), [(SOMEBODY, True), (HSM_USER, False), (0, False)])
+@pytest.mark.parametrize("folder", [False, True])
+def test_root_is_led_astray_by_nobody_s_link(
+    tmp_path: Path, edit: Callable[[Path], None], maker: int, refused: bool, folder: bool
+) -> None:
+    if os.geteuid() != 0:
+        unmet("needs root, to make links that belong to others")
+    home, etc = tmp_path / "home", tmp_path / "etc"
+    home.mkdir()
+    etc.mkdir()
+    precious = etc / "Chrystoki.conf"
+    precious.write_bytes(PRECIOUS)
+    os.chown(precious, HSM_USER, HSM_USER)
+    link = home / ("etc" if folder else "Chrystoki.conf")
+    link.symlink_to(etc if folder else precious)
+    os.lchown(link, maker, maker)
+    path = link / "Chrystoki.conf" if folder else link
+    if not refused:
+        edit(path)
+        assert precious.read_bytes() == b"B = {\n}\n"
+        assert link.is_symlink()
+        return
+    with pytest.raises(FileError, match=f"the symbolic link {link}, which uid {maker} has made"):
+        edit(path)
+    assert precious.read_bytes() == PRECIOUS
+    assert sorted(each.name for each in etc.iterdir()) == ["Chrystoki.conf"]

@@ -1,0 +1,104 @@
+"""Every rule's page: its examples do what they say, and docs/rules is what the rules say today."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from confkit.core.syntax import parse
+from confkit.lint.fixes import fixed
+from confkit.lint.linter import lint
+from confkit.lint.model import SEVERITIES, Rule
+from confkit.lint.page import examples, index, page, write
+from confkit.lint.rules import RULES, layout
+from testing.programs import REPOSITORY
+from tools.rule_pages import ALL_RULES
+
+PAGES = REPOSITORY / "docs" / "rules"
+BY_CODE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+HEADINGS = ["## Why", "## Bad", "## Good", "## Source"]
+
+
+def codes(source: bytes, name: str) -> list[str]:
+    return [diagnostic.code for diagnostic in lint(parse(source, name), name, RULES)]
+
+
+@BY_CODE
+def test_the_bad_examples_have_this_finding_alone_and_the_good_ones_none(rule: Rule) -> None:
+    found = {(example.kind, code) for example in examples(rule) for code in codes(example.source, example.name) or [""]}
+    assert found == {("Bad", rule.code), ("Good", "")}
+
+
+@BY_CODE
+def test_fixing_the_bad_example_removes_the_finding(rule: Rule) -> None:
+    for example in examples(rule):
+        source, applied = fixed(example.source, example.name, RULES, unsafe=True)
+        if applied:
+            assert example.kind == "Bad"
+            assert rule.code not in codes(source, example.name)
+
+
+@pytest.mark.parametrize("rule", layout.RULES, ids=lambda rule: rule.code)
+def test_a_fix_of_the_layout_makes_the_good_example_of_the_bad_one(rule: Rule) -> None:
+    bad, good = examples(rule)
+    source, applied = fixed(bad.source, bad.name, RULES, unsafe=True)
+    assert not applied or source == good.source
+
+
+@BY_CODE
+def test_a_page_has_all_its_parts_in_order(rule: Rule) -> None:
+    lines = page(rule).splitlines()
+    assert lines[0] == f"# {rule.code} {rule.name}"
+    assert lines[2].startswith(f"Severity: {rule.severity}. Fix: ")
+    assert lines[4].endswith(".")
+    outside = "\n".join(re.split(r"^```.*$", page(rule), flags=re.MULTILINE)[::2])
+    assert [line for line in outside.splitlines() if line.startswith("## ")] == HEADINGS
+
+
+def test_codes_and_names_are_unique_and_in_their_form() -> None:
+    assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert re.fullmatch("CK[1-6][0-9]{2}", rule.code)
+        assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+        assert rule.severity in SEVERITIES
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+def test_the_committed_page_is_current(rule: Rule, tmp_path: Path) -> None:
+    write(str(tmp_path), (rule,))
+    assert (PAGES / f"{rule.code}.md").read_text("utf-8") == (tmp_path / f"{rule.code}.md").read_text("utf-8")
+
+
+def test_the_committed_index_is_current_and_no_page_is_left_over() -> None:
+    assert (PAGES / "README.md").read_text("utf-8") == index(ALL_RULES)
+    assert set(os.listdir(PAGES)) == {"README.md", *(f"{rule.code}.md" for rule in ALL_RULES)}
+
+
+def test_the_module_writes_all_pages(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "rules"
+    subprocess.run([sys.executable, "-m", "tools.rule_pages", folder], check=True, cwd=REPOSITORY)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(os.listdir(PAGES))
+
+
+def test_an_escaped_example_holds_the_bytes_that_it_names() -> None:
+    by_code = {rule.code: rule for rule in layout.RULES}
+    first = {code: next(examples(by_code[code])).source for code in ("CK151", "CK152", "CK153", "CK154", "CK155")}
+    assert b"{\n\tRemote" in first["CK151"]
+    assert b"Schl\xfcssel" in first["CK152"]
+    assert b"\0" in first["CK153"]
+    assert len(first["CK154"].partition(b"\n")[0]) > 1024
+    assert first["CK155"].startswith(b"\xef\xbb\xbf[")
+    assert "stands for a TAB" in page(by_code["CK151"])
+    assert "stands for a TAB" not in page(by_code["CK101"])
+
+
+def test_a_page_names_the_fix_of_the_rule() -> None:
+    lines = {rule.code: page(rule).splitlines()[2] for rule in layout.RULES}
+    assert lines["CK101"] == "Severity: error. Fix: safe."
+    assert lines["CK124"] == "Severity: error. Fix: with `--unsafe-fixes`."
+    assert lines["CK121"] == "Severity: error. Fix: none."

@@ -1,0 +1,144 @@
+"""Rounds and checks in turn, over a real group, without the wait between them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from confkit.check.checker import Request
+from confkit.check.results import plan_for
+from confkit.emulator.group import running_group
+from confkit.exporter.watch import Pace, Watch
+from confkit.reports.check.metrics import exposition
+from testing.programs import needs
+
+FEW = plan_for(0.5)  # 5 clean calls
+
+
+@pytest.fixture(autouse=True)
+def _compiler() -> None:
+    needs("gcc")
+
+
+def watch(config: str, pace: Pace, said: list[str]) -> Watch:
+    return Watch(Request(config, FEW), pace, said.append)
+
+
+def verdict(watched: Watch) -> str:
+    text = exposition(watched.state.check)
+    return next((line.split('verdict="')[1].split('"')[0] for line in text.splitlines() if line.endswith("} 1")), "")
+
+
+def test_a_member_that_begins_to_fail_is_explained_by_a_check_and_comes_back() -> None:
+    said: list[str] = []
+    with running_group(2, second_ms=20, status_timeout=20, receive_timeout_ms=1000) as group:
+        watched = watch(group.config_path, Pace(0.001, 3600), said)
+        serial = group.members[1].serial
+        watched.step()
+        assert (watched.state.members[serial], verdict(watched)) == ("up", "sufficient")
+        group.set_fault(1, "refuse")
+        watched.step()
+        assert (watched.state.members[serial], verdict(watched)) == ("down", "member_down")
+        group.set_fault(1, None)
+        watched.step()
+        assert watched.state.members[serial] == "up"
+        assert verdict(watched) == "member_down"  # until the next check, which is not due
+    assert said == []
+
+
+def test_a_check_is_made_when_it_is_due_and_when_the_timeout_was_changed() -> None:
+    with running_group(1, status_timeout=3) as group:
+        watched = watch(group.config_path, Pace(0.001, 3600), [])
+        watched.step()
+        first = watched.state.check
+        watched.step()
+        assert watched.state.check is first
+        path = Path(group.config_path)
+        path.write_text(path.read_text().replace("statusTimeout = 3", "statusTimeout = 4"))
+        watched.step()
+        assert (watched.state.configured_seconds, watched.state.checked_seconds) == (4, 4)
+        often = watch(group.config_path, Pace(0.001, 0.001), [])
+        often.step()
+        first = often.state.check
+        often.step()
+        assert often.state.check is not first
+
+
+def test_news_does_not_turn_every_round_into_a_check() -> None:
+    with running_group(2) as group:
+        watched = watch(group.config_path, Pace(3600, 3600), [])
+        watched.step()
+        group.set_fault(1, "refuse")
+        watched.step()
+        assert watched.state.members[group.members[1].serial] == "unknown"
+        assert verdict(watched) == "sufficient"
+
+
+def test_what_fails_is_said_once_and_its_end_too(tmp_path: Path) -> None:
+    said: list[str] = []
+    path = tmp_path / "Chrystoki.conf"
+    path.write_text("Chrystoki2 = {\n   LibUNIX64 = /no/such/library.so;\n}\n")
+    watched = watch(str(path), Pace(1, 3600), said)
+    watched.step()
+    watched.step()
+    assert [line.startswith("a round failed at loading: The library /no/such") for line in said] == [True]
+    assert verdict(watched) == "unavailable"
+    path.unlink()
+    watched.step()
+    assert len(said) == 2
+    assert "there is no such file" in said[1]
+    with running_group(1) as group:
+        path.write_bytes(Path(group.config_path).read_bytes())
+        watched.step()
+    assert said[2:] == ["rounds succeed again"]
+
+
+def test_a_check_that_cannot_be_made_leaves_the_last_one(tmp_path: Path) -> None:
+    watched = watch(str(tmp_path / "Chrystoki.conf"), Pace(1, 0.001), [])
+    watched.step()
+    assert watched.state.check == ()
+
+
+def test_rounds_begin_at_multiples_of_the_interval(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A round that lasts two and a half intervals is followed by half an interval of rest; the first by any part."""
+    watched = watch(str(tmp_path / "Chrystoki.conf"), Pace(10, 3600), [])
+    first, *later = sleeps(watched, 3, monkeypatch)
+    assert 0 <= first < 10
+    assert later == pytest.approx([5.0, 5.0])
+
+
+def test_exporters_that_were_started_together_do_not_stay_in_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    watches = [watch(str(tmp_path / "Chrystoki.conf"), Pace(10, 3600), []) for _ in range(20)]
+    firsts = [sleeps(watched, 1, monkeypatch)[0] for watched in watches]
+    checked = [watched._checked for watched in watches]
+    assert len({round(first) for first in firsts}) > 3
+    assert all(100 + 25 - 3600 < each <= 100 + 25 for each in checked)
+    assert max(checked) - min(checked) > 900  # of 3600: twenty at random are closer together once in 10^9 runs
+
+
+def sleeps(watched: Watch, count: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Run it on a clock of its own, where a step lasts 25 s and is a check, and return how long it sleeps."""
+    clock = [100.0]
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock[0] += seconds
+        if len(slept) == count:
+            raise KeyboardInterrupt
+
+    def step() -> None:
+        clock[0] += 25.0
+        watched._checked = clock[0]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "monotonic", lambda: clock[0])
+        patched.setattr(time, "sleep", sleep)
+        patched.setattr(watched, "step", step)
+        with pytest.raises(KeyboardInterrupt):
+            watched.run()
+    return slept

@@ -1,0 +1,81 @@
+"""What must hold of every format: no secret comes out, and nothing that steers a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from confkit.core.escape import plain_lines
+from confkit.core.syntax import Edit
+from confkit.core.syntax.document import text as decoded
+from confkit.lint.model import Finding, Fix, Rule
+from confkit.reports.lint import github, gitlab, json_report, junit, sarif, text
+from confkit.reports.lint.results import FileResult
+from testing.findings import RULES, hostile_bytes, hostile_text, linted, made, result_of
+from testing.secrets import CANARY, files_with_a_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from confkit.lint.context.subject import Subject
+
+FORMATS: dict[str, Callable[[FileResult], str]] = {
+    "text": text.of_file,
+    "github": github.of_file,
+    "json": lambda result: json_report.report([result]),
+    "sarif": lambda result: sarif.report([result], RULES, "1"),
+    "junit": lambda result: junit.report([result]),
+    "gitlab": lambda result: gitlab.report([result]),
+}
+
+
+def each_line(subject: Subject) -> Iterator[Finding]:
+    """Says everything it sees, as no rule should; and moves it elsewhere."""
+    for number, line in enumerate(subject.document.lines, 1):
+        content = decoded(line.rstrip(b"\r\n"))
+        edits = (Edit(number, 0, len(line), b""), Edit(1, 0, 0, line))
+        fix = Fix(f"Move {content}", safe=False, edits=edits)
+        yield Finding(content, number, 0, len(line), content, content, help=content, fix=fix)
+
+
+TELLTALE = (*RULES, Rule("CK999", "each-line", "error", each_line))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(source=files_with_a_secret(), path=st.sampled_from(["Chrystoki.conf", "crystoki.ini"]))
+@example(source=f"AuthTokenClientSecret\n\n  {CANARY};\n".encode(), path="Chrystoki.conf")
+@example(source=f"AuthTokenClientSecret = a{CANARY}; {CANARY} = 1\n".encode(), path="crystoki.ini")
+@example(source=f"CVAppSpecificData = {CANARY};\nTypo = {CANARY};\n".encode(), path="Chrystoki.conf")
+def test_no_secret_comes_out(name: str, source: bytes, path: str) -> None:
+    assert CANARY not in FORMATS[name](linted(source, path, TELLTALE))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(source=hostile_bytes, path=hostile_text.filter(lambda path: "\ud800" not in path))
+def test_no_control_character_comes_out(name: str, source: bytes, path: str) -> None:
+    result = linted(source, path or "x", TELLTALE)
+    if result.diagnostics:
+        first, *others = result.diagnostics
+        result = result._replace(diagnostics=tuple(others), suppressed=((first, path),), error=path)
+    output = FORMATS[name](result)
+    assert plain_lines(output) == output
+    output.encode()  # and no lone surrogate
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_clean_file_with_a_secret_hides_nothing_else(name: str) -> None:
+    source = b"REST = {\n   AuthTokenClientSecret = ;\n   AuthTokenClientId = my-id-0815;\n   Other = 1;\n}\n"
+    finding = made(4, 4, 9, message="Other is my-id-0815")
+    assert "my-id-0815" in FORMATS[name](result_of(source, finding))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_hostile_file_is_reported_in_linear_time(name: str) -> None:
+    """Quadratic, this would take an hour: names of secrets without end, and a thousand findings in one line."""
+    names = b"CVAppSpecificData" * 100_000
+    many = b"".join(b"AuthTokenClientSecret = secret-%d;\n" % number for number in range(3000))
+    FORMATS[name](linted(names + b"\n" + many))
+    FORMATS[name](linted(b"A = 1; " + b"} x " * 100_000))

@@ -1,0 +1,146 @@
+"""The house: which package may import which, and no circle; docs/architecture.md draws it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from testing.programs import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Each package may import those on lower floors, and nothing else of confkit.
+FLOORS = {
+    "core": 1,
+    "config": 2,
+    "live": 2,
+    "check": 3,
+    "emulator": 3,
+    "lint": 3,
+    "fieldreport": 3,
+    "preflight": 4,
+    "reports": 4,
+    "exporter": 5,
+    "lsp": 5,
+    "cli": 6,
+}
+PACKAGE = REPOSITORY / "confkit"
+# Imports that are still to go; each has to exist, so that this list only shrinks.
+TO_GO = {
+    ("confkit.fieldreport.report", "confkit.check.checker"),
+    ("confkit.fieldreport.site", "confkit.check.checker"),
+    ("confkit.live.probe", "confkit.check.results"),
+    ("confkit.lint.model", "confkit.lint.context.subject"),
+    ("confkit.preflight.model", "confkit.preflight.files"),
+    ("confkit.preflight.model", "confkit.preflight.folders"),
+    ("confkit.preflight.model", "confkit.preflight.library"),
+    ("confkit.preflight.model", "confkit.preflight.network"),
+    ("confkit.preflight.model", "confkit.preflight.permissions"),
+    ("confkit.preflight.files", "confkit.preflight.certificates"),
+    ("confkit.preflight.files", "confkit.preflight.library"),
+}
+# the public API stands above what it offers; only the command line imports it
+API = "confkit"
+API_FLOOR = 3
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Return every module of confkit by its dotted name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(REPOSITORY).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Return the modules of confkit that a module imports, anywhere in it and for annotations too."""
+    path = modules()[name]
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    named = {found for node in ast.walk(ast.parse(path.read_text())) for found in _named(node, package)}
+    return frozenset(other for other in named if (name, other) not in TO_GO)
+
+
+def _named(node: ast.AST, package: str) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names if alias.name in modules())
+    elif isinstance(node, ast.ImportFrom):
+        base = node.module or ""
+        if node.level:
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+            base = ".".join([*parents, *([node.module] if node.module else [])])
+        for alias in node.names:
+            full = f"{base}.{alias.name}"
+            if full in modules():
+                yield full
+            elif base in modules():
+                yield base
+
+
+def room(name: str) -> str:
+    """Return the package of confkit in which a module lies; the module itself where it is in none."""
+    return name.split(".")[1] if "." in name else name
+
+
+def floor(name: str) -> int:
+    return API_FLOOR if name == API else max(FLOORS.values()) + 1 if room(name) == "__main__" else FLOORS[room(name)]
+
+
+def arrows() -> set[tuple[str, str]]:
+    """Return the pairs of rooms of which the first imports the second."""
+    return {(room(name), room(other)) for name in modules() for other in imports(name) if room(name) != room(other)}
+
+
+def test_what_is_to_go_is_still_there() -> None:
+    for name, other in TO_GO:
+        short = other.rpartition(".")
+        text = modules()[name].read_text()
+        assert other in text or f"from {short[0]} import {short[2]}" in text, (name, other)
+
+
+def test_every_module_lies_in_a_known_package() -> None:
+    assert {room(name) for name in modules()} - {API, "__main__"} <= set(FLOORS)
+    assert len(modules()) > 100
+
+
+def test_packages_import_downward_only() -> None:
+    wrong = sorted(
+        f"{name} -> {other}"
+        for name in modules()
+        for other in imports(name)
+        if room(name) != room(other) and floor(other) >= floor(name)
+    )
+    assert wrong == []
+
+
+def test_core_imports_nothing_outside_core() -> None:
+    for name in modules():
+        if room(name) == "core":
+            assert {room(other) for other in imports(name)} <= {"core"}, name
+
+
+@pytest.mark.parametrize("what", ["modules", "packages"])
+def test_there_is_no_circle(what: str) -> None:
+    graph: dict[str, set[str]] = {}
+    if what == "modules":
+        graph = {name: {other for other in imports(name) if other != name} for name in modules()}
+    else:
+        for one, other in arrows():
+            graph.setdefault(one, set()).add(other)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of {what}: {' -> '.join(error.args[1])}")
+
+
+def test_the_house_is_as_small_as_it_is_said_to_be() -> None:
+    assert len({room(name) for name in modules()}) <= 17
+    assert len(arrows()) <= 50

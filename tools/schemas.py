@@ -1,0 +1,47 @@
+"""The JSON Schemas of all machine-readable outputs: `python -m tools.schemas schemas/json` writes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from confkit.fieldreport.models import FieldReport
+from confkit.reports.check.models import CheckView
+from confkit.reports.explain.entry_models import DiffReport, GetReport
+from confkit.reports.explain.rule_models import RulesReport
+from confkit.reports.lint.models import LintReport
+from confkit.reports.show.models import FileView
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# file name without .json -> what the command of that name prints
+OUTPUTS: dict[str, type[BaseModel]] = {
+    "check": CheckView,
+    "diff": DiffReport,
+    "get": GetReport,
+    "lint": LintReport,
+    "report": FieldReport,
+    "rules": RulesReport,
+    "show": FileView,
+}
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(output: str) -> str:
+    """Return the JSON Schema of one of `OUTPUTS`, as the text of its file."""
+    described = OUTPUTS[output].model_json_schema(mode="serialization")
+    return json.dumps({"$schema": _DIALECT, **described}, indent=2) + "\n"
+
+
+def write(folder: str) -> None:
+    """Write all schemas into `folder`."""
+    for output in OUTPUTS:
+        with open(os.path.join(folder, f"{output}.json"), "w", encoding="utf-8") as file:
+            file.write(schema(output))
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])
