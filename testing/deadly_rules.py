@@ -6,29 +6,29 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.settings.ignores import Ignores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 NO_IGNORES = Ignores("/", ())
 
 
-def suicide(subject: Subject) -> Iterator[Finding]:
+def suicide(context: LintContext) -> Iterator[Finding]:
     """Stands for a worker that the kernel kills."""
     yield from ()
-    if subject.document.lines:
+    if context.document.lines:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def hang(subject: Subject) -> Iterator[Finding]:
+def hang(context: LintContext) -> Iterator[Finding]:
     """Says which process it is, and waits to be killed."""
     yield from ()
-    with open(os.fsdecode(subject.document.lines[0].strip()), "w", encoding="ascii") as fifo:
+    with open(os.fsdecode(context.document.lines[0].strip()), "w", encoding="ascii") as fifo:
         fifo.write(f"{os.getpid()} ")
     signal.pause()
 

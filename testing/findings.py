@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from confkit.core.syntax import Edit, parse
+from confkit.lint.diagnostics import Diagnostic, Finding, Fix
 from confkit.lint.linter import lint
-from confkit.lint.model import Diagnostic, Finding, Fix, Rule
+from confkit.lint.rule import Rule
 from confkit.reports.lint.results import FileResult
 from testing.configuration_files import any_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 
-def any_problem(subject: Subject) -> Iterator[Finding]:
+def any_problem(context: LintContext) -> Iterator[Finding]:
     """The parser stumbles.
 
     ## Why
@@ -30,16 +31,16 @@ def any_problem(subject: Subject) -> Iterator[Finding]:
 
     None.
     """
-    for problem in subject.document.problems:
+    for problem in context.document.problems:
         where = problem.line, problem.start, problem.end
         edit = Edit(problem.line, problem.start, problem.end, b"\xc3\xa9 = 1;\n")
         fix = Fix("Write something else", safe=False, edits=(edit,))
         yield Finding(problem.message, *where, problem.section, problem.key, help="Look at it", fix=fix)
 
 
-def any_entry(subject: Subject) -> Iterator[Finding]:
+def any_entry(context: LintContext) -> Iterator[Finding]:
     """There is an entry."""
-    for section in subject.document.sections:
+    for section in context.document.sections:
         for entry in section.entries:
             where = entry.line, entry.value_start, entry.value_end
             yield Finding(f"{entry.name} is there", *where, section.name, entry.name)

@@ -15,7 +15,8 @@ from confkit.lint.settings.selection import checked_codes, selected
 from confkit.lint.settings.settings import load_settings
 
 if TYPE_CHECKING:
-    from confkit.lint.model import Rule, Severity
+    from confkit.lint.diagnostics import Severity
+    from confkit.lint.rule import Rule
     from confkit.lint.runner import Fixing
     from confkit.lint.settings.ignores import Ignores
 

@@ -12,8 +12,8 @@ import typer
 
 from confkit.cli.lint_options import LintFormat
 from confkit.core.escape import plain
+from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.environment.manifest_signs import RENDER_FIRST
-from confkit.lint.model import SEVERITIES
 from confkit.lint.rules import RULES
 from confkit.lint.runner import MANY_FILES
 from confkit.lint.settings.ignores import unused
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from confkit.cli.lint_options import Choice
+    from confkit.lint.diagnostics import Severity
     from confkit.lint.discover import Found
-    from confkit.lint.model import Severity
     from confkit.lint.runner import Fixed, Linted
     from confkit.reports.lint.results import FileResult
 

@@ -11,7 +11,8 @@ from confkit.lint.linter import lint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confkit.lint.model import Diagnostic, Rule
+    from confkit.lint.diagnostics import Diagnostic
+    from confkit.lint.rule import Rule
 
 # A fix may uncover the next one: a line that is split, then its entries. Far fewer rounds than this are ever needed.
 _MOST_ROUNDS = 20

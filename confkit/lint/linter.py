@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from confkit.lint.context.subject import Subject
-from confkit.lint.model import SEVERITIES, Diagnostic, Finding, Rule
+from confkit.lint.context.lint_context import LintContext
+from confkit.lint.diagnostics import SEVERITIES, Diagnostic, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from confkit.core.syntax import Document
+    from confkit.lint.rule import Rule
 
 MOST_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
 PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
@@ -22,11 +23,11 @@ def lint(document: Document, path: str, rules: Iterable[Rule]) -> list[Diagnosti
 
     Of one rule there are at most MOST_FINDINGS and one, which tells that there are more.
     """
-    subject = Subject(document)
+    context = LintContext(document)
     found = [
         _diagnostic(document, path, rule, finding)
         for rule in rules
-        for finding in islice(rule.find(subject), MOST_FINDINGS + 1)
+        for finding in islice(rule.find(context), MOST_FINDINGS + 1)
     ]
     return sorted(found, key=lambda each: (each.line, each.column, each.code, each.message))
 

@@ -12,7 +12,7 @@ from confkit.lint.linter import lint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 _EXAMPLE = re.compile(r"^## (Bad|Good)\n.*?^```(conf|ini)( escaped)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAMES = {"conf": "Chrystoki.conf", "ini": "crystoki.ini"}

@@ -13,11 +13,12 @@ from typing import Literal, NamedTuple
 from confkit.config.edit import edit_file
 from confkit.core.errors import ConfkitError
 from confkit.core.syntax import Document, parse
+from confkit.lint.diagnostics import Diagnostic
 from confkit.lint.discover import Target
 from confkit.lint.environment.manifest_signs import is_manifest
 from confkit.lint.inputs import read_file
 from confkit.lint.linter import MOST_FINDINGS, lint
-from confkit.lint.model import Diagnostic, Rule
+from confkit.lint.rule import Rule
 from confkit.lint.settings.ignores import Ignore, Ignores, reason_for
 
 Fixing = Literal["no", "show", "write"]

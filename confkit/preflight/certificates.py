@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
-    from confkit.lint.model import Finding
+    from confkit.lint.diagnostics import Finding
     from confkit.preflight.entries import Named
     from confkit.preflight.files import FileSeen
     from confkit.preflight.model import Seen

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Document, Entry
-    from confkit.lint.model import Severity
+    from confkit.lint.diagnostics import Severity
 
 # thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
 NTLS_PORT = 1792

@@ -14,7 +14,7 @@ from confkit.preflight.tree import place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.model import Finding
+    from confkit.lint.diagnostics import Finding
     from confkit.preflight.certificates import Certificates
     from confkit.preflight.entries import Named
     from confkit.preflight.library import Elf

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from confkit.core.syntax import Entry
-    from confkit.lint.model import Finding
+    from confkit.lint.diagnostics import Finding
     from confkit.preflight.access import Answer
     from confkit.preflight.entries import Folder
     from confkit.preflight.files import Look

@@ -10,7 +10,7 @@ from confkit.preflight.tree import read
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.model import Finding
+    from confkit.lint.diagnostics import Finding
     from confkit.preflight.files import FileSeen
     from confkit.preflight.model import Seen
     from confkit.preflight.tree import Tree

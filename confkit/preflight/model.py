@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.lint.model import Finding
+from confkit.lint.diagnostics import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from confkit.core.syntax import Entry
-    from confkit.lint.model import Severity
+    from confkit.lint.diagnostics import Severity
     from confkit.preflight.access import Answer, Question
     from confkit.preflight.accounts import Account
     from confkit.preflight.files import FileSeen

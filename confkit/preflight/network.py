@@ -19,7 +19,7 @@ from confkit.preflight.parallel import within
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confkit.lint.model import Finding
+    from confkit.lint.diagnostics import Finding
     from confkit.preflight.entries import Server
     from confkit.preflight.model import Seen
 

@@ -6,14 +6,14 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.catalogue import is_secret
-from confkit.lint.model import Finding
+from confkit.lint.diagnostics import Finding
 from confkit.preflight.model import Check, at, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Document, Entry
-    from confkit.lint.model import Severity
+    from confkit.lint.diagnostics import Severity
     from confkit.preflight.files import Look
     from confkit.preflight.model import Seen
 

@@ -9,7 +9,7 @@ from confkit.core.errors import FileError
 from confkit.core.storage import file as configfile
 from confkit.core.syntax import Document, parse
 from confkit.lint.linter import lint
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.preflight import certificates, files, folders, library, network, permissions, validity
 from confkit.preflight.observe import Settings, look
 from confkit.preflight.permissions import ConfigSeen
@@ -18,8 +18,8 @@ from confkit.preflight.tree import open_tree, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Diagnostic, Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Diagnostic, Finding
     from confkit.preflight.model import Check
     from confkit.preflight.tree import Tree
 
@@ -53,7 +53,7 @@ class Result(NamedTuple):
 def rule_of(check: Check, findings: Sequence[Finding] = ()) -> Rule:
     """Return the check as a rule of the linter, with its page, that finds what was found."""
 
-    def find(_subject: Subject) -> Iterator[Finding]:
+    def find(_context: LintContext) -> Iterator[Finding]:
         yield from findings
 
     find.__doc__ = check.find.__doc__

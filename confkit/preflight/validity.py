@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from confkit.core.syntax import Entry
-    from confkit.lint.model import Finding
+    from confkit.lint.diagnostics import Finding
     from confkit.preflight.model import Seen
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from confkit.lint.model import Severity
+    from confkit.lint.diagnostics import Severity
 
     Paint = Callable[[str, Severity], str]
 

@@ -36,7 +36,6 @@ TO_GO = {
     ("confkit.fieldreport.report", "confkit.check.checker"),
     ("confkit.fieldreport.site", "confkit.check.checker"),
     ("confkit.live.probe", "confkit.check.results"),
-    ("confkit.lint.model", "confkit.lint.context.subject"),
     ("confkit.preflight.model", "confkit.preflight.files"),
     ("confkit.preflight.model", "confkit.preflight.folders"),
     ("confkit.preflight.model", "confkit.preflight.library"),

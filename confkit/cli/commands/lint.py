@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confkit.lint.baseline import Known
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 EXAMPLES = """Examples:
 

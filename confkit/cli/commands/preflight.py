@@ -17,7 +17,7 @@ from confkit.core.errors import ConfkitError, UsageError
 from confkit.reports.lint.results import FileResult
 
 if TYPE_CHECKING:
-    from confkit.lint.model import Severity
+    from confkit.lint.diagnostics import Severity
 
 EXAMPLES = """Examples:
 

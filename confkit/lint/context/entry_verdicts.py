@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from confkit.core.catalogue.loader import EntryFacts
 from confkit.core.catalogue.values import fault
-from confkit.lint.model import Severity
+from confkit.lint.diagnostics import Severity
 
 Kind = Literal["empty", "type", "bounds", "choice", "unit", "factor"]
 

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confkit.core.syntax import Document
+    from confkit.lint.diagnostics import Diagnostic
     from confkit.lint.environment.manifest_objects import Embedded
     from confkit.lint.environment.manifest_positions import Lines
     from confkit.lint.environment.manifest_text import Manifest
     from confkit.lint.environment.manifest_tree import Node
-    from confkit.lint.model import Diagnostic, Rule
+    from confkit.lint.rule import Rule
 
 _NO_YAML = (
     "this is a Kubernetes manifest, and reading it needs the Python package PyYAML, which is not installed. "

@@ -7,6 +7,6 @@ from typing import TYPE_CHECKING
 from confkit.lint.rules import entries, ha, layout, network, readers, security
 
 if TYPE_CHECKING:
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (*layout.RULES, *entries.RULES, *ha.RULES, *network.RULES, *security.RULES, *readers.RULES)

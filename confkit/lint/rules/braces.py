@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from confkit.core.syntax import Edit
 from confkit.core.syntax.lines import line_end
-from confkit.lint.model import Fix, Rule
+from confkit.lint.diagnostics import Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Section
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _PIECE = rb"[^{};]*[{};]|[^{};]+\Z"
 
 
-def unclosed_section(subject: Subject) -> Iterator[Finding]:
+def unclosed_section(context: LintContext) -> Iterator[Finding]:
     """A section is not closed.
 
     ## Why
@@ -48,28 +49,28 @@ def unclosed_section(subject: Subject) -> Iterator[Finding]:
 
     The form of a section in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
     """
-    found = subject.problems("unclosed-section")
-    sections = {section.line: section for section in subject.document.sections} if found else {}
-    tangled = any(problem.code in {"nested-block", "stray-brace"} for problem in subject.document.problems)
+    found = context.problems("unclosed-section")
+    sections = {section.line: section for section in context.document.sections} if found else {}
+    tangled = any(problem.code in {"nested-block", "stray-brace"} for problem in context.document.problems)
     for problem in found:
         section = sections.get(problem.line)
-        fix = _close(subject, section) if section and section.name and not tangled else None
-        missing = "`]` after its name" if subject.document.windows else "closing brace"
+        fix = _close(context, section) if section and section.name and not tangled else None
+        missing = "`]` after its name" if context.document.windows else "closing brace"
         yield finding(problem, f"section {problem.section} has no {missing}", fix=fix)
 
 
-def _close(subject: Subject, section: Section) -> Fix:
-    if subject.document.windows:
+def _close(context: LintContext, section: Section) -> Fix:
+    if context.document.windows:
         edit = Edit(section.line, section.end, section.end, b"]")
         return Fix("Add the `]`", safe=False, edits=(edit,))
     line = section.entries[-1].line if section.entries else section.open_line
-    source = subject.document.lines[line - 1]
+    source = context.document.lines[line - 1]
     end = line_end(source)
     text = b"}" + end if end else b"\n}"
     return Fix("Close the section", safe=False, edits=(Edit(line, len(source), len(source), text),))
 
 
-def nested_block(subject: Subject) -> Iterator[Finding]:
+def nested_block(context: LintContext) -> Iterator[Finding]:
     """A block stands inside a section.
 
     ## Why
@@ -103,11 +104,11 @@ def nested_block(subject: Subject) -> Iterator[Finding]:
 
     The form of a section in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
     """
-    for problem in subject.problems("nested-block"):
+    for problem in context.problems("nested-block"):
         yield finding(problem, f"block {problem.key} inside section {problem.section}: is a brace missing above it?")
 
 
-def stray_brace(subject: Subject) -> Iterator[Finding]:
+def stray_brace(context: LintContext) -> Iterator[Finding]:
     """A brace has no partner or no name.
 
     ## Why
@@ -136,11 +137,11 @@ def stray_brace(subject: Subject) -> Iterator[Finding]:
 
     The form of a section in all of the vendor's examples.
     """
-    for problem in subject.problems("stray-brace"):
+    for problem in context.problems("stray-brace"):
         yield finding(problem, f"{problem.message}: remove it, or complete the section")
 
 
-def text_beside_brace(subject: Subject) -> Iterator[Finding]:
+def text_beside_brace(context: LintContext) -> Iterator[Finding]:
     """Something stands on one line with the bounds of a section.
 
     ## Why
@@ -166,16 +167,16 @@ def text_beside_brace(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
-    for problem in subject.problems("text-beside-brace"):
+    for problem in context.problems("text-beside-brace"):
         what = problem.key or "text"
-        beside = "the name of a section" if subject.document.windows else "a brace"
-        fix = None if subject.document.windows else _apart(subject, problem.line)
+        beside = "the name of a section" if context.document.windows else "a brace"
+        fix = None if context.document.windows else _apart(context, problem.line)
         yield finding(problem, f"{what} on one line with {beside} is not read by some programs", fix=fix)
 
 
-def _apart(subject: Subject, line: int) -> Fix | None:
+def _apart(context: LintContext, line: int) -> Fix | None:
     """Return the fix that gives every statement on a line its own; None where the line holds more than these."""
-    source = subject.document.lines[line - 1]
+    source = context.document.lines[line - 1]
     if source.count(b"{") > 1 or source.count(b"}") > 1 or any(sign in source for sign in (b"#", b"//", b"/*", b'"')):
         return None
     pieces = [piece.strip() for piece in re.findall(_PIECE, source.strip())]

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import finding, section_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Problem
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _BY_ITSELF = (b"#", b"//")  # a line that is a comment whatever stands above it
 
 
-def comment_holds_entry(subject: Subject) -> Iterator[Finding]:
+def comment_holds_entry(context: LintContext) -> Iterator[Finding]:
     """A comment inside a section holds an entry.
 
     ## Why
@@ -51,37 +51,37 @@ def comment_holds_entry(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    found = [problem for problem in _inside(subject, "comment-holds-entry") if _is_read(subject, problem)]
+    found = [problem for problem in _inside(context, "comment-holds-entry") if _is_read(context, problem)]
     if not found:
         return
     # a good file has no comment to move
     from confkit.lint.rules.moving import ground, move_out  # noqa: PLC0415
 
-    land = ground(subject, found)
+    land = ground(context, found)
     for problem in found:
-        alone = subject.document.lines[problem.line - 1].lstrip().startswith(_BY_ITSELF)
+        alone = context.document.lines[problem.line - 1].lstrip().startswith(_BY_ITSELF)
         fix = move_out(land, problem.line, problem.start) if alone else None
         message = f"some programs read {problem.key} in this comment: it belongs outside the section"
         yield finding(problem, message, fix=fix)
 
 
-def _is_read(subject: Subject, problem: Problem) -> bool:
+def _is_read(context: LintContext, problem: Problem) -> bool:
     """Tell whether a reader finds an entry in the comment: it has a `;`, and is not the end of another entry's line."""
-    line = subject.document.lines[problem.line - 1]
+    line = context.document.lines[problem.line - 1]
     comment, before = line[problem.start : problem.end], line[: problem.start]
     return b";" in comment.partition(b"=")[2] and not before.strip()
 
 
-def _inside(subject: Subject, code: str) -> Iterator[Problem]:
+def _inside(context: LintContext, code: str) -> Iterator[Problem]:
     """Yield the problems of this code in the sections of the UNIX form, also those inside /* */, with their section."""
-    starts = [section.line for section in subject.document.sections]
-    for problem in subject.problems(code) if not subject.document.windows else ():
-        index = section_at(subject.document, starts, problem.line)
+    starts = [section.line for section in context.document.sections]
+    for problem in context.problems(code) if not context.document.windows else ():
+        index = section_at(context.document, starts, problem.line)
         if index is not None:
-            yield problem._replace(section=subject.document.sections[index].name)
+            yield problem._replace(section=context.document.sections[index].name)
 
 
-def comment_holds_brace(subject: Subject) -> Iterator[Finding]:
+def comment_holds_brace(context: LintContext) -> Iterator[Finding]:
     """A comment inside a section holds a brace.
 
     ## Why
@@ -112,7 +112,7 @@ def comment_holds_brace(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    for problem in _inside(subject, "comment-holds-brace"):
+    for problem in _inside(context, "comment-holds-brace"):
         yield finding(problem, "some programs take the brace in this comment for the bound of a section")
 
 

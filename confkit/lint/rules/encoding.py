@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from confkit.core.syntax import Edit, chrystoki, crystoki_ini
 from confkit.core.syntax.document import BYTE_ORDER_MARK
 from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE, readers_cope
-from confkit.lint.model import Fix, Rule
+from confkit.lint.diagnostics import Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding, Severity
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding, Severity
 
 
-def invalid_utf8(subject: Subject) -> Iterator[Finding]:
+def invalid_utf8(context: LintContext) -> Iterator[Finding]:
     r"""A line holds bytes that are not UTF-8.
 
     ## Why
@@ -48,11 +49,11 @@ def invalid_utf8(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    for problem in subject.problems("invalid-utf8"):
+    for problem in context.problems("invalid-utf8"):
         yield finding(problem, "bytes that are not UTF-8: some programs cannot read the file at all")
 
 
-def nul_byte(subject: Subject) -> Iterator[Finding]:
+def nul_byte(context: LintContext) -> Iterator[Finding]:
     r"""The file holds NUL bytes.
 
     ## Why
@@ -81,11 +82,11 @@ def nul_byte(subject: Subject) -> Iterator[Finding]:
 
     The C language; ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
-    for problem in subject.problems("nul-byte"):
+    for problem in context.problems("nul-byte"):
         yield finding(problem, "NUL byte: the file is binary or UTF-16; save it as UTF-8")
 
 
-def long_line(subject: Subject) -> Iterator[Finding]:
+def long_line(context: LintContext) -> Iterator[Finding]:
     r"""A line is longer than 1,024 bytes.
 
     ## Why
@@ -125,11 +126,11 @@ def long_line(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, sautil.c and engine/e_gem.c, `luna_getprop` (MIT).
     """
-    for problem in subject.problems("long-line"):
+    for problem in context.problems("long-line"):
         yield finding(problem, problem.message)
 
 
-def byte_order_mark(subject: Subject) -> Iterator[Finding]:
+def byte_order_mark(context: LintContext) -> Iterator[Finding]:
     r"""The file starts with a byte order mark.
 
     ## Why
@@ -155,28 +156,28 @@ def byte_order_mark(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); Python's configparser.
     """
-    for problem in subject.problems("byte-order-mark"):
-        safe = _mark_is_idle(subject)
+    for problem in context.problems("byte-order-mark"):
+        safe = _mark_is_idle(context)
         fix = Fix("Remove the byte order mark", safe=safe, edits=(Edit(1, 0, len(BYTE_ORDER_MARK), b""),))
-        severity: Severity | None = None if subject.document.windows else "info"
+        severity: Severity | None = None if context.document.windows else "info"
         message = (
             "a byte order mark: some programs do not read the first line"
-            if subject.document.windows
+            if context.document.windows
             else problem.message
         )
         yield finding(problem, message, fix=fix, severity=severity)
 
 
-def _mark_is_idle(subject: Subject) -> bool:
+def _mark_is_idle(context: LintContext) -> bool:
     """Tell whether nothing that is read today depends on the mark: no second section that stands in for the first."""
-    source = subject.source
-    form = crystoki_ini if subject.document.windows else chrystoki
+    source = context.source
+    form = crystoki_ini if context.document.windows else chrystoki
     without = form.parse(source[len(BYTE_ORDER_MARK) :])
     same = [section[:1] + section.entries for section in without.sections] == [
-        section[:1] + section.entries for section in subject.document.sections
+        section[:1] + section.entries for section in context.document.sections
     ]
-    twice = any(problem.code == "duplicate-section" for problem in subject.document.problems)
-    return same and not twice and len(subject.document.lines[0]) <= LONGEST_PLAIN_LINE and readers_cope(source)
+    twice = any(problem.code == "duplicate-section" for problem in context.document.problems)
+    return same and not twice and len(context.document.lines[0]) <= LONGEST_PLAIN_LINE and readers_cope(source)
 
 
 RULES = (

@@ -8,11 +8,11 @@ from confkit.core.catalogue import is_secret
 from confkit.core.redact import MASK
 from confkit.core.syntax import Edit, EditRefusedError, NotAllowedError, set_value, unset_value
 from confkit.core.syntax.document import raw
-from confkit.lint.model import Finding, Fix
+from confkit.lint.diagnostics import Finding, Fix
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Document, Entry, Section
-    from confkit.lint.model import Severity
+    from confkit.lint.diagnostics import Severity
 
 _LONGEST_SHOWN = 60
 

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 from confkit.core.catalogue import entry_facts, section_facts, sections_with
 from confkit.lint.context.entry_index import right_spelling
 from confkit.lint.context.entry_verdicts import severity_of
-from confkit.lint.model import SEVERITIES, Rule
+from confkit.lint.diagnostics import SEVERITIES
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, rename, rename_section, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry, Section
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding, Severity
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding, Severity
 
 # So many unknown sections, and entries in each, are looked up in all sections, to say where they belong.
 _MOST_SECTIONS = 20
 _MOST_ENTRIES = 20
 
 
-def unknown_section(subject: Subject) -> Iterator[Finding]:
+def unknown_section(context: LintContext) -> Iterator[Finding]:
     """The client is not known to have a section of this name.
 
     ## Why
@@ -51,13 +52,13 @@ def unknown_section(subject: Subject) -> Iterator[Finding]:
 
     Sections that the vendor's pages and public files have: the list in docs/entries.md.
     """
-    unknown = (each for each in subject.index.sections if each.cause.kind == "name")
+    unknown = (each for each in context.index.sections if each.cause.kind == "name")
     for number, (section, cause) in enumerate(unknown):
-        homes = _homes(subject, section) if number < _MOST_SECTIONS else {}
+        homes = _homes(context, section) if number < _MOST_SECTIONS else {}
         # a near name is no help where its entries are known, and belong elsewhere
         right = cause.right if not homes or cause.right in homes.values() else None
         near = f": did you mean {right}?" if right else ""
-        fix = rename_section(section, right) if right and subject.is_free(right) else None
+        fix = rename_section(section, right) if right and context.is_free(right) else None
         found = at_section(section, f"no section {shown(section.name)} is known{near}", fix=fix)
         belong = "; ".join(
             f"{shown(entry)} belongs in section {home}" for entry, home in homes.items() if home != right
@@ -65,7 +66,7 @@ def unknown_section(subject: Subject) -> Iterator[Finding]:
         yield found._replace(help=belong or None)
 
 
-def unknown_entry(subject: Subject) -> Iterator[Finding]:
+def unknown_entry(context: LintContext) -> Iterator[Finding]:
     """The section is not known to have an entry of this name.
 
     ## Why
@@ -93,14 +94,14 @@ def unknown_entry(subject: Subject) -> Iterator[Finding]:
 
     Entries that the vendor's pages and public files have: the list in docs/entries.md.
     """
-    for entry, cause in subject.index.unknown:
+    for entry, cause in context.index.unknown:
         if cause.kind == "name":
             near = f": did you mean {cause.right}?" if cause.right else ""
-            fix = rename(entry, cause.right) if cause.right and subject.is_free(entry.section, cause.right) else None
+            fix = rename(entry, cause.right) if cause.right and context.is_free(entry.section, cause.right) else None
             yield at_name(entry, f"{entry.section} has no entry {shown(entry.name)} that is known{near}", fix=fix)
 
 
-def wrong_case(subject: Subject) -> Iterator[Finding]:
+def wrong_case(context: LintContext) -> Iterator[Finding]:
     """The letters of this name have the wrong case: in the UNIX form that makes it another name.
 
     ## Why
@@ -128,20 +129,20 @@ def wrong_case(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT); cloudfoundry/java-buildpack, commit 3db96e8b.
     """
-    index = subject.index
-    if subject.document.windows:
+    index = context.index
+    if context.document.windows:
         return
     for section, cause in index.sections:
         if cause.kind == "case" and cause.right:
-            fix = rename_section(section, cause.right) if subject.is_free(cause.right) else None
+            fix = rename_section(section, cause.right) if context.is_free(cause.right) else None
             message = f"section {section.name} is written {cause.right}: names mind the case of letters"
             yield at_section(section, message, _severity_of_section(cause.right), fix)
     for unknown in index.unknown:
         if unknown.cause.kind == "case" and unknown.cause.right:
-            yield _wrong_case(subject, unknown.entry, unknown.cause.right)
+            yield _wrong_case(context, unknown.entry, unknown.cause.right)
 
 
-def other_spelling(subject: Subject) -> Iterator[Finding]:
+def other_spelling(context: LintContext) -> Iterator[Finding]:
     """The entry is spelt as on the other platform.
 
     ## Why
@@ -169,16 +170,16 @@ def other_spelling(subject: Subject) -> Iterator[Finding]:
 
     Templates of the UNIX form (openstack-k8s-operators/barbican-operator); cloudfoundry/hwc-buildpack for Windows.
     """
-    for entry, facts, _ in () if subject.document.windows else subject.index.known:
+    for entry, facts, _ in () if context.document.windows else context.index.known:
         if facts.platform == "windows" and facts.other_platform:
             right = right_spelling(facts, entry.name, windows=False)
-            fix = rename(entry, right) if subject.is_free(entry.section, right) else None
+            fix = rename(entry, right) if context.is_free(entry.section, right) else None
             message = f"{entry.name} is the spelling for Windows: in this form it is {right}"
             yield at_name(entry, message, severity_of(facts, "name"), fix)
 
 
-def _wrong_case(subject: Subject, entry: Entry, right: str) -> Finding:
-    fix = rename(entry, right) if subject.is_free(entry.section, right) else None
+def _wrong_case(context: LintContext, entry: Entry, right: str) -> Finding:
+    fix = rename(entry, right) if context.is_free(entry.section, right) else None
     facts = entry_facts(entry.section, right)
     message = f"{shown(entry.name)} is written {shown(right)}: names mind the case of letters"
     return at_name(entry, message, severity_of(facts, "name") if facts else "info", fix)
@@ -190,10 +191,10 @@ def _severity_of_section(name: str) -> Severity:
     return next(severity for severity in SEVERITIES if severity in found)
 
 
-def _homes(subject: Subject, section: Section) -> dict[str, str]:
+def _homes(context: LintContext, section: Section) -> dict[str, str]:
     """Return the sections where the entries of an unknown section belong, where there is one for each."""
     found = {
-        entry.name: sections_with(entry.name, windows=subject.document.windows)
+        entry.name: sections_with(entry.name, windows=context.document.windows)
         for entry in section.entries[:_MOST_ENTRIES]
     }
     return {name: sections[0] for name, sections in found.items() if len(sections) == 1}

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 from confkit.core.catalogue import entry_facts
 from confkit.lint.context.entry_index import right_spelling
 from confkit.lint.context.entry_verdicts import severity_of
-from confkit.lint.model import SEVERITIES, Finding, Rule
+from confkit.lint.diagnostics import SEVERITIES, Finding
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, move, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.context.entry_index import Unknown
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Fix, Severity
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Fix, Severity
 
 # A fix that moves an entry costs a pass over the file, and of several into one section one is made at a time: a file
 # with more entries out of place than this is for a person to sort.
 _MOST_MOVES = 10
 
 
-def wrong_section(subject: Subject) -> Iterator[Finding]:
+def wrong_section(context: LintContext) -> Iterator[Finding]:
     """The entry belongs in another section.
 
     ## Why
@@ -59,15 +60,15 @@ def wrong_section(subject: Subject) -> Iterator[Finding]:
     https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/setup/haonly.htm for HAOnly; the
     list in docs/entries.md for the others; cloudfoundry/java-buildpack, commit ad5e668e.
     """
-    misplaced = [unknown for unknown in subject.index.unknown if unknown.cause.kind == "section"]
+    misplaced = [unknown for unknown in context.index.unknown if unknown.cause.kind == "section"]
     for unknown in misplaced:
-        fix = _move(subject, unknown) if len(misplaced) <= _MOST_MOVES else None
+        fix = _move(context, unknown) if len(misplaced) <= _MOST_MOVES else None
         entry, homes = unknown.entry, " or ".join(unknown.cause.sections)
         message = f"{shown(entry.name)} belongs in section {homes}, not in {entry.section}"
         yield at_name(entry, message, _severity(unknown), fix)
 
 
-def other_platform(subject: Subject) -> Iterator[Finding]:
+def other_platform(context: LintContext) -> Iterator[Finding]:
     """The entry is for the other platform: it has no effect here.
 
     ## Why
@@ -96,13 +97,13 @@ def other_platform(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, gem-samples/sautil/sautil.c (MIT).
     """
-    here, there = ("windows", "UNIX") if subject.document.windows else ("unix", "Windows")
-    for entry, facts, _ in subject.index.known:
+    here, there = ("windows", "UNIX") if context.document.windows else ("unix", "Windows")
+    for entry, facts, _ in context.index.known:
         if facts.platform not in {None, here} and facts.other_platform is None:
             yield at_name(entry, f"{entry.name} is for {there}: it has no effect in this form of the file")
 
 
-def deprecated(subject: Subject) -> Iterator[Finding]:
+def deprecated(context: LintContext) -> Iterator[Finding]:
     """The vendor calls this section or entry deprecated.
 
     ## Why
@@ -133,12 +134,12 @@ def deprecated(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT) for the entries of GemEngine.
     """
     labelled = set()
-    for entry, facts, _ in subject.index.known:
+    for entry, facts, _ in context.index.known:
         if facts.deprecated and facts.name == "{label}":
             labelled.add(entry.section)
         elif facts.deprecated:
             yield at_name(entry, f"{entry.name} is deprecated")._replace(help=facts.deprecated)
-    for section in subject.document.sections:
+    for section in context.document.sections:
         if section.name in labelled:
             message = f"section {section.name} is deprecated: reconnAtt in HAConfiguration switches recovery on"
             yield at_section(section, message)
@@ -152,14 +153,14 @@ def _severity(unknown: Unknown) -> Severity:
     return next(severity for severity in SEVERITIES if severity in severities)
 
 
-def _move(subject: Subject, unknown: Unknown) -> Fix | None:
+def _move(context: LintContext, unknown: Unknown) -> Fix | None:
     """Return the fix that moves the entry, where its section is certain and has none of this name."""
     section = unknown.cause.sections[0]
     facts = entry_facts(section, unknown.entry.name, windows=True)
     if facts is None or len(unknown.cause.sections) > 1:
         return None
-    name = right_spelling(facts, unknown.entry.name, windows=subject.document.windows)
-    return move(subject.document, unknown.entry, section, name) if subject.is_free(section, name) else None
+    name = right_spelling(facts, unknown.entry.name, windows=context.document.windows)
+    return move(context.document, unknown.entry, section, name) if context.is_free(section, name) else None
 
 
 RULES = (

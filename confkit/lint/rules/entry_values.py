@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown, shown_value
 
 if TYPE_CHECKING:
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from confkit.lint.context.entry_index import Known
     from confkit.lint.context.entry_verdicts import Kind, Verdict
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 # Their bounds have rules of their own, with more to say: CK314 and CK316.
 _BOUNDS_ELSEWHERE = frozenset({"statusTimeout", "AutoReconnectInterval"})
 
 
-def wrong_type(subject: Subject) -> Iterator[Finding]:
+def wrong_type(context: LintContext) -> Iterator[Finding]:
     """The value is of the wrong type: nothing can make sense of it.
 
     ## Why
@@ -46,11 +46,11 @@ def wrong_type(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); the types are in docs/entries.md.
     """
-    for known, verdict in _of_kind(subject, "type"):
+    for known, verdict in _of_kind(context, "type"):
         yield _judged(known, verdict)
 
 
-def out_of_bounds(subject: Subject) -> Iterator[Finding]:
+def out_of_bounds(context: LintContext) -> Iterator[Finding]:
     """The number is outside its bounds.
 
     ## Why
@@ -77,12 +77,12 @@ def out_of_bounds(subject: Subject) -> Iterator[Finding]:
 
     The bounds, and how sure they are, are in docs/entries.md.
     """
-    for known, verdict in _of_kind(subject, "bounds"):
+    for known, verdict in _of_kind(context, "bounds"):
         if known.facts.name not in _BOUNDS_ELSEWHERE:
             yield _judged(known, verdict)
 
 
-def not_a_choice(subject: Subject) -> Iterator[Finding]:
+def not_a_choice(context: LintContext) -> Iterator[Finding]:
     """The value is not one of those that the entry takes.
 
     ## Why
@@ -112,11 +112,11 @@ def not_a_choice(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG and engine/e_gem.c (MIT); the choices of all entries, and
     how sure they are, are in docs/entries.md.
     """
-    for known, verdict in _of_kind(subject, "choice"):
+    for known, verdict in _of_kind(context, "choice"):
         yield _judged(known, verdict)
 
 
-def empty_value(subject: Subject) -> Iterator[Finding]:
+def empty_value(context: LintContext) -> Iterator[Finding]:
     """The entry has no value.
 
     ## Why
@@ -144,12 +144,12 @@ def empty_value(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT); ThalesGroup/pycryptoki, helpers.py (Apache-2.0).
     """
-    for known, verdict in _of_kind(subject, "empty"):
+    for known, verdict in _of_kind(context, "empty"):
         message = f"{shown(known.entry.name)} {verdict.message}: give it one, or remove the entry"
         yield at_value(known.entry, message, verdict.severity)
 
 
-def unit_slip(subject: Subject) -> Iterator[Finding]:
+def unit_slip(context: LintContext) -> Iterator[Finding]:
     """The number makes sense in seconds where the entry takes milliseconds, or the other way round.
 
     ## Why
@@ -182,12 +182,12 @@ def unit_slip(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_appliance/client_connections/timeouts.htm; the units
     of all entries are in docs/entries.md.
     """
-    for known, verdict in _of_kind(subject, "unit"):
+    for known, verdict in _of_kind(context, "unit"):
         fix = replace_value(known.entry, verdict.right) if verdict.right else None
         yield at_value(known.entry, f"{known.entry.name} {verdict.message}", verdict.severity, fix)
 
 
-def factor_of_ten(subject: Subject) -> Iterator[Finding]:
+def factor_of_ten(context: LintContext) -> Iterator[Finding]:
     """A timeout is a tenth of the usual value or less, or ten times it or more.
 
     ## Why
@@ -217,12 +217,12 @@ def factor_of_ten(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_appliance/client_connections/timeouts.htm for the
     advice; the usual values are those of public templates, in docs/entries.md.
     """
-    for known, verdict in _of_kind(subject, "factor"):
+    for known, verdict in _of_kind(context, "factor"):
         yield at_value(known.entry, f"{known.entry.name} {verdict.message}: has it a digit too many or too few?")
 
 
-def _of_kind(subject: Subject, kind: Kind) -> Iterator[tuple[Known, Verdict]]:
-    for known in subject.index.faulty:
+def _of_kind(context: LintContext, kind: Kind) -> Iterator[tuple[Known, Verdict]]:
+    for known in context.index.faulty:
         if known.verdict is not None and known.verdict.kind == kind:
             yield known, known.verdict
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 
-def incomplete_group(subject: Subject) -> Iterator[Finding]:
+def incomplete_group(context: LintContext) -> Iterator[Finding]:
     """An HA group lacks its label, its serial number or its members.
 
     ## Why
@@ -63,16 +63,16 @@ def incomplete_group(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    if not subject.groups_certain:
+    if not context.groups_certain:
         return
-    for group in subject.groups:
+    for group in context.groups:
         parts = {"Label": group.label, "SN": group.serial, "Members": group.members}
         missing = [f"VirtualToken{group.number}{part}" for part, entry in parts.items() if entry is None]
         if missing:
             yield at_section(group.section, f"HA group {shown(group.name)} has no {' and no '.join(missing)}: add it")
 
 
-def gap_in_numbers(subject: Subject) -> Iterator[Finding]:
+def gap_in_numbers(context: LintContext) -> Iterator[Finding]:
     """The numbers of the HA groups leave one out.
 
     ## Why
@@ -123,10 +123,10 @@ def gap_in_numbers(subject: Subject) -> Iterator[Finding]:
     Inferred from https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm and from
     public files.
     """
-    if not subject.groups_certain:
+    if not context.groups_certain:
         return
     expected = 0
-    for group in subject.groups:
+    for group in context.groups:
         first = group.label or group.serial or group.members
         if int(group.number) > expected and first:
             yield at_name(first, f"HA group {group.number} comes after a gap: there is no group {expected:02}")

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from confkit.lint.context import ha_index
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.context.ha_index import Group
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 
-def groups_alike(subject: Subject) -> Iterator[Finding]:
+def groups_alike(context: LintContext) -> Iterator[Finding]:
     """Two HA groups have the same label or the same serial number.
 
     ## Why
@@ -77,7 +77,7 @@ def groups_alike(subject: Subject) -> Iterator[Finding]:
     the serial number stands for the group.
     """
     seen: dict[tuple[str, str], Group] = {}
-    for group in subject.groups:
+    for group in context.groups:
         for what, entry in (("label", group.label), ("serial number", group.serial)):
             value = unquoted(entry.value) if entry else ""
             first = seen.setdefault((what, value), group)
@@ -87,7 +87,7 @@ def groups_alike(subject: Subject) -> Iterator[Finding]:
                 break
 
 
-def group_serial(subject: Subject) -> Iterator[Finding]:
+def group_serial(context: LintContext) -> Iterator[Finding]:
     """The serial number of an HA group is not 1 followed by the serial number of a member.
 
     ## Why
@@ -138,8 +138,8 @@ def group_serial(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7.2/docs/pci/Content/administration/ha/manage/replace.htm and
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm, by example.
     """
-    for group in subject.groups:
-        serials = subject.serials(group)
+    for group in context.groups:
+        serials = context.serials(group)
         if group.serial is None or not serials or not ha_index.is_serial(unquoted(group.serial.value)):
             continue
         # Any member: the group may have been made from one that stands further behind.

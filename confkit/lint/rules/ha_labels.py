@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, rename, shown
 
 if TYPE_CHECKING:
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from confkit.core.syntax import Entry
     from confkit.lint.context.ha_index import Group
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding, Severity
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding, Severity
 
 _NOT_IN_NAME = frozenset("={};[]#/")  # a label with one of these is not offered as a new name
 
 
-def group_not_synchronised(subject: Subject) -> Iterator[Finding]:
+def group_not_synchronised(context: LintContext) -> Iterator[Finding]:
     """An HA group has no entry in HASynchronize.
 
     ## Why
@@ -65,17 +65,17 @@ def group_not_synchronised(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm, by example.
     """
-    orphans, left_out = _synchronisation(subject)
+    orphans, left_out = _synchronisation(context)
     if orphans:  # one of them is probably meant for this group, and is reported
         return
-    severity: Severity = "warning" if subject.document.sections_named("HASynchronize") else "info"
+    severity: Severity = "warning" if context.document.sections_named("HASynchronize") else "info"
     for group in left_out:
         if group.label:
             message = f"HA group {shown(group.name)} has no entry in HASynchronize: its objects are not copied"
             yield at_value(group.label, message, severity)
 
 
-def synchronised_unknown(subject: Subject) -> Iterator[Finding]:
+def synchronised_unknown(context: LintContext) -> Iterator[Finding]:
     """HASynchronize names a label that no HA group has.
 
     ## Why
@@ -125,8 +125,8 @@ def synchronised_unknown(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    orphans, left_out = _synchronisation(subject)
-    severity: Severity = "error" if subject.groups else "warning"
+    orphans, left_out = _synchronisation(context)
+    severity: Severity = "error" if context.groups else "warning"
     for entry in orphans:
         message = f"HASynchronize names {shown(entry.name)}, but no HA group has this label"
         label = left_out[0].name if len(orphans) == len(left_out) == 1 else ""
@@ -134,17 +134,17 @@ def synchronised_unknown(subject: Subject) -> Iterator[Finding]:
         yield at_name(entry, message, severity, fix)
 
 
-def _synchronisation(subject: Subject) -> tuple[list[Entry], list[Group]]:
+def _synchronisation(context: LintContext) -> tuple[list[Entry], list[Group]]:
     """Hold HASynchronize against the groups: return its entries without a group, and the groups without an entry."""
-    written = bool(subject.document.sections_named("HASynchronize")) or not subject.sections("HASynchronize")
-    if not written or not subject.groups_certain:  # what hides them is reported by other rules
+    written = bool(context.document.sections_named("HASynchronize")) or not context.sections("HASynchronize")
+    if not written or not context.groups_certain:  # what hides them is reported by other rules
         return [], []
-    labelled = subject.index.by_name.get("{label}", ())
+    labelled = context.index.by_name.get("{label}", ())
     known = [entry for entry, facts, _ in labelled if facts.section == "HASynchronize"]
-    names = {subject.folded(entry.name) for entry in known}
-    orphans = [entry for entry in known if subject.folded(entry.name) not in subject.labels]
-    groups = [group for group in subject.groups if group.label and group.label.value]
-    return orphans, [group for group in groups if subject.folded(group.name) not in names]
+    names = {context.folded(entry.name) for entry in known}
+    orphans = [entry for entry in known if context.folded(entry.name) not in context.labels]
+    groups = [group for group in context.groups if group.label and group.label.value]
+    return orphans, [group for group in groups if context.folded(group.name) not in names]
 
 
 RULES = (

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from confkit.core.errors import UsageError
 from confkit.core.timeout import KEY, MAXIMUM_SECONDS, MINIMUM_SECONDS, SECTION, seconds_from
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.context.entry_index import Known
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _RECEIVE_TIMEOUT = "ReceiveTimeout"
 _NUMBER = re.compile("-?[0-9]{1,19}")
 _USUAL_RECEIVE_TIMEOUT = 20_000  # ms; documented, and a test holds it against the catalogue
 
 
-def status_timeout_bounds(subject: Subject) -> Iterator[Finding]:
+def status_timeout_bounds(context: LintContext) -> Iterator[Finding]:
     """The value of statusTimeout is not a whole number of seconds from 3 to 60.
 
     ## Why
@@ -51,7 +51,7 @@ def status_timeout_bounds(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/pci/Content/sdk/extensions/improved_ha_status_syntax.htm for 3 s and 60 s.
     """
-    for known in _live(subject, KEY):
+    for known in _live(context, KEY):
         value = unquoted(known.entry.value)
         judged_here = known.verdict is None or known.verdict.kind == "bounds"
         if judged_here and _NUMBER.fullmatch(value) and not _seconds(value):
@@ -61,7 +61,7 @@ def status_timeout_bounds(subject: Subject) -> Iterator[Finding]:
             yield at_value(known.entry, f"{KEY} is {shown(value)}, but must be {bounds}", fix=fix)
 
 
-def status_timeout_too_long(subject: Subject) -> Iterator[Finding]:
+def status_timeout_too_long(context: LintContext) -> Iterator[Finding]:
     """The statusTimeout is longer than ReceiveTimeout: a caller may wait for a member that the client has given up.
 
     ## Why
@@ -104,16 +104,16 @@ def status_timeout_too_long(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_appliance/client_connections/timeouts.htm; that one
     should not exceed the other is inferred.
     """
-    limits = [known for known in _live(subject, KEY) if known.verdict is None]
+    limits = [known for known in _live(context, KEY) if known.verdict is None]
     seconds = _seconds(unquoted(limits[0].entry.value)) if limits else None
-    milliseconds = _receive_timeout(subject)
+    milliseconds = _receive_timeout(context)
     if seconds and milliseconds and seconds * 1000 > milliseconds > 0:
         message = f"{KEY} is {seconds} s, but the client takes a silent appliance as off-line after {milliseconds} ms"
         advice = "Keep it where `confkit check` asks for it: a member may be slow and yet alive."
         yield at_value(limits[0].entry, message)._replace(help=advice)
 
 
-def recovery_interval(subject: Subject) -> Iterator[Finding]:
+def recovery_interval(context: LintContext) -> Iterator[Finding]:
     """The time between two attempts to recover an HA member is not from 60 to 1200 s.
 
     ## Why
@@ -141,14 +141,14 @@ def recovery_interval(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7.1/docs/network/Content/administration/ha/recovery.htm for 60 s.
     """
-    for known in _live(subject, "AutoReconnectInterval"):
+    for known in _live(context, "AutoReconnectInterval"):
         if known.verdict is not None and known.verdict.kind == "bounds":
             value = shown(known.entry.value)
             yield at_value(known.entry, f"{known.entry.name} is {value}, but {known.verdict.message}")
 
 
-def _live(subject: Subject, key: str) -> list[Known]:
-    return [known for known in subject.index.by_name.get(key, ()) if known.facts.section == SECTION]
+def _live(context: LintContext, key: str) -> list[Known]:
+    return [known for known in context.index.by_name.get(key, ()) if known.facts.section == SECTION]
 
 
 def _seconds(value: str) -> int | None:
@@ -158,12 +158,12 @@ def _seconds(value: str) -> int | None:
         return None
 
 
-def _receive_timeout(subject: Subject) -> int | None:
+def _receive_timeout(context: LintContext) -> int | None:
     """Return ReceiveTimeout in ms; None where the file has one of which another rule says that it is wrong."""
-    for known in subject.index.by_name.get(_RECEIVE_TIMEOUT, ()):
+    for known in context.index.by_name.get(_RECEIVE_TIMEOUT, ()):
         value = unquoted(known.entry.value)
         return int(value) if known.verdict is None and _NUMBER.fullmatch(value) else None
-    return None if subject.stands_anywhere(_RECEIVE_TIMEOUT) else _USUAL_RECEIVE_TIMEOUT
+    return None if context.stands_anywhere(_RECEIVE_TIMEOUT) else _USUAL_RECEIVE_TIMEOUT
 
 
 RULES = (

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from confkit.lint.context import ha_index
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _SECTION = "HAConfiguration"
 _SMALLEST = 262_144  # bytes; in examples, and recalled as the minimum
 _MOST_DIGITS = 19
 
 
-def log_half_set(subject: Subject) -> Iterator[Finding]:
+def log_half_set(context: LintContext) -> Iterator[Finding]:
     """The HA log is switched on without a folder, or has a folder without being switched on.
 
     ## Why
@@ -49,18 +49,18 @@ def log_half_set(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    status = subject.entries(_SECTION, "haLogStatus")
-    path = subject.entries(_SECTION, "haLogPath")
-    to_stdout = [unquoted(entry.value) for entry in subject.entries(_SECTION, "haLogToStdout")]
+    status = context.entries(_SECTION, "haLogStatus")
+    path = context.entries(_SECTION, "haLogPath")
+    to_stdout = [unquoted(entry.value) for entry in context.entries(_SECTION, "haLogToStdout")]
     if status and unquoted(status[0].value) == "enabled" and "enabled" not in to_stdout:
-        if not subject.stands_anywhere("haLogPath"):
+        if not context.stands_anywhere("haLogPath"):
             yield at_name(status[0], f"{status[0].name} is enabled, but haLogPath is missing: nothing is logged")
-    elif path and path[0].value and not subject.stands_anywhere("haLogStatus"):
+    elif path and path[0].value and not context.stands_anywhere("haLogStatus"):
         message = f"{path[0].name} is set, but haLogStatus is missing: clients before 7.2.0 log nothing"
         yield at_name(path[0], message, "info")
 
 
-def log_small(subject: Subject) -> Iterator[Finding]:
+def log_small(context: LintContext) -> Iterator[Finding]:
     """The HA log is rotated at less than 262144 bytes.
 
     ## Why
@@ -93,7 +93,7 @@ def log_small(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for the example; the minimum
     is recalled.
     """
-    for entry in subject.entries(_SECTION, "logLen")[:1]:
+    for entry in context.entries(_SECTION, "logLen")[:1]:
         value = unquoted(entry.value)
         if ha_index.is_serial(value) and len(value) <= _MOST_DIGITS and int(value) < _SMALLEST:
             yield at_value(entry, f"{entry.name} is {shown(value)} bytes: {_SMALLEST} is the smallest size seen")

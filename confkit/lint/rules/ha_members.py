@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.lint.context import ha_index
-from confkit.lint.model import Finding, Rule
+from confkit.lint.diagnostics import Finding
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 
-def member_no_serial(subject: Subject) -> Iterator[Finding]:
+def member_no_serial(context: LintContext) -> Iterator[Finding]:
     """A member of an HA group is not the serial number of a partition.
 
     ## Why
@@ -65,8 +66,8 @@ def member_no_serial(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm and
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/sdk/extensions/ha_status_syntax.htm
     """
-    for group, entry in subject.lists():
-        listed = subject.members(entry)
+    for group, entry in context.lists():
+        listed = context.members(entry)
         wrong = [member for member in listed if not all(map(ha_index.is_serial, member.serial.split()))]
         if wrong:
             first, more = wrong[0], f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
@@ -74,7 +75,7 @@ def member_no_serial(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, entry.line, first.start, first.end, entry.section, entry.name)
 
 
-def members_without_commas(subject: Subject) -> Iterator[Finding]:
+def members_without_commas(context: LintContext) -> Iterator[Finding]:
     """The members of an HA group are separated by blanks instead of commas.
 
     ## Why
@@ -124,14 +125,14 @@ def members_without_commas(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    for group, entry in subject.lists():
-        listed = [member.serial.split() for member in subject.members(entry)]
+    for group, entry in context.lists():
+        listed = [member.serial.split() for member in context.members(entry)]
         if any(len(parts) > 1 and all(map(ha_index.is_serial, parts)) for parts in listed):
             fix = replace_value(entry, ",".join(serial for parts in listed for serial in parts))
             yield at_value(entry, f"members of HA group {shown(group.name)} must be separated by commas", fix=fix)
 
 
-def member_twice(subject: Subject) -> Iterator[Finding]:
+def member_twice(context: LintContext) -> Iterator[Finding]:
     """A member stands twice in an HA group.
 
     ## Why
@@ -181,9 +182,9 @@ def member_twice(subject: Subject) -> Iterator[Finding]:
 
     Inferred: no public text says what the client makes of it.
     """
-    for group, entry in subject.lists():
+    for group, entry in context.lists():
         seen: set[str] = set()
-        listed = subject.members(entry)
+        listed = context.members(entry)
         for member in listed:
             if member.serial in seen:
                 fix = replace_value(entry, ",".join(dict.fromkeys(each.serial for each in listed)))

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from confkit.lint.context import ha_index
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, at_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry, Section
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _SECTION = "HAConfiguration"
 
 
-def recovery_off(subject: Subject) -> Iterator[Finding]:
+def recovery_off(context: LintContext) -> Iterator[Finding]:
     """There is an HA group, but failed members are not recovered by themselves.
 
     ## Why
@@ -70,17 +70,17 @@ def recovery_off(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7.1/docs/network/Content/administration/ha/recovery.htm
     """
-    entry = _first(subject, "reconnAtt")
-    if not subject.groups:
+    entry = _first(context, "reconnAtt")
+    if not context.groups:
         return
     if entry is not None and _is_zero(entry):
         yield at_value(entry, f"{entry.name} is 0: failed HA members are not recovered; write -1 for no limit")
-    elif not subject.stands_anywhere("reconnAtt"):
+    elif not context.stands_anywhere("reconnAtt"):
         message = "reconnAtt is missing: failed HA members may not be recovered; write -1 for no limit"
-        yield at_section(_home(subject), message)
+        yield at_section(_home(context), message)
 
 
-def ha_only_off(subject: Subject) -> Iterator[Finding]:
+def ha_only_off(context: LintContext) -> Iterator[Finding]:
     """There is an HA group, but applications see the slots of its members too.
 
     ## Why
@@ -131,17 +131,17 @@ def ha_only_off(subject: Subject) -> Iterator[Finding]:
 
     https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/setup/haonly.htm
     """
-    entry = _first(subject, "HAOnly")
-    if not subject.groups:
+    entry = _first(context, "HAOnly")
+    if not context.groups:
         return
     if entry is not None and _is_zero(entry):
         yield at_value(entry, f"{entry.name} is 0: slot numbers can change when a member fails; 1 is recommended")
-    elif not subject.stands_anywhere("HAOnly"):
+    elif not context.stands_anywhere("HAOnly"):
         message = "HAOnly is missing: slot numbers can change when a member fails; 1 is recommended"
-        yield at_section(_home(subject), message)
+        yield at_section(_home(context), message)
 
 
-def alpha_failover(subject: Subject) -> Iterator[Finding]:
+def alpha_failover(context: LintContext) -> Iterator[Finding]:
     """failover_on_deactivation is on, which the vendor calls an alpha feature.
 
     ## Why
@@ -169,12 +169,12 @@ def alpha_failover(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm
     """
-    entry = _first(subject, "failover_on_deactivation")
+    entry = _first(context, "failover_on_deactivation")
     if entry is not None and unquoted(entry.value) == "1":
         yield at_value(entry, f"{entry.name} is on: the vendor calls it an alpha feature")
 
 
-def probe_timeout(subject: Subject) -> Iterator[Finding]:
+def probe_timeout(context: LintContext) -> Iterator[Finding]:
     """ProbeTimeout is set, of which no public text gives the section, the unit or the bounds.
 
     ## Why
@@ -202,19 +202,19 @@ def probe_timeout(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/troubleshooting.htm
     """
-    entry = _first(subject, "ProbeTimeout")
+    entry = _first(context, "ProbeTimeout")
     if entry is not None:
         yield at_name(entry, f"{entry.name} has no public unit or bounds: check it against your client's documentation")
 
 
-def _first(subject: Subject, key: str) -> Entry | None:
-    found = subject.entries(_SECTION, key)
+def _first(context: LintContext, key: str) -> Entry | None:
+    found = context.entries(_SECTION, key)
     return found[0] if found else None
 
 
-def _home(subject: Subject) -> Section:
+def _home(context: LintContext) -> Section:
     """Return the section that lacks something: HAConfiguration, or the groups' where there is none."""
-    return next(iter(subject.sections(_SECTION)), subject.groups[0].section)
+    return next(iter(context.sections(_SECTION)), context.groups[0].section)
 
 
 def _is_zero(entry: Entry) -> bool:

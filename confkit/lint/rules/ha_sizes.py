@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.lint.context import ha_index
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 # CK_HA_MAX_MEMBERS, the same in every public header of the library from 2004 to 2024; the vendor's page on the HA
 # status call gives the same number.
 MOST_MEMBERS = 32
 
 
-def too_many_members(subject: Subject) -> Iterator[Finding]:
+def too_many_members(context: LintContext) -> Iterator[Finding]:
     """An HA group has more than 32 members.
 
     ## Why
@@ -70,14 +70,14 @@ def too_many_members(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/sdk/extensions/ha_status_syntax.htm; CK_HA_MAX_MEMBERS in
     ThalesGroup/luna-openssl-provider, engine/e_gem.h (MIT).
     """  # noqa: E501 - a value cannot be broken over lines
-    for group, entry in subject.lists():
-        count = len({member.serial for member in subject.members(entry)})
+    for group, entry in context.lists():
+        count = len({member.serial for member in context.members(entry)})
         if count > MOST_MEMBERS:
             message = f"HA group {shown(group.name)} has {count} members: {MOST_MEMBERS} is the most"
             yield at_value(entry, message)
 
 
-def single_member(subject: Subject) -> Iterator[Finding]:
+def single_member(context: LintContext) -> Iterator[Finding]:
     """An HA group has one member.
 
     ## Why
@@ -127,13 +127,13 @@ def single_member(subject: Subject) -> Iterator[Finding]:
 
     Inferred from what an HA group is for.
     """
-    for group, entry in subject.lists():
-        listed = subject.members(entry)
+    for group, entry in context.lists():
+        listed = context.members(entry)
         if len(listed) == 1 and ha_index.is_serial(listed[0].serial):
             yield at_value(entry, f"HA group {shown(group.name)} has one member: it survives no failure")
 
 
-def servers_without_group(subject: Subject) -> Iterator[Finding]:
+def servers_without_group(context: LintContext) -> Iterator[Finding]:
     """Several appliances are listed, but there is no HA group.
 
     ## Why
@@ -178,9 +178,9 @@ def servers_without_group(subject: Subject) -> Iterator[Finding]:
 
     vrk-kpa/xroad-joint-development, issue 123: the serial number of the token changed from node to node.
     """
-    servers = subject.servers
-    if len(servers) > 1 and not ha_index.groups_anywhere(subject.document):
-        home = subject.sections("LunaSA Client")[0]
+    servers = context.servers
+    if len(servers) > 1 and not ha_index.groups_anywhere(context.document):
+        home = context.sections("LunaSA Client")[0]
         yield at_section(home, f"{len(servers)} appliances but no HA group: nothing takes over when one fails")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Finding, Rule
+from confkit.lint.diagnostics import Finding
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, shown
 
 if TYPE_CHECKING:
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
     from confkit.core.syntax import Entry
     from confkit.lint.context.ha_index import Group
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 _STANDBY = "StandbyMembers"
 
 
-def standby_unknown(subject: Subject) -> Iterator[Finding]:
+def standby_unknown(context: LintContext) -> Iterator[Finding]:
     """Standby members are listed for a label that no HA group has.
 
     ## Why
@@ -70,14 +71,14 @@ def standby_unknown(subject: Subject) -> Iterator[Finding]:
 
     A public Java program that writes the file; the vendor's spelling of the entry is not confirmed.
     """
-    if not subject.groups_certain:
+    if not context.groups_certain:
         return
-    for entry, label, group in _standbys(subject):
+    for entry, label, group in _standbys(context):
         if group is None:
             yield at_name(entry, f"{shown(entry.name)} is for group {shown(label)}, but no HA group has this label")
 
 
-def standby_no_member(subject: Subject) -> Iterator[Finding]:
+def standby_no_member(context: LintContext) -> Iterator[Finding]:
     """A standby member is not in the list of members of its HA group.
 
     ## Why
@@ -129,23 +130,23 @@ def standby_no_member(subject: Subject) -> Iterator[Finding]:
 
     https://www.thalesdocs.com/gphsm/luna/7/docs/network/Content/lunacm/commands/hagroup/hagroup_addmember.htm
     """
-    for entry, _, group in _standbys(subject):
+    for entry, _, group in _standbys(context):
         if group is None or group.members is None:
             continue
-        members = {member.serial for member in subject.members(group.members)}
-        for standby in subject.members(entry):
+        members = {member.serial for member in context.members(group.members)}
+        for standby in context.members(entry):
             if standby.serial not in members:
                 message = f"standby member {shown(standby.serial)} is not in the list of group {shown(group.name)}"
                 yield Finding(message, entry.line, standby.start, standby.end, entry.section, entry.name)
                 break
 
 
-def _standbys(subject: Subject) -> Iterator[tuple[Entry, str, Group | None]]:
+def _standbys(context: LintContext) -> Iterator[tuple[Entry, str, Group | None]]:
     """Yield each list of standby members with the label in its name, and the group of this label."""
-    groups = {subject.folded(unquoted(group.label.value)): group for group in subject.groups if group.label}
-    for entry, _, _ in subject.index.by_name.get("{label}" + _STANDBY, ()):
+    groups = {context.folded(unquoted(group.label.value)): group for group in context.groups if group.label}
+    for entry, _, _ in context.index.by_name.get("{label}" + _STANDBY, ()):
         label = entry.name[: -len(_STANDBY)]
-        yield entry, label, groups.get(subject.folded(label))
+        yield entry, label, groups.get(context.folded(label))
 
 
 RULES = (

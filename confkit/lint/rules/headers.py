@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.core.syntax import Edit
-from confkit.lint.model import Fix, Rule
+from confkit.lint.diagnostics import Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Section
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 
-def brace_on_next_line(subject: Subject) -> Iterator[Finding]:
+def brace_on_next_line(context: LintContext) -> Iterator[Finding]:
     """The opening brace stands on the line after the name of the section.
 
     ## Why
@@ -44,27 +45,27 @@ def brace_on_next_line(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
-    found = subject.problems("brace-on-next-line")
-    sections = {section.open_line: section for section in subject.document.sections} if found else {}
+    found = context.problems("brace-on-next-line")
+    sections = {section.open_line: section for section in context.document.sections} if found else {}
     for problem in found:
         section = sections.get(problem.line)
-        fix = _join(subject, section) if section and section.line != problem.line else None
+        fix = _join(context, section) if section and section.line != problem.line else None
         message = f"some programs do not find section {problem.key}: its brace is on the next line"
         yield finding(problem, message, fix=fix)
 
 
-def _join(subject: Subject, section: Section) -> Fix | None:
-    source = subject.document.lines[section.open_line - 1]
+def _join(context: LintContext, section: Section) -> Fix | None:
+    source = context.document.lines[section.open_line - 1]
     if source.strip() != b"{":
         return None
-    above = subject.document.lines[section.line - 1]
+    above = context.document.lines[section.line - 1]
     end = len(above.rstrip())
     added = b" {" if above.rstrip().endswith(b"=") else b" = {"
     edits = (Edit(section.line, end, end, added), Edit(section.open_line, 0, len(source), b""))
     return Fix("Put the brace on the line of the name", safe=False, edits=edits)
 
 
-def header_without_equals(subject: Subject) -> Iterator[Finding]:
+def header_without_equals(context: LintContext) -> Iterator[Finding]:
     """The name of a section has no `=` behind it.
 
     ## Why
@@ -91,7 +92,7 @@ def header_without_equals(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0).
     """
-    for problem in subject.problems("header-without-equals"):
+    for problem in context.problems("header-without-equals"):
         fix = Fix("Add the `=`", safe=False, edits=(Edit(problem.line, problem.end, problem.end, b" ="),))
         yield finding(problem, f"some programs do not find section {problem.section}: no `=` after its name", fix=fix)
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from confkit.core.syntax import Edit
 from confkit.core.syntax.lines import line_end
 from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE, readers_cope
-from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.diagnostics import Finding, Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 
-def mixed_line_ends(subject: Subject) -> Iterator[Finding]:
+def mixed_line_ends(context: LintContext) -> Iterator[Finding]:
     r"""Lines end in LF here and in CR LF there.
 
     ## Why
@@ -44,24 +45,24 @@ def mixed_line_ends(subject: Subject) -> Iterator[Finding]:
 
     Practice; CR LF alone is right in either form of the file.
     """
-    source = subject.source
-    for problem in subject.problems("mixed-line-ends"):
+    source = context.source
+    for problem in context.problems("mixed-line-ends"):
         if source.count(b"\r") == source.count(b"\r\n"):
             usual = b"\n" if source.count(b"\n") >= 2 * source.count(b"\r\n") else b"\r\n"
-            yield finding(problem, "this line ends unlike most others", fix=_alike(subject, source, usual))
+            yield finding(problem, "this line ends unlike most others", fix=_alike(context, source, usual))
 
 
-def _alike(subject: Subject, source: bytes, usual: bytes) -> Fix:
+def _alike(context: LintContext, source: bytes, usual: bytes) -> Fix:
     edits = []
-    for number, line in enumerate(subject.document.lines, 1):
+    for number, line in enumerate(context.document.lines, 1):
         end = line_end(line)
         if end not in (usual, b""):
             edits.append(Edit(number, len(line) - len(end), len(line), usual))
-    safe = readers_cope(source) and max(map(len, subject.document.lines)) <= LONGEST_PLAIN_LINE
+    safe = readers_cope(source) and max(map(len, context.document.lines)) <= LONGEST_PLAIN_LINE
     return Fix("End all lines alike", safe=safe, edits=tuple(edits))
 
 
-def lone_carriage_return(subject: Subject) -> Iterator[Finding]:
+def lone_carriage_return(context: LintContext) -> Iterator[Finding]:
     r"""A line ends in CR without LF.
 
     ## Why
@@ -88,13 +89,13 @@ def lone_carriage_return(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
-    source = subject.source
+    source = context.source
     if source.count(b"\r") == source.count(b"\r\n"):
         return
-    first = next(number for number, line in enumerate(subject.document.lines, 1) if line.endswith(b"\r"))
-    width = len(subject.document.lines[first - 1])
+    first = next(number for number, line in enumerate(context.document.lines, 1) if line.endswith(b"\r"))
+    width = len(context.document.lines[first - 1])
     usual = b"\r\n" if b"\r\n" in source else b"\n"
-    fix = _alike(subject, source, usual)
+    fix = _alike(context, source, usual)
     message = "a line that ends in CR alone runs into the next one for some programs"
     yield Finding(message, first, width - 1, width, fix=fix._replace(safe=False))
 

@@ -16,14 +16,14 @@ from confkit.lint.context.lookalikes import (
     orderly,
     spoken_for,
 )
-from confkit.lint.model import Fix
+from confkit.lint.diagnostics import Fix
 from confkit.lint.rules.problems import section_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confkit.core.syntax import Document, Entry, Problem, Section
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 # Whether a move is safe takes time for each; a file with more of them is not mended by moving lines.
 _MOST_MOVES = 2000
@@ -45,25 +45,25 @@ class Ground(NamedTuple):
     """All readers find all sections where confkit does"""
 
 
-def ground(subject: Subject, problems: Sequence[Problem]) -> Ground | None:
+def ground(context: LintContext, problems: Sequence[Problem]) -> Ground | None:
     """Return the ground on which the comments of `problems`, in the UNIX form, can be moved; None for too many."""
     if len(problems) > _MOST_MOVES:
         return None
-    sections = subject.document.sections
-    source = subject.source
-    entries = entries_by_name(subject.document)
-    is_orderly = [orderly(subject.document, section) for section in sections]
+    sections = context.document.sections
+    source = context.source
+    entries = entries_by_name(context.document)
+    is_orderly = [orderly(context.document, section) for section in sections]
     names = sorted({raw(section.name) for section in sections}, key=len, reverse=True)
     firm = (
-        subject.readers_cope
+        context.readers_cope
         and (source.count(b"{"), source.count(b"}")) == (len(sections), len(sections))
         and all(is_orderly)
         and len(names) <= _MOST_SECTION_NAMES
-        and max(map(len, subject.document.lines)) <= LONGEST_PLAIN_LINE
+        and max(map(len, context.document.lines)) <= LONGEST_PLAIN_LINE
         and max(map(len, entries), default=0) <= LONGEST_NAME
     )
     return Ground(
-        document=subject.document,
+        document=context.document,
         starts=[section.line for section in sections],
         orderly=is_orderly,
         block_comments=b"/*" in source or b"*/" in source,

@@ -7,15 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _SECTION = "LunaSA Client"
 _CERTIFICATES = ("ClientCertFile", "ClientPrivKeyFile", "ServerCAFile")
@@ -24,7 +24,7 @@ _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108 - looked for, not used
 _DRIVE = r"[A-Za-z]:[\\/]"
 
 
-def certificates_missing(subject: Subject) -> Iterator[Finding]:
+def certificates_missing(context: LintContext) -> Iterator[Finding]:
     """Servers are listed, but an entry for the client's certificate, its key or the servers' certificates is missing.
 
     ## Why
@@ -62,15 +62,15 @@ def certificates_missing(subject: Subject) -> Iterator[Finding]:
 
     Seen in every public file that works with appliances; SUNET/docker-luna-client pull request 3 for what vtl says.
     """
-    if subject.servers:
-        missing = [name for name in _CERTIFICATES if not subject.stands_anywhere(name)]
+    if context.servers:
+        missing = [name for name in _CERTIFICATES if not context.stands_anywhere(name)]
         if missing:
-            section = subject.sections(_SECTION)[0]
+            section = context.sections(_SECTION)[0]
             verb = "is" if len(missing) == 1 else "are"
             yield at_section(section, f"servers are listed, but {', '.join(missing)} {verb} missing")
 
 
-def certificate_and_key_differ(subject: Subject) -> Iterator[Finding]:
+def certificate_and_key_differ(context: LintContext) -> Iterator[Finding]:
     """The names of the client's certificate and of its private key do not belong together.
 
     ## Why
@@ -100,7 +100,7 @@ def certificate_and_key_differ(subject: Subject) -> Iterator[Finding]:
 
     The names that vtl gives are seen in public files and set-up texts; `confkit preflight` compares the keys.
     """
-    certificate, key = (subject.entries(_SECTION, name)[:1] for name in _CERTIFICATES[:2])
+    certificate, key = (context.entries(_SECTION, name)[:1] for name in _CERTIFICATES[:2])
     if not certificate or not key:
         return
     names = _stem(certificate[0]), _stem(key[0])
@@ -114,7 +114,7 @@ def certificate_and_key_differ(subject: Subject) -> Iterator[Finding]:
         yield at_value(key[0], message)
 
 
-def file_is_a_folder(subject: Subject) -> Iterator[Finding]:
+def file_is_a_folder(context: LintContext) -> Iterator[Finding]:
     """An entry for a file names a folder.
 
     ## Why
@@ -142,12 +142,12 @@ def file_is_a_folder(subject: Subject) -> Iterator[Finding]:
 
     github:sapcc/helm-charts, commit e12da970c9
     """
-    for entry in subject.index.paths:
+    for entry in context.index.paths:
         if unquoted(entry.value).endswith(("/", "\\")) and not re.search(_FOLDERS, entry.name, re.IGNORECASE):
             yield at_value(entry, f"{entry.name} wants a file, and this is a folder: {shown(entry.value)}")
 
 
-def openssl_configuration(subject: Subject) -> Iterator[Finding]:
+def openssl_configuration(context: LintContext) -> Iterator[Finding]:
     """SSLConfigFile names the client's own configuration file.
 
     ## Why
@@ -175,12 +175,12 @@ def openssl_configuration(subject: Subject) -> Iterator[Finding]:
 
     Seen in a generated document; the right value stands in every shipped template.
     """
-    for entry in subject.entries(_SECTION, "SSLConfigFile"):
+    for entry in context.entries(_SECTION, "SSLConfigFile"):
         if unquoted(entry.value).replace("\\", "/").lower().endswith(("chrystoki.conf", "crystoki.ini")):
             yield at_value(entry, f"{entry.name} wants the configuration of OpenSSL, and this is the client's own")
 
 
-def file_in_tmp(subject: Subject) -> Iterator[Finding]:
+def file_in_tmp(context: LintContext) -> Iterator[Finding]:
     """A certificate, key or library lies in a folder for temporary files.
 
     ## Why
@@ -208,13 +208,13 @@ def file_in_tmp(subject: Subject) -> Iterator[Finding]:
     Seen in a public set-up script for AWS CloudHSM classic; hier(7) for what these folders are.
     """
     watched = {name.lower() for name in _CERTIFICATES}
-    for entry in subject.index.paths:
+    for entry in context.index.paths:
         trusted = entry.name.lower() in watched or entry.name.lower().startswith("lib")
         if trusted and posixpath.normpath(unquoted(entry.value)).startswith(_TEMPORARY):
             yield at_value(entry, f"{entry.name} lies in a folder that anybody may write to: {shown(entry.value)}")
 
 
-def path_of_other_platform(subject: Subject) -> Iterator[Finding]:
+def path_of_other_platform(context: LintContext) -> Iterator[Finding]:
     r"""A path is written as on the other platform.
 
     ## Why
@@ -242,9 +242,9 @@ def path_of_other_platform(subject: Subject) -> Iterator[Finding]:
 
     The paths that the vendor's installers write on the two platforms.
     """
-    for entry in subject.index.paths:
+    for entry in context.index.paths:
         value = unquoted(entry.value)
-        if value.startswith("/") if subject.document.windows else ":" in value and re.match(_DRIVE, value):
+        if value.startswith("/") if context.document.windows else ":" in value and re.match(_DRIVE, value):
             yield at_value(entry, f"{entry.name} has a path of the other platform: {shown(entry.value)}")
 
 

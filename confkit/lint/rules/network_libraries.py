@@ -6,21 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _WIDE = r"(_64\.so|/64/[^/]+)$"
 _LIBRARIES = ("LibUNIX64", "LibUNIX", "LibNT64", "LibNT", "LibHPUX64", "LibHPUX", "LibAIX64", "LibAIX")
 
 
-def wide_library(subject: Subject) -> Iterator[Finding]:
+def wide_library(context: LintContext) -> Iterator[Finding]:
     """LibUNIX names a 64-bit library.
 
     ## Why
@@ -51,15 +51,15 @@ def wide_library(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, gem-samples/sautil/sautil.c (MIT): LibUNIX64 is tried before LibUNIX. Three
     public writers put the 64-bit library into both.
     """
-    if subject.entries("Chrystoki2", "LibUNIX64"):
-        for entry in subject.entries("Chrystoki2", "LibUNIX"):
+    if context.entries("Chrystoki2", "LibUNIX64"):
+        for entry in context.entries("Chrystoki2", "LibUNIX"):
             if re.search(_WIDE, unquoted(entry.value)):
                 yield at_value(
                     entry, f"{entry.name} is for 32-bit applications: {shown(entry.value)} is a 64-bit library"
                 )
 
 
-def call_log_half_set(subject: Subject) -> Iterator[Finding]:
+def call_log_half_set(context: LintContext) -> Iterator[Finding]:
     """The call log is switched on and its library is not loaded, or its library is loaded with the log off.
 
     ## Why
@@ -95,20 +95,20 @@ def call_log_half_set(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/Utilities/cklog/cklog.htm
     """
-    loaded = [entry for name in _LIBRARIES for entry in subject.entries("Chrystoki2", name)]
+    loaded = [entry for name in _LIBRARIES for entry in context.entries("Chrystoki2", name)]
     through = next((entry for entry in loaded if "cklog" in entry.value.lower()), None)
-    enabled = next(iter(subject.entries("CkLog2", "Enabled")), None)
+    enabled = next(iter(context.entries("CkLog2", "Enabled")), None)
     if enabled and loaded and through is None and unquoted(enabled.value) == "1":
         message = f"the call log is on, but {loaded[0].name} in Chrystoki2 does not load its library: nothing is logged"
         yield at_value(enabled, message)
     if through and (enabled is None or unquoted(enabled.value) == "0"):
         yield at_value(through, f"{through.name} loads the call log, which is off: name the real library")
-    if through and not _real_library(subject):
+    if through and not _real_library(context):
         yield at_value(through, f"{through.name} loads the call log, but CkLog2 names no real library behind it")
 
 
-def _real_library(subject: Subject) -> Entry | None:
-    found = (entry for name in _LIBRARIES for entry in subject.entries("CkLog2", name))
+def _real_library(context: LintContext) -> Entry | None:
+    found = (entry for name in _LIBRARIES for entry in context.entries("CkLog2", name))
     return next((entry for entry in found if entry.value), None)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 
-def server_incomplete(subject: Subject) -> Iterator[Finding]:
+def server_incomplete(context: LintContext) -> Iterator[Finding]:
     """A server has a name and no port, or a port and no name.
 
     ## Why
@@ -56,16 +56,16 @@ def server_incomplete(subject: Subject) -> Iterator[Finding]:
     and the writers of the Cloud Foundry buildpacks; the port is
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
     """
-    for parts in subject.servers_by_number.values():
+    for parts in context.servers_by_number.values():
         for part, other in (("name", "Port"), ("port", "Name")):
             entry = parts.get(part)
             if entry and other.lower() not in parts:
                 missing = f"Server{other}{entry.name[-2:]}"
-                if not subject.stands_anywhere(missing):
+                if not context.stands_anywhere(missing):
                     yield at_name(entry, f"{entry.name} has no {missing}: a server is both")
 
 
-def gap_in_servers(subject: Subject) -> Iterator[Finding]:
+def gap_in_servers(context: LintContext) -> Iterator[Finding]:
     """The numbers of the servers do not run from 00 without a gap.
 
     ## Why
@@ -105,14 +105,14 @@ def gap_in_servers(subject: Subject) -> Iterator[Finding]:
 
     Inferred: all public files and writers number that way; no vendor page read says what a gap does.
     """
-    for wanted, (number, parts) in enumerate(subject.servers_by_number.items()):
+    for wanted, (number, parts) in enumerate(context.servers_by_number.items()):
         if int(number) != wanted:
             entry = next(iter(parts.values()))
             yield at_name(entry, f"server {number} comes where {wanted:02} is missing: the client may stop at the gap")
             return
 
 
-def server_twice(subject: Subject) -> Iterator[Finding]:
+def server_twice(context: LintContext) -> Iterator[Finding]:
     """The same server stands in the file twice.
 
     ## Why
@@ -181,7 +181,7 @@ def server_twice(subject: Subject) -> Iterator[Finding]:
     Inferred from what the entries mean.
     """
     seen: dict[tuple[str, str], str] = {}
-    for number, parts in subject.servers_by_number.items():
+    for number, parts in context.servers_by_number.items():
         name = parts.get("name")
         if name and name.value:
             port = unquoted(parts["port"].value) if "port" in parts else ""

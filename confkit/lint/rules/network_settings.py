@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 _SECTION = "LunaSA Client"
 
 
-def net_client_off(subject: Subject) -> Iterator[Finding]:
+def net_client_off(context: LintContext) -> Iterator[Finding]:
     """Servers are listed, but NetClient is missing or 0.
 
     ## Why
@@ -56,17 +56,17 @@ def net_client_off(subject: Subject) -> Iterator[Finding]:
 
     Seen in github:SUNET/keykeeper (added later) and in every public file with servers; no vendor text read gives it.
     """
-    if not subject.servers:
+    if not context.servers:
         return
-    found = subject.entries(_SECTION, "NetClient")
+    found = context.entries(_SECTION, "NetClient")
     if found and unquoted(found[0].value) == "0":
         yield at_value(found[0], f"{found[0].name} is 0, but servers are listed: network slots are off. Set it to 1")
-    elif not found and not subject.stands_anywhere("NetClient"):
-        section = subject.sections(_SECTION)[0]
+    elif not found and not context.stands_anywhere("NetClient"):
+        section = context.sections(_SECTION)[0]
         yield at_section(section, "servers are listed, but NetClient is missing: add NetClient = 1")
 
 
-def keep_alive_off(subject: Subject) -> Iterator[Finding]:
+def keep_alive_off(context: LintContext) -> Iterator[Finding]:
     """Servers are listed, but TCPKeepAlive is missing or 0.
 
     ## Why
@@ -106,13 +106,13 @@ def keep_alive_off(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7.4/docs/network/Content/lunash/commands/ntls/ntls_tcp_keepalive_set.htm;
     cloudfoundry/java-buildpack issue 584
     """
-    if not subject.servers:
+    if not context.servers:
         return
-    found = subject.entries(_SECTION, "TCPKeepAlive")
+    found = context.entries(_SECTION, "TCPKeepAlive")
     if found and unquoted(found[0].value) == "0":
         yield at_value(found[0], f"{found[0].name} is 0: a link that is cut is noticed late. Set it to 1")
-    elif not found and not subject.stands_anywhere("TCPKeepAlive"):
-        section = subject.sections(_SECTION)[0]
+    elif not found and not context.stands_anywhere("TCPKeepAlive"):
+        section = context.sections(_SECTION)[0]
         yield at_section(section, "TCPKeepAlive is missing: an upgrade of the client would add TCPKeepAlive = 1")
 
 

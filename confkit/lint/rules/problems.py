@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from confkit.lint.model import Finding
+from confkit.lint.diagnostics import Finding
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Document, Entry, Problem, Section
-    from confkit.lint.model import Fix, Severity
+    from confkit.lint.diagnostics import Fix, Severity
 
 
 def finding(

@@ -13,13 +13,14 @@ from confkit.core.catalogue import entry_facts
 from confkit.core.redact import masked
 from confkit.core.syntax.document import raw
 from confkit.lint.context.lookalikes import orderly, plain_names
-from confkit.lint.model import Finding, Rule
+from confkit.lint.diagnostics import Finding
+from confkit.lint.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry, Section
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 _MOST_BYTES_READ = 32 * 1024 * 1024  # by the models in one file
 _LONGEST_SHOWN = 60  # characters of a value in a message
@@ -32,7 +33,7 @@ _LIBRARIES = {
 }
 
 
-def misread_entry(subject: Subject) -> Iterator[Finding]:
+def misread_entry(context: LintContext) -> Iterator[Finding]:
     """A public program that reads this entry sees another value, or none.
 
     ## Why
@@ -72,13 +73,13 @@ def misread_entry(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c and sautil.c (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    source = subject.source
+    source = context.source
     left = _MOST_BYTES_READ
-    for entry in _asked(subject):
+    for entry in _asked(context):
         left -= len(source)
         if left < 0:
             return
-        wrong = [reading for reading in _other_readings(subject, source, entry) if _reads(reading.reader, entry)]
+        wrong = [reading for reading in _other_readings(context, source, entry) if _reads(reading.reader, entry)]
         if wrong:
             alone = [reading.reader for reading in wrong] == ["pkcs11_luna"]
             yield Finding(
@@ -89,7 +90,7 @@ def misread_entry(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def easily_misread_entry(subject: Subject) -> Iterator[Finding]:
+def easily_misread_entry(context: LintContext) -> Iterator[Finding]:
     """A program that looks for the name anywhere on a line takes another line for this entry.
 
     ## Why
@@ -146,30 +147,30 @@ def easily_misread_entry(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    if subject.document.windows or not subject.readers_cope:
+    if context.document.windows or not context.readers_cope:
         return
-    reported = {problem.line for problem in subject.document.problems}
+    reported = {problem.line for problem in context.document.problems}
     left = _MOST_BYTES_READ
-    for section in subject.document.sections:
-        if section.name in ("Chrystoki2", "GemEngine") or not orderly(subject.document, section):
+    for section in context.document.sections:
+        if section.name in ("Chrystoki2", "GemEngine") or not orderly(context.document, section):
             continue
-        plain = plain_names(subject.document, section)
+        plain = plain_names(context.document, section)
         suspects = [entry for entry in section.entries if entry.name not in plain and entry.line not in reported]
-        source = b"".join(subject.document.lines[section.line - 1 : section.end_line])
+        source = b"".join(context.document.lines[section.line - 1 : section.end_line])
         for entry in suspects:
             left -= len(source)
             if left < 0:
                 return
-            yield from _elsewhere(subject, source, section, entry, reported)
+            yield from _elsewhere(context, source, section, entry, reported)
 
 
 def _elsewhere(
-    subject: Subject, source: bytes, section: Section, entry: Entry, reported: set[int]
+    context: LintContext, source: bytes, section: Section, entry: Entry, reported: set[int]
 ) -> Iterator[Finding]:
     """Yield a finding where readers take another line for the entry, and that line has no finding of its own."""
     taken = {
         (section.line - 1 + reading.line, reading.reader)
-        for reading in _other_readings(subject, source, entry)
+        for reading in _other_readings(context, source, entry)
         if reading.line is not None
     }
     wrong = {(line, reader) for line, reader in taken if line != entry.line and line not in reported}
@@ -182,26 +183,26 @@ def _elsewhere(
         )
 
 
-def _asked(subject: Subject) -> Iterator[Entry]:
+def _asked(context: LintContext) -> Iterator[Entry]:
     """Yield the entries that some program asks for and may misread: of every name the one that confkit reads."""
     for name in ("Chrystoki2", "GemEngine"):
         seen: set[str] = set()
-        sections = subject.document.sections_named(name)
+        sections = context.document.sections_named(name)
         for section in sections:
-            plain = _plain_names(subject, section) if len(sections) == 1 else set()
+            plain = _plain_names(context, section) if len(sections) == 1 else set()
             for entry in section.entries:
-                known = entry.name.lower() if subject.document.windows else entry.name
+                known = entry.name.lower() if context.document.windows else entry.name
                 if known not in seen and known not in plain and _reads("luna_getprop", entry):
                     yield entry
                 seen.add(known)
 
 
-def _plain_names(subject: Subject, section: Section) -> set[str]:
+def _plain_names(context: LintContext, section: Section) -> set[str]:
     """Return the names in the section that all programs read alike, whatever stands in the rest of the file."""
-    alone = subject.source.count(raw(section.name)) == 1
-    if subject.document.windows or not alone or not subject.readers_cope or not orderly(subject.document, section):
+    alone = context.source.count(raw(section.name)) == 1
+    if context.document.windows or not alone or not context.readers_cope or not orderly(context.document, section):
         return set()
-    return plain_names(subject.document, section)
+    return plain_names(context.document, section)
 
 
 def _reads(reader: str, entry: Entry) -> bool:
@@ -211,9 +212,9 @@ def _reads(reader: str, entry: Entry) -> bool:
     return entry.name in _LIBRARIES[reader]
 
 
-def _other_readings(subject: Subject, source: bytes, entry: Entry) -> list[Reading]:
+def _other_readings(context: LintContext, source: bytes, entry: Entry) -> list[Reading]:
     """Return what the readers that do not see the entry's value see; nothing and an empty value are the same."""
-    readings = read_all(source, entry.section, entry.name, windows=subject.document.windows)
+    readings = read_all(source, entry.section, entry.name, windows=context.document.windows)
     return [reading for reading in readings if (reading.value or "") != entry.value]
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from confkit.core.catalogue import is_secret, secret_names
 from confkit.lint.context.entry_verdicts import unquoted
-from confkit.lint.model import Finding, Rule
+from confkit.lint.diagnostics import Finding
+from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 
 _HIDING = frozenset({"comment-holds-entry", "text-after-semicolon", "text-beside-brace", "stray-text"})
@@ -20,7 +21,7 @@ _HIDING = frozenset({"comment-holds-entry", "text-after-semicolon", "text-beside
 _SECRETS = [name.lower().encode() for name in secret_names()]
 
 
-def secret_in_file(subject: Subject) -> Iterator[Finding]:
+def secret_in_file(context: LintContext) -> Iterator[Finding]:
     """The file holds a secret.
 
     ## Why
@@ -49,13 +50,13 @@ def secret_in_file(subject: Subject) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/usb/Content/install/client_install/dynamic_partition_loading.htm
     """
-    if not _may_name_a_secret(subject.source):
+    if not _may_name_a_secret(context.source):
         return
-    for section in subject.document.sections:
+    for section in context.document.sections:
         for entry in section.entries:
             if entry.value and is_secret(entry.name):
                 yield at_name(entry, f"{shown(entry.name)} is a secret in plain text: keep the file private")
-    for problem in subject.document.problems:
+    for problem in context.document.problems:
         if problem.code in _HIDING and problem.key and is_secret(problem.key):
             message = f"{shown(problem.key)} is a secret in plain text, here in a place that is not even read"
             yield Finding(message, problem.line, problem.start, problem.end, problem.section, problem.key)
@@ -67,7 +68,7 @@ def _may_name_a_secret(source: bytes) -> bool:
     return not source.isascii() or any(name in folded for name in _SECRETS)
 
 
-def password_file(subject: Subject) -> Iterator[Finding]:
+def password_file(context: LintContext) -> Iterator[Finding]:
     """EngineInit names a file that holds a password in plain text.
 
     ## Why
@@ -96,12 +97,12 @@ def password_file(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT)
     """
     for name in ("EngineInit", "Engine2Init"):
-        for entry in subject.entries("GemEngine", name):
+        for entry in context.entries("GemEngine", name):
             if "passfile=" in entry.value.lower():
                 yield at_value(entry, f"{entry.name} names a file with a password in plain text")
 
 
-def call_logging_on(subject: Subject) -> Iterator[Finding]:
+def call_logging_on(context: LintContext) -> Iterator[Finding]:
     """The call log is on.
 
     ## Why
@@ -140,15 +141,15 @@ def call_logging_on(subject: Subject) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/Utilities/cklog/cklog.htm
     """
     loaded = [
-        entry for name in ("LibUNIX64", "LibUNIX", "LibNT64", "LibNT") for entry in subject.entries("Chrystoki2", name)
+        entry for name in ("LibUNIX64", "LibUNIX", "LibNT64", "LibNT") for entry in context.entries("Chrystoki2", name)
     ]
     through = not loaded or any("cklog" in entry.value.lower() for entry in loaded)
-    for entry in subject.entries("CkLog2", "Enabled")[:1]:
+    for entry in context.entries("CkLog2", "Enabled")[:1]:
         if unquoted(entry.value) == "1" and through:
             yield at_value(entry, "the calls of applications are logged: switch it off when the support case is over")
 
 
-def host_validation_off(subject: Subject) -> Iterator[Finding]:
+def host_validation_off(context: LintContext) -> Iterator[Finding]:
     """ValidateHost is 0.
 
     ## Why
@@ -177,12 +178,12 @@ def host_validation_off(subject: Subject) -> Iterator[Finding]:
     Seen in lowRISC/opentitan-provisioning, nix/profiles/luna-hsm.nix; the meaning is inferred from the name.
     """
     for section in ("Misc", "LunaSA Client"):
-        for entry in subject.entries(section, "ValidateHost"):
+        for entry in context.entries(section, "ValidateHost"):
             if unquoted(entry.value) == "0":
                 yield at_value(entry, f"{entry.name} is 0: the name in an appliance's certificate is not checked")
 
 
-def login_on_modules(subject: Subject) -> Iterator[Finding]:
+def login_on_modules(context: LintContext) -> Iterator[Finding]:
     """Applications may log in to HSMs that run functionality modules.
 
     ## Why
@@ -211,7 +212,7 @@ def login_on_modules(subject: Subject) -> Iterator[Finding]:
     Seen as 0 in https://docs.keyfactor.com/__attachments/2349859279/example-chrystoki-ha.conf and as 1 in a container
     for the FM SDK.
     """
-    for entry in subject.entries("Misc", "LoginAllowedOnFMEnabledHSMs"):
+    for entry in context.entries("Misc", "LoginAllowedOnFMEnabledHSMs"):
         if unquoted(entry.value) == "1":
             yield at_value(entry, f"{entry.name} is 1: HSMs that run functionality modules are accepted")
 

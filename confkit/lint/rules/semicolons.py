@@ -14,14 +14,15 @@ from confkit.lint.context.lookalikes import (
     entries_by_name,
     spoken_for,
 )
-from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.diagnostics import Finding, Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry, Problem
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 # Compiled when they are used: a good file has nothing to look at.
 _COMMENT_INSIDE = rb"(?:^|[ \t])(?:#|//|/\*)"
@@ -29,7 +30,7 @@ _STATEMENT = rb"[^=;{}\"'#]+=[^;{}\"'#]*+"
 _STATEMENTS = _STATEMENT + rb"(?:;[ \t]*+" + _STATEMENT + rb")*;?"
 
 
-def missing_semicolon(subject: Subject) -> Iterator[Finding]:
+def missing_semicolon(context: LintContext) -> Iterator[Finding]:
     """An entry of the UNIX form has no `;` at its end.
 
     ## Why
@@ -57,11 +58,11 @@ def missing_semicolon(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT); engine/e_gem.c, `luna_getprop` (MIT).
     """
-    found = subject.problems("missing-semicolon")
-    entries = entries_by_name(subject.document) if found else {}
-    clear = subject.readers_cope and max(map(len, entries), default=0) <= LONGEST_NAME
+    found = context.problems("missing-semicolon")
+    entries = entries_by_name(context.document) if found else {}
+    clear = context.readers_cope and max(map(len, entries), default=0) <= LONGEST_NAME
     for problem in found:
-        line = subject.document.lines[problem.line - 1]
+        line = context.document.lines[problem.line - 1]
         fix = None
         if not re.search(_COMMENT_INSIDE, line[: problem.end].partition(b"=")[2]):
             safe = clear and _speaks_for_itself(problem, line, entries)
@@ -80,7 +81,7 @@ def _speaks_for_itself(problem: Problem, line: bytes, entries: dict[bytes, list[
     )
 
 
-def text_after_semicolon(subject: Subject) -> Iterator[Finding]:
+def text_after_semicolon(context: LintContext) -> Iterator[Finding]:
     """Text stands behind the `;` of an entry.
 
     ## Why
@@ -111,15 +112,15 @@ def text_after_semicolon(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    found = subject.problems("text-after-semicolon")
+    found = context.problems("text-after-semicolon")
     if not found:
         return
     # a good file has no comment to move
     from confkit.lint.rules.moving import ground, move_out  # noqa: PLC0415
 
-    land = ground(subject, found)
+    land = ground(context, found)
     for problem in found:
-        source = subject.document.lines[problem.line - 1]
+        source = context.document.lines[problem.line - 1]
         text = source[problem.start : problem.end]
         if text.startswith((b"#", b"//", b"/*")):
             fix = move_out(land, problem.line, problem.start)
@@ -142,7 +143,7 @@ def _split(source: bytes, problem: Problem) -> Fix:
     return Fix("Give each entry its own line", safe=False, edits=(Edit(problem.line, kept, problem.end, lines),))
 
 
-def blank_before_semicolon(subject: Subject) -> Iterator[Finding]:
+def blank_before_semicolon(context: LintContext) -> Iterator[Finding]:
     """A blank stands between the value and the `;`.
 
     ## Why
@@ -171,12 +172,12 @@ def blank_before_semicolon(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); larskanis/pkcs11,
     pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    if subject.document.windows or b" ;" not in subject.source:
+    if context.document.windows or b" ;" not in context.source:
         return
-    cope = subject.readers_cope
-    for entry in (entry for section in subject.document.sections for entry in section.entries):
+    cope = context.readers_cope
+    for entry in (entry for section in context.document.sections for entry in section.entries):
         if entry.terminated and entry.end - entry.value_end > 1:
-            line = subject.document.lines[entry.line - 1]
+            line = context.document.lines[entry.line - 1]
             start, end = entry.value_end, entry.end - 1
             if not line[start:end].strip(b" "):  # a TAB has a rule of its own
                 safe = cope and len(line) <= LONGEST_PLAIN_LINE
@@ -185,7 +186,7 @@ def blank_before_semicolon(subject: Subject) -> Iterator[Finding]:
                 yield Finding(message, entry.line, start, end, entry.section, entry.name, fix=fix)
 
 
-def semicolon_in_ini(subject: Subject) -> Iterator[Finding]:
+def semicolon_in_ini(context: LintContext) -> Iterator[Finding]:
     """An entry of crystoki.ini ends with `;`.
 
     ## Why
@@ -211,8 +212,8 @@ def semicolon_in_ini(subject: Subject) -> Iterator[Finding]:
 
     The vendor's examples of crystoki.ini: the file summary of the Luna HSM client documentation.
     """
-    for problem in subject.problems("wrong-form"):
-        if subject.document.windows and subject.document.lines[problem.line - 1][problem.start : problem.end] == b";":
+    for problem in context.problems("wrong-form"):
+        if context.document.windows and context.document.lines[problem.line - 1][problem.start : problem.end] == b";":
             fix = Fix("Remove the `;`", safe=False, edits=(Edit(problem.line, problem.start, problem.end, b""),))
             yield finding(problem, f"in crystoki.ini the `;` becomes part of the value of {problem.key}", fix=fix)
 

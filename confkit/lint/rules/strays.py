@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from confkit.core.syntax import Edit
 from confkit.core.timeout import is_status_timeout
-from confkit.lint.model import Fix, Rule
+from confkit.lint.diagnostics import Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import entries_on, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 
-def stray_text(subject: Subject) -> Iterator[Finding]:
+def stray_text(context: LintContext) -> Iterator[Finding]:
     """A line is neither a section, an entry nor a comment.
 
     ## Why
@@ -45,11 +46,11 @@ def stray_text(subject: Subject) -> Iterator[Finding]:
 
     The form of an entry in all of the vendor's examples.
     """
-    for problem in subject.problems("stray-text"):
+    for problem in context.problems("stray-text"):
         yield finding(problem, "neither a section, an entry nor a comment: no program reads this line")
 
 
-def entry_outside_section(subject: Subject) -> Iterator[Finding]:
+def entry_outside_section(context: LintContext) -> Iterator[Finding]:
     """An entry stands outside any section.
 
     ## Why
@@ -77,11 +78,11 @@ def entry_outside_section(subject: Subject) -> Iterator[Finding]:
 
     The form of the file in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
     """
-    for problem in subject.problems("entry-outside-section"):
+    for problem in context.problems("entry-outside-section"):
         yield finding(problem, f"{problem.key} stands outside any section, where no program reads it")
 
 
-def duplicate_section(subject: Subject) -> Iterator[Finding]:
+def duplicate_section(context: LintContext) -> Iterator[Finding]:
     """A section stands in the file twice.
 
     ## Why
@@ -113,11 +114,11 @@ def duplicate_section(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c and Optimize.sh (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0).
     """
-    for problem in subject.problems("duplicate-section"):
+    for problem in context.problems("duplicate-section"):
         yield finding(problem, f"{problem.message}: move its entries there")
 
 
-def duplicate_entry(subject: Subject) -> Iterator[Finding]:
+def duplicate_entry(context: LintContext) -> Iterator[Finding]:
     """An entry stands in its section twice.
 
     ## Why
@@ -148,31 +149,31 @@ def duplicate_entry(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0).
     """
-    found = subject.problems("duplicate-entry")
+    found = context.problems("duplicate-entry")
     if not found:
         return
-    on_line = entries_on(subject.document, {problem.line for problem in found})
+    on_line = entries_on(context.document, {problem.line for problem in found})
     first: dict[tuple[str, str], Entry] = {}
-    for entry in (entry for section in subject.document.sections for entry in section.entries):
-        first.setdefault(_known_as(subject, entry), entry)
+    for entry in (entry for section in context.document.sections for entry in section.entries):
+        first.setdefault(_known_as(context, entry), entry)
     for problem in found:
         entry = on_line[problem.line]
-        same = first[_known_as(subject, entry)].value == entry.value
+        same = first[_known_as(context, entry)].value == entry.value
         values = "the same value" if same else "another value"
         yield finding(
             problem,
             f"{problem.message}, with {values}",
-            fix=Fix("Remove the later entry", safe=False, edits=(_removal(subject, entry),)),
+            fix=Fix("Remove the later entry", safe=False, edits=(_removal(context, entry),)),
             severity="warning" if same and not is_status_timeout(entry.section, entry.name) else "error",
         )
 
 
-def _known_as(subject: Subject, entry: Entry) -> tuple[str, str]:
-    return (entry.section.lower(), entry.name.lower()) if subject.document.windows else (entry.section, entry.name)
+def _known_as(context: LintContext, entry: Entry) -> tuple[str, str]:
+    return (entry.section.lower(), entry.name.lower()) if context.document.windows else (entry.section, entry.name)
 
 
-def _removal(subject: Subject, entry: Entry) -> Edit:
-    line = subject.document.lines[entry.line - 1]
+def _removal(context: LintContext, entry: Entry) -> Edit:
+    line = context.document.lines[entry.line - 1]
     if line[entry.end :].strip():
         return Edit(entry.line, entry.start, entry.end, b"")
     return Edit(entry.line, 0, len(line), b"")

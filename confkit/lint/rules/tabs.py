@@ -9,15 +9,16 @@ from confkit.core.syntax import Edit
 from confkit.core.syntax.document import raw
 from confkit.core.syntax.lines import line_end
 from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE
-from confkit.lint.model import Fix, Rule
+from confkit.lint.diagnostics import Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import entries_on, finding, section_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry, Section
-    from confkit.lint.context.subject import Subject
-    from confkit.lint.model import Finding
+    from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Finding
 
 # Compiled when they are used: a good file has no TAB.
 _COMMENT_SIGN = rb"\s*(#+|//+|/\*+|;+)[ \t]*"
@@ -25,7 +26,7 @@ _HEADER_REST = rb"[ \t]*=?[ \t]*\{"
 _WIDTH = 4  # columns of a TAB at the start of a line
 
 
-def tab(subject: Subject) -> Iterator[Finding]:
+def tab(context: LintContext) -> Iterator[Finding]:
     r"""A line holds a TAB.
 
     ## Why
@@ -54,28 +55,28 @@ def tab(subject: Subject) -> Iterator[Finding]:
     The vendor's page on timeouts and the summary of the configuration file, thalesdocs.com: "Never insert TAB
     characters".
     """
-    found = subject.problems("tab")
-    entries = entries_on(subject.document, {problem.line for problem in found})
-    headers = {section.line: section for section in subject.document.sections} if found else {}
-    starts = [section.line for section in subject.document.sections]
-    cope = subject.readers_cope
+    found = context.problems("tab")
+    entries = entries_on(context.document, {problem.line for problem in found})
+    headers = {section.line: section for section in context.document.sections} if found else {}
+    starts = [section.line for section in context.document.sections]
+    cope = context.readers_cope
     for problem in found:
-        line = subject.document.lines[problem.line - 1]
-        if re.match(_COMMENT_SIGN, line) and section_at(subject.document, starts, problem.line) is None:
+        line = context.document.lines[problem.line - 1]
+        if re.match(_COMMENT_SIGN, line) and section_at(context.document, starts, problem.line) is None:
             continue
         entry = entries.get(problem.line)
-        edits = tuple(_edits(subject, problem.line, entry, headers.get(problem.line)))
+        edits = tuple(_edits(context, problem.line, entry, headers.get(problem.line)))
         fix = Fix("Put spaces in place of the TABs", safe=cope, edits=edits) if edits else None
         what = problem._replace(section=entry.section, key=entry.name) if entry else problem
         yield finding(what, "TAB: the vendor allows spaces only", fix=fix)
 
 
-def _edits(subject: Subject, number: int, entry: Entry | None, header: Section | None) -> Iterator[Edit]:
+def _edits(context: LintContext, number: int, entry: Entry | None, header: Section | None) -> Iterator[Edit]:
     """Yield an edit for each run of blanks with a TAB that is no part of a name, a value or a comment's text."""
-    line = subject.document.lines[number - 1]
+    line = context.document.lines[number - 1]
     content = len(line.rstrip())
     margin = len(line) - len(line.lstrip()) if content else 0  # a line of blanks has its end alone
-    wide = not subject.document.windows and len(line.expandtabs(_WIDTH)) <= LONGEST_PLAIN_LINE
+    wide = not context.document.windows and len(line.expandtabs(_WIDTH)) <= LONGEST_PLAIN_LINE
     yield from _blanks(number, line, 0, margin, _WIDTH if wide else 1)
     sign = re.match(_COMMENT_SIGN, line)
     if entry:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.core.syntax import Edit
-from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.diagnostics import Finding, Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.syntax import Entry
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 # "LABEL":0:0 is the documented form of these (README-GEM-CONFIG, MIT)
 _QUOTED_LABELS = {"engineinit", "engine2init"}
 
 
-def brace_in_value(subject: Subject) -> Iterator[Finding]:
+def brace_in_value(context: LintContext) -> Iterator[Finding]:
     """A value holds a brace.
 
     ## Why
@@ -47,12 +48,12 @@ def brace_in_value(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0); larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    for problem in subject.problems("brace-in-value"):
+    for problem in context.problems("brace-in-value"):
         message = f"some programs end section {problem.section} at the brace in the value of {problem.key}"
         yield finding(problem, message)
 
 
-def quoted_value(subject: Subject) -> Iterator[Finding]:
+def quoted_value(context: LintContext) -> Iterator[Finding]:
     """A value stands in quotation marks.
 
     ## Why
@@ -80,10 +81,10 @@ def quoted_value(subject: Subject) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG and engine/e_gem.c (MIT).
     """
-    source = subject.source
+    source = context.source
     if b'"' not in source and b"'" not in source:
         return
-    for entry in (entry for section in subject.document.sections for entry in section.entries):
+    for entry in (entry for section in context.document.sections for entry in section.entries):
         value = entry.value
         marked = ('"' in value and value.count('"') % 2 == 0) or value.startswith("'") or value.endswith("'")
         if marked and entry.name.lower() not in _QUOTED_LABELS:
@@ -101,7 +102,7 @@ def _unquoted(entry: Entry) -> Fix | None:
     return Fix("Take the quotes off", safe=False, edits=edits)
 
 
-def unbalanced_quote(subject: Subject) -> Iterator[Finding]:
+def unbalanced_quote(context: LintContext) -> Iterator[Finding]:
     """A quotation mark is not closed before the `;`.
 
     ## Why
@@ -130,11 +131,11 @@ def unbalanced_quote(subject: Subject) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT); ThalesGroup/pycryptoki, pycryptoki/cryptoki/helpers.py
     (Apache-2.0); larskanis/pkcs11, pkcs11_luna/lib/pkcs11_luna/extensions.rb (MIT).
     """
-    for problem in subject.problems("unbalanced-quote"):
+    for problem in context.problems("unbalanced-quote"):
         yield finding(problem, f"where the value of {problem.key} ends is uncertain: a quotation mark is not closed")
 
 
-def wrong_form(subject: Subject) -> Iterator[Finding]:
+def wrong_form(context: LintContext) -> Iterator[Finding]:
     """The file has the form of the other platform.
 
     ## Why
@@ -161,8 +162,8 @@ def wrong_form(subject: Subject) -> Iterator[Finding]:
 
     The vendor's HA set-up page and ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT), for the two names.
     """
-    for problem in subject.problems("wrong-form"):
-        if subject.document.lines[problem.line - 1][problem.start : problem.end] != b";":
+    for problem in context.problems("wrong-form"):
+        if context.document.lines[problem.line - 1][problem.start : problem.end] != b";":
             yield finding(problem, problem.message, advice="Convert it with `confkit convert`, or rename it.")
 
 

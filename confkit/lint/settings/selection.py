@@ -9,7 +9,7 @@ from confkit.core.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 
 def checked_codes(given: Iterable[str], rules: Sequence[Rule], where: str) -> tuple[str, ...]:

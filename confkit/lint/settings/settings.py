@@ -6,15 +6,15 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.core.errors import UsageError
+from confkit.lint.diagnostics import SEVERITIES, Severity
 from confkit.lint.inputs import read_file
-from confkit.lint.model import SEVERITIES, Severity
 from confkit.lint.settings.ignores import Ignore, Ignores
 from confkit.lint.settings.selection import checked_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 OWN_FILE = "confkit.toml"
 SHARED_FILE = "pyproject.toml"

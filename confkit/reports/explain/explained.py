@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from confkit.core.catalogue import EntryFacts, SectionFacts
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 _PLATFORMS = {None: "UNIX and Windows", "unix": "UNIX", "windows": "Windows"}
 _SURE = {

@@ -12,7 +12,7 @@ from confkit.reports.explain.explained import summary
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 
 class _Model(BaseModel):

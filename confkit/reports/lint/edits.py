@@ -9,7 +9,7 @@ from confkit.core.syntax.lines import line_end
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Edit
-    from confkit.lint.model import Fix
+    from confkit.lint.diagnostics import Fix
     from confkit.reports.lint.source import Source
 
 

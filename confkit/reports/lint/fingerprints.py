@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.model import Diagnostic
+    from confkit.lint.diagnostics import Diagnostic
     from confkit.reports.lint.results import FileResult
     from confkit.reports.lint.source import Source
 

@@ -14,7 +14,7 @@ from confkit.core.escape import plain
 from confkit.reports.lint.source import Source
 
 if TYPE_CHECKING:
-    from confkit.lint.model import Diagnostic, Severity
+    from confkit.lint.diagnostics import Diagnostic, Severity
     from confkit.reports.lint.results import FileResult
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}

@@ -14,7 +14,7 @@ from confkit.reports.lint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confkit.lint.model import Severity
+    from confkit.lint.diagnostics import Severity
     from confkit.reports.lint.results import FileResult
 
 _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}

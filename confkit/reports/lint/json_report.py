@@ -17,7 +17,7 @@ from confkit.reports.lint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confkit.lint.model import Diagnostic, Fix
+    from confkit.lint.diagnostics import Diagnostic, Fix
     from confkit.reports.lint.results import FileResult
 
 

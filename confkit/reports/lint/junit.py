@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from confkit.core.escape import plain
-from confkit.lint.model import SEVERITIES
+from confkit.lint.diagnostics import SEVERITIES
 from confkit.reports.lint.source import Source
 from confkit.reports.lint.text import of_finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.lint.model import Diagnostic, Severity
+    from confkit.lint.diagnostics import Diagnostic, Severity
     from confkit.reports.lint.results import FileResult
 
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")  # what XML 1.0 leaves out and `plain` lets pass

@@ -11,7 +11,7 @@ from confkit.reports.lint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from confkit.lint.model import Diagnostic
+    from confkit.lint.diagnostics import Diagnostic
     from confkit.reports.lint.results import FileResult
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.core.escape import plain
-from confkit.lint.model import SEVERITIES
+from confkit.lint.diagnostics import SEVERITIES
 from confkit.reports.lint.results import summary_of
 from confkit.reports.lint.source import Source
 

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from confkit.core.syntax import Document
-from confkit.lint.model import Diagnostic
+from confkit.lint.diagnostics import Diagnostic
 
 
 class FileResult(NamedTuple):

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from confkit.core.escape import plain
 from confkit.core.redact import MASK
 from confkit.core.syntax.document import readable
-from confkit.lint.model import SEVERITIES
+from confkit.lint.diagnostics import SEVERITIES
 from confkit.reports.lint.edits import text_edits
 from confkit.reports.lint.fingerprints import fingerprinted
 from confkit.reports.lint.sarif_driver import LEVELS, driver
@@ -27,7 +27,8 @@ from confkit.reports.lint.source import Source, quoted_span, utf16
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from confkit.lint.model import Diagnostic, Fix, Rule
+    from confkit.lint.diagnostics import Diagnostic, Fix
+    from confkit.lint.rule import Rule
     from confkit.reports.lint.edits import TextEdit
     from confkit.reports.lint.fingerprints import Fingerprinted
     from confkit.reports.lint.results import FileResult

@@ -11,7 +11,7 @@ from confkit.core.syntax.document import BYTE_ORDER_MARK, readable, text
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Document
-    from confkit.lint.model import Diagnostic
+    from confkit.lint.diagnostics import Diagnostic
 
 _LONGEST_MESSAGE = 500  # characters; a message may hold a name, and a hostile name may hold megabytes
 

@@ -22,7 +22,7 @@ from confkit.reports.lint.source import Source, quoted_span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.model import Diagnostic, Fix
+    from confkit.lint.diagnostics import Diagnostic, Fix
     from confkit.reports.colour import Paint
     from confkit.reports.lint.results import FileResult
 

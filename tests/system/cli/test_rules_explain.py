@@ -18,7 +18,7 @@ from confkit.reports.explain.rule_models import RulesReport
 from testing.command import confkit
 
 if TYPE_CHECKING:
-    from confkit.lint.model import Rule
+    from confkit.lint.rule import Rule
 
 
 def test_rules_lists_every_rule_once_by_code() -> None:

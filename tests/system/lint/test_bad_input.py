@@ -14,10 +14,11 @@ from hypothesis import given
 from confkit.core.errors import FileError
 from confkit.core.syntax import Edit
 from confkit.lint import inputs
+from confkit.lint.diagnostics import Finding, Fix
 from confkit.lint.discover import Target
 from confkit.lint.inputs import MOST_BYTES, MOST_LINES, read_file, read_stream
 from confkit.lint.linter import MOST_FINDINGS
-from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES
 from confkit.lint.runner import Linted, Plan, lint_source, lint_target
 from confkit.lint.settings.ignores import Ignore, Ignores
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
     from confkit.lint.runner import Fixing
 
 ERROR = b"CardReader = {\n   RemoteCommand = 1\n}\n"
@@ -37,9 +38,9 @@ NO_IGNORES = Ignores("/", ())
 PLAN = Plan(RULES, NO_IGNORES)
 
 
-def each_line(subject: Subject) -> Iterator[Finding]:
+def each_line(context: LintContext) -> Iterator[Finding]:
     """Finds every line that is not empty, and empties it."""
-    for number, line in enumerate(subject.document.lines, 1):
+    for number, line in enumerate(context.document.lines, 1):
         if line.strip():
             yield Finding(
                 "a line", number, 0, 1, fix=Fix("Empty it", safe=True, edits=(Edit(number, 0, len(line), b"\n"),))

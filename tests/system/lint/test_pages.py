@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from confkit.core.syntax import parse
+from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.fixes import fixed
 from confkit.lint.linter import lint
-from confkit.lint.model import SEVERITIES, Rule
 from confkit.lint.page import examples, index, page, write
+from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES, layout
 from testing.programs import REPOSITORY
 from tools.rule_pages import ALL_RULES

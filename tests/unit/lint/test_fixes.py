@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from confkit.config.third_party_readers import read_all
 from confkit.core.syntax import Document, Edit, parse
-from confkit.lint.context.subject import Subject
+from confkit.lint.context.lint_context import LintContext
+from confkit.lint.diagnostics import Finding, Fix
 from confkit.lint.fixes import fixed
 from confkit.lint.linter import lint
-from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES, layout
 from testing.configuration_files import any_bytes
 from testing.fix_cases import NOT_SAFE, SAFE, UNSAFE
@@ -100,7 +101,7 @@ def test_the_edits_of_a_fix_lie_in_the_file_and_apart(source: bytes, name: str) 
 
 def rule(code: str, *edits: Edit) -> Rule:
     finding = Finding("m", 1, 0, 0, fix=Fix("d", safe=True, edits=edits))
-    return Rule(code, code.lower(), "info", lambda subject: iter([finding] if subject.source == b"aab" else []))
+    return Rule(code, code.lower(), "info", lambda context: iter([finding] if context.source == b"aab" else []))
 
 
 @pytest.mark.parametrize(
@@ -123,8 +124,8 @@ def test_of_two_fixes_in_one_place_the_first_is_applied(
 
 
 def test_fixes_that_undo_each_other_come_to_an_end() -> None:
-    def swap(subject: Subject) -> Iterator[Finding]:
-        other = b"b" if subject.document.lines[0] == b"a" else b"a"
+    def swap(context: LintContext) -> Iterator[Finding]:
+        other = b"b" if context.document.lines[0] == b"a" else b"a"
         yield Finding("m", 1, 0, 1, fix=Fix("d", safe=True, edits=(Edit(1, 0, 1, other),)))
 
     result, applied = fixed(b"a", "", [Rule("CK1", "swap", "info", swap)], unsafe=False)

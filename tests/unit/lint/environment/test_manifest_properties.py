@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from confkit.core.syntax import parse
 from confkit.core.syntax.document import text
 from confkit.core.syntax.lines import split_lines
+from confkit.lint.diagnostics import Diagnostic
 from confkit.lint.environment.manifest_signs import is_template
 from confkit.lint.environment.manifests import holds_one, lint_manifest
 from confkit.lint.linter import lint
-from confkit.lint.model import Diagnostic
 from confkit.lint.rules import RULES
 from testing.configuration_files import any_bytes, sound_files
 from testing.lint_files import unix_files, windows_files

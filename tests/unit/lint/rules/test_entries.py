@@ -11,8 +11,8 @@ from confkit.core.syntax import Document, parse
 from confkit.core.syntax.document import splice
 from confkit.lint import fixes
 from confkit.lint.context.entry_verdicts import verdict
+from confkit.lint.diagnostics import SEVERITIES, Diagnostic, Severity
 from confkit.lint.linter import lint
-from confkit.lint.model import SEVERITIES, Diagnostic, Severity
 from confkit.lint.rules.entries import RULES
 from testing.programs import corpus
 

@@ -14,7 +14,7 @@ from confkit.lint.rules import ha_limits
 from confkit.lint.rules.ha import RULES
 
 if TYPE_CHECKING:
-    from confkit.lint.model import Diagnostic, Severity
+    from confkit.lint.diagnostics import Diagnostic, Severity
 
     Row = tuple[str, int, int, Severity]
 

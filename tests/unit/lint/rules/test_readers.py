@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from confkit.config.third_party_readers import read_all
 from confkit.core.syntax import Document, parse
 from confkit.lint.context import lookalikes
+from confkit.lint.context.lint_context import LintContext
 from confkit.lint.context.lookalikes import orderly, plain_names, readers_cope
-from confkit.lint.context.subject import Subject
 from confkit.lint.linter import lint
 from confkit.lint.rules import readers
 from testing.configuration_files import any_bytes, sound_files
@@ -158,7 +158,7 @@ def test_all_readers_read_plain_entries_alike(source: bytes) -> None:
 def test_an_entry_that_is_passed_over_in_a_whole_file_is_read_alike(source: bytes) -> None:
     document = parse(source, "Chrystoki.conf")
     for section in document.sections:
-        for name in readers._plain_names(Subject(document), section):
+        for name in readers._plain_names(LintContext(document), section):
             for reading in read_all(source, section.name, name, windows=False):
                 assert (reading.value or "") == value_of(document, section.name, name), (name, reading)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from confkit.core.syntax import Edit, parse
 from confkit.core.syntax.document import BYTE_ORDER_MARK, splice
-from confkit.lint.model import Fix
+from confkit.lint.diagnostics import Fix
 from confkit.reports.lint import json_report, sarif
 from confkit.reports.lint.edits import TextEdit, text_edits
 from confkit.reports.lint.source import Source

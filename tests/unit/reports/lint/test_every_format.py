@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from confkit.core.escape import plain_lines
 from confkit.core.syntax import Edit
 from confkit.core.syntax.document import text as decoded
-from confkit.lint.model import Finding, Fix, Rule
+from confkit.lint.diagnostics import Finding, Fix
+from confkit.lint.rule import Rule
 from confkit.reports.lint import github, gitlab, json_report, junit, sarif, text
 from confkit.reports.lint.results import FileResult
 from testing.findings import RULES, hostile_bytes, hostile_text, linted, made, result_of
@@ -20,7 +21,7 @@ from testing.secrets import CANARY, files_with_a_secret
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from confkit.lint.context.subject import Subject
+    from confkit.lint.context.lint_context import LintContext
 
 FORMATS: dict[str, Callable[[FileResult], str]] = {
     "text": text.of_file,
@@ -32,9 +33,9 @@ FORMATS: dict[str, Callable[[FileResult], str]] = {
 }
 
 
-def each_line(subject: Subject) -> Iterator[Finding]:
+def each_line(context: LintContext) -> Iterator[Finding]:
     """Says everything it sees, as no rule should; and moves it elsewhere."""
-    for number, line in enumerate(subject.document.lines, 1):
+    for number, line in enumerate(context.document.lines, 1):
         content = decoded(line.rstrip(b"\r\n"))
         edits = (Edit(number, 0, len(line), b""), Edit(1, 0, 0, line))
         fix = Fix(f"Move {content}", safe=False, edits=edits)

@@ -6,7 +6,7 @@ import jsonschema
 from hypothesis import given
 
 from confkit.core.syntax import Edit, parse
-from confkit.lint.model import Fix
+from confkit.lint.diagnostics import Fix
 from confkit.reports.lint import json_report
 from confkit.reports.lint.results import FileResult
 from testing.findings import UNREADABLE, hostile_bytes, linted, made

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from confkit.core.redact import MASK
 from confkit.core.syntax import Edit, parse
-from confkit.lint.model import Diagnostic, Fix, Rule
+from confkit.lint.diagnostics import Diagnostic, Fix
+from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES as ALL_RULES
 from confkit.reports.lint import sarif
 from confkit.reports.lint.results import FileResult

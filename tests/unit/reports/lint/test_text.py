@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from confkit.core.escape import plain
 from confkit.core.syntax import Edit
-from confkit.lint.model import Fix
+from confkit.lint.diagnostics import Fix
 from confkit.reports.colour import coloured, paint_for, uncoloured
 from confkit.reports.lint import text
 from confkit.reports.lint.results import FileResult, Summary, summary_line, summary_of

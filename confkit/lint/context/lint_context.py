@@ -22,7 +22,7 @@ _HIDING = frozenset(
 )
 
 
-class Subject:
+class LintContext:
     """A document as rules see it.
 
     Names of sections and entries are given as the catalogue spells them and found in any letter case, in both forms: a

@@ -11,8 +11,8 @@ from confkit.core.catalogue.loader import names_ignoring_case
 from confkit.core.syntax import Document, parse
 from confkit.lint.context.entry_index import _LONGEST_KEPT, _judged_once
 from confkit.lint.context.ha_index import members
+from confkit.lint.context.lint_context import LintContext
 from confkit.lint.context.lookalikes import _name_ends, _plain_names, orderly, plain_names, readers_cope
-from confkit.lint.context.subject import Subject
 from confkit.lint.linter import lint
 from confkit.lint.rules import RULES
 from testing.lint_files import unix_files, windows_files
@@ -30,8 +30,8 @@ SERVERS = b"""LunaSA Client = {
 """
 
 
-def subject(source: bytes | str) -> Subject:
-    return Subject(parse(source.encode() if isinstance(source, str) else source, "Chrystoki.conf"))
+def context(source: bytes | str) -> LintContext:
+    return LintContext(parse(source.encode() if isinstance(source, str) else source, "Chrystoki.conf"))
 
 
 def stands(document: Document, key: str) -> list[tuple[str, int]]:
@@ -46,7 +46,7 @@ def stands(document: Document, key: str) -> list[tuple[str, int]]:
 
 @given(FILES, st.sampled_from(["Chrystoki2", "chrystoki2", "LUNA", "A"]), st.sampled_from(NAMES))
 def test_entries_are_those_of_the_name_in_any_letter_case(source: bytes, section: str, key: str) -> None:
-    asked = subject(source)
+    asked = context(source)
     found = stands(asked.document, key)
     assert [entry.line for entry in asked.entries(section, key)] == [
         line for name, line in found if name == section.lower()
@@ -60,7 +60,7 @@ def test_entries_are_those_of_the_name_in_any_letter_case(source: bytes, section
 def test_names_are_indexed_that_the_catalogue_has_and_others_are_searched_for() -> None:
     assert {"libunix64", "haonly"} <= names_ignoring_case()
     assert "x" not in names_ignoring_case()
-    asked = subject("Luna = {\n x = 1;\n X = 2;\n haonly = 3;\n}\n")
+    asked = context("Luna = {\n x = 1;\n X = 2;\n haonly = 3;\n}\n")
     assert [entry.value for entry in asked.entries("luna", "x")] == ["1", "2"]
     assert [entry.value for entry in asked.entries("Luna", "HAOnly")] == ["3"]
     assert asked.stands_anywhere("X")
@@ -68,12 +68,12 @@ def test_names_are_indexed_that_the_catalogue_has_and_others_are_searched_for() 
 
 
 def test_an_entry_in_a_hidden_place_stands_somewhere() -> None:
-    assert subject("Luna = {\n a = 1; HAOnly = 1;\n}\n").stands_anywhere("haOnly")
+    assert context("Luna = {\n a = 1; HAOnly = 1;\n}\n").stands_anywhere("haOnly")
 
 
 @given(FILES)
 def test_problems_are_those_of_the_parser_in_its_order(source: bytes) -> None:
-    asked = subject(source)
+    asked = context(source)
     codes = {problem.code for problem in asked.document.problems}
     for code in codes | {"tab"}:
         assert list(asked.problems(code)) == [each for each in asked.document.problems if each.code == code]
@@ -81,7 +81,7 @@ def test_problems_are_those_of_the_parser_in_its_order(source: bytes) -> None:
 
 
 def test_servers_and_their_parts() -> None:
-    asked = subject(SERVERS)
+    asked = context(SERVERS)
     assert [entry.value for entry in asked.servers] == ["b", "again"]
     parts = {
         number: {part: entry.line for part, entry in found.items()} for number, found in asked.servers_by_number.items()
@@ -91,7 +91,7 @@ def test_servers_and_their_parts() -> None:
 
 
 def test_members_are_listed_once_and_the_same() -> None:
-    asked = subject("VirtualToken = {\n VirtualToken00Members = 1, 2,,3;\n}\n")
+    asked = context("VirtualToken = {\n VirtualToken00Members = 1, 2,,3;\n}\n")
     (group,) = asked.groups
     assert group.members is not None
     assert asked.members(group.members) is asked.members(group.members)
@@ -114,7 +114,7 @@ HAConfiguration = {
 
 
 def test_a_place_is_free_where_nothing_stands_and_one_fix_alone_wants_it() -> None:
-    asked = subject(PLACES)
+    asked = context(PLACES)
     assert asked.is_free("Luna")
     assert asked.is_free("HAConfiguration", "reconnAtt")
     assert not asked.is_free("HAConfiguration", "HAOnly"), "two fixes want it"
@@ -122,8 +122,8 @@ def test_a_place_is_free_where_nothing_stands_and_one_fix_alone_wants_it() -> No
 
 
 def test_sections_that_two_fixes_want_are_not_free() -> None:
-    assert not subject("luna = {\n}\nLUNA = {\n}\n").is_free("Luna")
-    assert not subject("luna = {\n}\nLuna = {\n}\n").is_free("Luna")
+    assert not context("luna = {\n}\nLUNA = {\n}\n").is_free("Luna")
+    assert not context("luna = {\n}\nLuna = {\n}\n").is_free("Luna")
 
 
 def test_a_value_is_judged_once_for_all_files_and_a_long_one_is_not_kept() -> None:
@@ -160,7 +160,7 @@ def test_every_entry_of_a_known_section_is_known_or_not(windows: bool) -> None:
     heads = [f"[{name}]" if windows else f"{name} = {{" for name in section_names()]
     tail = "" if windows else "}\n"
     source = "".join(f"{head}\nx=1{end}\nHAOnly=1{end}\nEnabled=1{end}\n{tail}" for head in heads)
-    asked = Subject(parse(source.encode(), "crystoki.ini" if windows else "Chrystoki.conf"))
+    asked = LintContext(parse(source.encode(), "crystoki.ini" if windows else "Chrystoki.conf"))
     index = asked.index
     assert len(index.known) + len(index.unknown) == sum(len(each.entries) for each in asked.document.sections)
     for entry, facts, _ in index.known:

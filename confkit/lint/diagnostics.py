@@ -1,15 +1,10 @@
-"""The data of the linter: what a rule is, what it yields, and what a report prints."""
+"""What the linter finds: a finding as its rule yields it, and a diagnostic as every report prints it."""
 
 # No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from confkit.core.syntax import Edit
-
-if TYPE_CHECKING:
-    from confkit.lint.context.subject import Subject
-
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -42,15 +37,6 @@ class Finding(NamedTuple):
     help: str | None = None
     fix: Fix | None = None
     severity: Severity | None = None
-
-
-class Rule(NamedTuple):
-    """A rule: its stable code and name, its severity, and the generator that finds. Its docstring is its page."""
-
-    code: str
-    name: str
-    severity: Severity
-    find: Callable[["Subject"], Iterator[Finding]]
 
 
 class Diagnostic(NamedTuple):
