@@ -36,13 +36,6 @@ TO_GO = {
     ("confkit.fieldreport.report", "confkit.check.checker"),
     ("confkit.fieldreport.site", "confkit.check.checker"),
     ("confkit.live.probe", "confkit.check.results"),
-    ("confkit.preflight.model", "confkit.preflight.files"),
-    ("confkit.preflight.model", "confkit.preflight.folders"),
-    ("confkit.preflight.model", "confkit.preflight.library"),
-    ("confkit.preflight.model", "confkit.preflight.network"),
-    ("confkit.preflight.model", "confkit.preflight.permissions"),
-    ("confkit.preflight.files", "confkit.preflight.certificates"),
-    ("confkit.preflight.files", "confkit.preflight.library"),
 }
 # the public API stands above what it offers; only the command line imports it
 API = "confkit"

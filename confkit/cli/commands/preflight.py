@@ -1,4 +1,4 @@
-"""confkit preflight: whether this host, or an image, has what its configuration needs."""
+"""confkit preflight: check that this host, or an image, provides what its configuration refers to."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ EXAMPLES = """Examples:
 
 confkit preflight --user hsmapp
 
+confkit preflight --user 1001:986 --groups 2000
+
 confkit preflight --root ./image --offline --format sarif > preflight.sarif
 
 confkit preflight --format nagios --timeout 5 --warn-days 60
 """
-_LONGEST_TIMEOUT = 600.0
+_MAX_TIMEOUT_SECONDS = 600.0
 
 
 class PreflightFormat(StrEnum):
-    """What the findings are printed as: as those of lint, or as a plug-in's line."""
+    """The formats of lint, and the line of a plug-in."""
 
     TEXT = "text"
     JSON = "json"
@@ -45,37 +47,49 @@ class PreflightFormat(StrEnum):
 def command(
     config: Config = None,
     root: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Look below the root of an image; no path leads out of it.")
+        str | None, typer.Option(metavar="DIR", help="Check the image whose root this is; no path leads out of it.")
     ] = None,
     user: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The user that will run the application, or its number.")
+        str | None,
+        typer.Option(
+            metavar="USER[:GROUP]",
+            help="The user that will run the application, by name or number, with a group as containers have it "
+            "[default: the user that runs this].",
+        ),
     ] = None,
-    timeout: Annotated[float, typer.Option(metavar="S", help="How long a host may take to answer.")] = 3.0,
+    groups: Annotated[
+        str | None,
+        typer.Option(metavar="GROUP,...", help="More groups of that user, such as a pod's fsGroup; names or numbers."),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(metavar="S", help="Seconds to wait for a host, or for a file system that does not answer.")
+    ] = 3.0,
     warn_days: Annotated[
-        int, typer.Option(min=0, max=36500, metavar="N", help="Warn of certificates that expire within so many days.")
+        int, typer.Option(min=0, max=36500, metavar="N", help="Warn of certificates that expire within this many days.")
     ] = 30,
-    offline: Annotated[bool, typer.Option("--offline", help="Leave the network alone.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Skip the network.")] = False,
     output: Annotated[
-        PreflightFormat, typer.Option("--format", help="As for lint, or the line of a Nagios plug-in.")
+        PreflightFormat, typer.Option("--format", help="A format of lint, or the line of a Nagios plug-in.")
     ] = PreflightFormat.TEXT,
     fail_on: FailFrom = None,
 ) -> int:
-    """Look whether this host has what the configuration needs: files, certificates, permissions, folders, network.
+    """Check that this host provides what the configuration refers to: files, certificates, permissions, hosts.
 
     Nothing is loaded, logged into or changed: a port is connected to and closed again. With --root, the file is
     /etc/Chrystoki.conf below DIR unless -c names one. Run it as root with --user, or as that user.
 
     Exit codes: 0 nothing as severe as --fail-on; 1 findings; 2 wrong usage; 3 the file cannot be read. With --format
-    nagios: 0 nothing or hints, 1 warnings, 2 errors, 3 the rest.
+    nagios: 0 no findings or infos, 1 warnings, 2 errors, 3 not checked.
     """
     # POSIX only, and help imports this module everywhere
     from confkit.preflight.run import Settings, preflight  # noqa: PLC0415
 
     try:
-        if not 0 < timeout <= _LONGEST_TIMEOUT:
-            raise UsageError(f"--timeout is {timeout:g}. Give a number of seconds up to {_LONGEST_TIMEOUT:g}")
+        if not 0 < timeout <= _MAX_TIMEOUT_SECONDS:
+            raise UsageError(f"--timeout is {timeout:g}. Give a number of seconds up to {_MAX_TIMEOUT_SECONDS:g}")
+        more = tuple(filter(None, (groups or "").split(",")))
         with ending_on_sigterm():
-            seen = preflight(config, os.environ, Settings(root, user, timeout, warn_days, offline))
+            seen = preflight(config, os.environ, Settings(root, user, timeout, warn_days, offline, more))
     except ConfkitError as error:
         if output is not PreflightFormat.NAGIOS:
             raise

@@ -121,7 +121,7 @@ def test_nagios_tells_the_gravest_first_and_counts_the_rest(host: Host) -> None:
     assert "; and 1 more | 'errors'=3;;0;0 'warnings'=1;0;;0" in out
     host.sections["LunaSA Client"] |= {"ClientCertFile": host.path("client.pem")}
     out = confkit("preflight", "--offline", "--format", "nagios", "-c", str(host.config())).out
-    assert "/none/x is not there" in out  # a bar would start the performance data
+    assert "/none/x does not exist" in out  # a bar would start the performance data
 
 
 def test_nagios_is_unknown_where_nothing_could_be_looked_at(host: Host) -> None:
@@ -138,7 +138,7 @@ def test_nagios_is_unknown_where_nothing_could_be_looked_at(host: Host) -> None:
         (["--timeout", "nan"], "--timeout is nan"),
         (["--timeout", "601"], "--timeout is 601"),
         (["--user", "no such user"], "there is no user 'no such user' on this host"),
-        (["--root", "/none"], "--root /none is no folder"),
+        (["--root", "/none"], "--root /none: not a directory"),
         (["--warn-days", "-1"], "warn-days"),
         (["--format", "yaml"], "yaml"),
     ],

@@ -86,7 +86,7 @@ def test_a_real_library_has_what_nm_shows() -> None:
 def test_what_is_no_library_is_a_clear_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "library.so"
     path.write_bytes(content)
-    with pytest.raises(UnavailableError, match=r"library\.so is no shared library, or a damaged one"):
+    with pytest.raises(UnavailableError, match=r"library\.so is not a shared library, or it is damaged"):
         exported_functions(str(path))
 
 

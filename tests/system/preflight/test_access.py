@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from confkit.core.errors import UsageError
-from confkit.preflight import access
-from confkit.preflight.access import Answer, Question, ask
-from confkit.preflight.accounts import Account, account_of, own_account
-from confkit.preflight.tree import open_tree
+from confkit.preflight.observations import Account, Permission, Question
+from confkit.preflight.probes import access
+from confkit.preflight.probes.access import ask
+from confkit.preflight.probes.accounts import account_of, own_account
+from confkit.preflight.probes.tree import open_tree
 from testing.host import OFFLINE, Host
 from testing.programs import needs, unmet
 
@@ -43,16 +44,16 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def answers(folder: Path, questions: list[Question], account: Account | None = ACCOUNT) -> list[Answer]:
+def answers(folder: Path, questions: list[Question], account: Account | None = ACCOUNT) -> list[Permission]:
     with open_tree(str(folder)) as tree:
-        found = ask(tree, account, questions)
-    return [found[question] for question in questions]
+        found = dict(ask(tree, account, questions))
+    return [found.get(number, "unknown") for number in range(len(questions))]
 
 
-def by_mode(folder: Path, question: Question, account: Account = ACCOUNT) -> Answer:
-    """Answer as a process would that is neither root nor the user."""
+def by_mode(folder: Path, question: Question, account: Account = ACCOUNT) -> Permission:
+    """Permission as a process would that is neither root nor the user."""
     with open_tree(str(folder)) as tree:
-        return access._answer(tree, question, access._by_mode_for(account), refused="unknown")
+        return access._answer(tree, question, may=access._by_mode_for(account), refused="unknown")
 
 
 def give(path: Path, mode: int, owner: int, group: int) -> None:
@@ -127,7 +128,7 @@ def test_nothing_is_answered_where_nothing_is_asked(tmp_path: Path) -> None:
 def test_a_child_that_cannot_become_the_user_knows_nothing(open_folder: Path) -> None:
     nobody = ACCOUNT._replace(uid=2**32)  # no uid: setuid fails
     assert answers(open_folder, [Question("/", "add")], nobody) == ["unknown"]
-    assert set(get_args(Answer)) == {"yes", "no", "unknown"}
+    assert set(get_args(Permission)) == {"yes", "no", "unknown"}
 
 
 def test_root_is_granted_everything() -> None:

@@ -11,12 +11,10 @@ import pytest
 
 from confkit.core.errors import FileError, UsageError
 from confkit.lint.linter import lint
-from confkit.preflight import observe
-from confkit.preflight.files import Look, not_judged
-from confkit.preflight.observe import Settings
-from confkit.preflight.permissions import ConfigSeen
+from confkit.preflight.checks.files import not_checked
+from confkit.preflight.observations import FileContent, Status
+from confkit.preflight.probes.host import Settings, observe
 from confkit.preflight.run import CHECKS, RULES, preflight
-from confkit.preflight.tree import open_tree
 from testing.host import OFFLINE, Host
 from testing.programs import REPOSITORY
 
@@ -32,7 +30,7 @@ KEYS = {
 def test_a_file_that_is_missing(host: Host, name: str, key: str) -> None:
     (host.folder / name).unlink()
     assert host.found() == [("CKP01", "error", key)]
-    assert host.message("CKP01").endswith(f"{host.path(name)} is not there: No such file or directory")
+    assert host.message("CKP01").endswith(f"{host.path(name)} does not exist: No such file or directory")
 
 
 def test_a_link_that_leads_nowhere(host: Host) -> None:
@@ -46,7 +44,7 @@ def test_a_folder_in_the_place_of_a_file(host: Host, name: str, key: str) -> Non
     (host.folder / name).unlink()
     (host.folder / name).mkdir()
     assert host.found() == [("CKP02", "error", key)]
-    assert "is a folder, no file" in host.message("CKP02")
+    assert "is a directory, not a file" in host.message("CKP02")
 
 
 def test_a_fifo_in_the_place_of_a_file(host: Host) -> None:
@@ -81,7 +79,7 @@ def test_a_windows_file_is_an_error_and_only_its_hosts_are_looked_for(host: Host
 
 def test_an_empty_file_is_judged(host: Host) -> None:
     host.sections = {}
-    assert host.found() == [("CKP14", "warning", None)]
+    assert host.found() == [("CKP07", "error", None)]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +129,7 @@ def test_the_files_of_the_call_log(host: Host) -> None:
     assert host.found() == []
     log |= {"File": host.path("none/new.txt"), "Error": host.path("log")}
     assert host.found() == [("CKP41", "error", "File"), ("CKP42", "error", "Error")]
-    assert host.message("CKP42") == f"{host.path('log')} is a folder"
+    assert host.message("CKP42") == f"{host.path('log')} is a directory"
     log |= {"File": host.path("old.txt/new.txt"), "Error": "/dev/stdout"}
     assert host.found() == [("CKP42", "error", "File")]
     log["Enabled"] = "0"
@@ -141,21 +139,19 @@ def test_the_files_of_the_call_log(host: Host) -> None:
 def test_a_file_whose_reading_fails_is_not_passed(host: Host) -> None:
     host.sections["LunaSA Client"]["ClientCertFile"] = "/proc/self/mem"  # a regular file; its first byte is not there
     assert host.found() == [("CKP04", "warning", "ClientCertFile")]
-    assert host.message("CKP04").endswith("was not looked into: Input/output error")
+    assert host.message("CKP04").endswith("was not read: Input/output error")
 
 
 def test_what_could_not_be_asked_is_told(host: Host) -> None:
     """The checks alone, over what a process sees that may not search a folder."""
-    host.config()
-    with open_tree(None) as tree:
-        config = ConfigSeen(host.look().document, Look("file", 0o644), None)
-        seen = observe.look(config, tree, OFFLINE)
+    seen = observe(str(host.config()), {}, OFFLINE)
+    forbidden = FileContent(Status("forbidden"))
     unknown = seen._replace(
         host=seen.host._replace(answers={}),
-        files=tuple(each._replace(look=Look("forbidden")) for each in seen.files),
-        folders=tuple(each._replace(answer="unknown") for each in seen.folders),
+        files=tuple(each._replace(content=forbidden) for each in seen.files),
+        directories=tuple(each._replace(answer="unknown") for each in seen.directories),
     )
-    found = [(each.key, each.severity) for each in not_judged(unknown)]
+    found = [(each.key, each.severity) for each in not_checked(unknown)]
     keys = [
         "LibUNIX64",
         "ClientCertFile",
@@ -166,8 +162,10 @@ def test_what_could_not_be_asked_is_told(host: Host) -> None:
         "MutexFolder",
     ]
     assert found == [(key, "info") for key in keys]
-    refused = unknown._replace(files=tuple(each._replace(unread="Permission denied") for each in unknown.files))
-    assert [each.severity for each in not_judged(refused)] == [None] * 5 + ["info"] * 2
+    refused = unknown._replace(
+        files=tuple(each._replace(content=forbidden._replace(unread="Permission denied")) for each in unknown.files)
+    )
+    assert [each.severity for each in not_checked(refused)] == [None] * 5 + ["info"] * 2
 
 
 def test_a_file_that_cannot_be_read_is_an_error(host: Host) -> None:
@@ -207,7 +205,7 @@ def test_certificates_are_not_passed_unseen_without_cryptography(host: Host) -> 
         [sys.executable, "-c", code, *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, "")
-    assert "error CKP29 certificates and keys were not looked into" in done.stdout
+    assert "error CKP29 certificates and keys were not read" in done.stdout
     assert "1 file: 1 error, 0 warnings, 0 infos" in done.stdout
 
 
@@ -245,7 +243,7 @@ def test_the_path_of_the_file_may_be_a_folder(tmp_path: Path) -> None:
 
 
 def test_the_page_lists_every_check() -> None:
-    page = (REPOSITORY / "docs" / "preflight.md").read_text()
+    page = (REPOSITORY / "docs" / "how-to" / "check-a-host.md").read_text()
     rows = [
         tuple(cell.strip() for cell in line.split("|")[1:4]) for line in page.splitlines() if line.startswith("| CKP")
     ]

@@ -10,9 +10,9 @@ import threading
 
 import pytest
 
-from confkit.preflight import network
-from confkit.preflight.observe import Settings
-from confkit.preflight.parallel import start, within
+from confkit.preflight.probes import network
+from confkit.preflight.probes.host import Settings
+from confkit.preflight.probes.parallel import start, within
 from testing import ports
 from testing.host import Host
 from testing.programs import needs, unmet

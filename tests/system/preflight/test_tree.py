@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from confkit.core.errors import UsageError
-from confkit.preflight.files import look
-from confkit.preflight.tree import has_acl, open_tree, place, read
+from confkit.preflight.probes.files import status_of
+from confkit.preflight.probes.tree import has_acl, open_tree, place, read
 from testing.programs import unmet
 
 PARTS = ["..", ".", "", "a", "b", "absolute", "relative", "out", "far", "loop", "self", "file", "none"]
@@ -96,7 +96,7 @@ def test_all_short_paths_lead_where_the_system_leads_a_process_with_that_root(im
 def test_no_path_leads_out(image: Path, parts: list[str]) -> None:
     with open_tree(str(image)) as tree:
         with suppress(OSError), place(tree, "/" + "/".join(parts)) as found:
-            assert Path(os.readlink(f"/proc/self/fd/{found.folder}")).is_relative_to(image)
+            assert Path(os.readlink(f"/proc/self/fd/{found.directory}")).is_relative_to(image)
             assert not stat.S_ISLNK(found.status().st_mode)
         with suppress(OSError):
             assert read(tree, "/" + "/".join(parts), 1000).decode().startswith(str(image))
@@ -125,9 +125,9 @@ def test_a_path_leaves_no_descriptor_open(image: Path) -> None:
     ("path", "state", "reason"),
     [
         ("/a/file", "file", ""),
-        ("/absolute", "folder", ""),
-        ("/", "folder", ""),
-        ("/..", "folder", ""),
+        ("/absolute", "directory", ""),
+        ("/", "directory", ""),
+        ("/..", "directory", ""),
         ("/far/file", "missing", "No such file or directory"),
         ("/none", "missing", "No such file or directory"),
         ("/a/file/x", "missing", "Not a directory"),
@@ -135,12 +135,13 @@ def test_a_path_leaves_no_descriptor_open(image: Path) -> None:
         ("/loop", "missing", "Too many levels of symbolic links"),
         ("/a\0b", "missing", "No such file or directory"),
         ("/" + "x" * 300, "missing", "File name too long"),
+        ("/" + "a/../" * 200_000 + "file", "missing", "File name too long"),
         ("/\udcff", "missing", "No such file or directory"),
     ],
 )
 def test_what_stands_at_a_path(image: Path, path: str, state: str, reason: str) -> None:
     with open_tree(str(image)) as tree:
-        seen = look(tree, path)
+        seen = status_of(tree, path)
     assert (seen.state, seen.reason) == (state, reason)
 
 
@@ -148,8 +149,8 @@ def test_a_fifo_is_neither_a_file_nor_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     with socket.socket(socket.AF_UNIX) as listening, open_tree(str(tmp_path)) as tree:
         listening.bind(str(tmp_path / "socket"))
-        assert [look(tree, path).state for path in ("/fifo", "/socket")] == ["special", "special"]
-        with pytest.raises(OSError, match="no regular file"):
+        assert [status_of(tree, path).state for path in ("/fifo", "/socket")] == ["special", "special"]
+        with pytest.raises(OSError, match="not a regular file"):
             read(tree, "/fifo", 10)
 
 
@@ -160,7 +161,7 @@ def test_no_more_is_read_than_asked_for(image: Path) -> None:
 
 @pytest.mark.parametrize("root", ["none", "file", "a\0b"])
 def test_a_root_that_is_no_folder_is_refused(image: Path, root: str) -> None:
-    with pytest.raises(UsageError, match=r"--root .* is no folder"), open_tree(f"{image}/{root}"):
+    with pytest.raises(UsageError, match=r"--root .*: not a directory"), open_tree(f"{image}/{root}"):
         pass
 
 
