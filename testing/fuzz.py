@@ -5,6 +5,7 @@ Each target takes any bytes. The first one picks the file's name and what is don
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ with atheris.instrument_imports(include=["confkit"]):
     from confkit.lint.fixes import fixed
     from confkit.lint.linter import lint
     from confkit.lint.rules import RULES
+    from confkit.preflight.probes import x509
     from confkit.reports.lint import github, gitlab, json_report, junit, sarif, text
     from confkit.reports.lint.results import FileResult
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 NAMES = ("Chrystoki.conf", "crystoki.ini", "")
 SECTIONS = ("HAConfiguration", "A", "LunaSA Client")
 KEYS = ("statusTimeout", "x", "REM")
+LABELS = ("CERTIFICATE", "TRUSTED CERTIFICATE", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY")
 
 
 def parsing(data: bytes) -> None:
@@ -129,7 +132,26 @@ def formats(data: bytes) -> None:
     assert all(line.startswith("::") for line in commands.splitlines())
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"parsing": parsing, "edits": edits, "fixes": fixes, "formats": formats}
+def certificates(data: bytes) -> None:
+    """Whatever bytes stand in a PEM block, there is an answer, and it quotes nothing of them."""
+    label = LABELS[data[0] % len(LABELS)] if data else "CERTIFICATE"
+    file = f"-----BEGIN {label}-----\n{base64.b64encode(data[1:]).decode()}\n-----END {label}-----\n".encode()
+    for content in (file, data[1:]):
+        read = x509.read_certificates(content)
+        assert read.certificates or read.fault
+        for each in read.certificates:
+            x509.issued(each.certificate, each.certificate)
+        key = x509.read_key(content)
+        assert [key.public_key is not None, key.encrypted, key.fault is not None].count(True) == 1
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "parsing": parsing,
+    "edits": edits,
+    "fixes": fixes,
+    "formats": formats,
+    "certificates": certificates,
+}
 
 if __name__ == "__main__":
     target = TARGETS[sys.argv.pop(1)]

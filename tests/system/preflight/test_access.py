@@ -167,6 +167,48 @@ def test_an_account_of_an_image(tmp_path: Path) -> None:
         assert account_of("hsm", tree).groups == (2000,)
 
 
+@pytest.mark.parametrize(
+    ("user", "more", "gid", "groups"),
+    [
+        ("1001:986", (), 986, (986,)),
+        ("1001:hsmusers", (), 3000, (3000,)),
+        ("hsm", ("986", "hsmusers"), 2000, (2000, 3000, 986)),
+        ("hsm:986", ("2000",), 986, (986, 2000)),
+        ("1001", ("986",), 0, (0, 986)),
+        ("1000:0", (), 0, (0,)),
+    ],
+)
+def test_groups_as_containers_and_pods_give_them(
+    tmp_path: Path, user: str, more: tuple[str, ...], gid: int, groups: tuple[int, ...]
+) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "passwd").write_text("hsm:x:1000:2000:HSM:/:/bin/sh\n")
+    (tmp_path / "etc" / "group").write_text("hsm:x:2000:\nhsmusers:x:3000:a,hsm\n")
+    with open_tree(str(tmp_path)) as tree:
+        account = account_of(user, tree, more)
+    assert (account.gid, set(account.groups)) == (gid, set(groups))
+
+
+@pytest.mark.parametrize(("user", "more"), [("0:no-such", ()), ("0:", ()), ("0", ("-1",)), ("0:0:0", ()), ("0", ("",))])
+def test_a_group_that_does_not_exist(tmp_path: Path, user: str, more: tuple[str, ...]) -> None:
+    for root in (None, str(tmp_path)):
+        with open_tree(root) as tree, pytest.raises(UsageError, match="there is no group"):
+            account_of(user, tree, more)
+
+
+@pytest.mark.usefixtures("as_root")
+def test_a_group_opens_what_a_user_alone_may_not_read(open_folder: Path) -> None:
+    host = Host(open_folder)
+    host.sections["HAConfiguration"].clear()
+    host.sections["Misc"].clear()
+    give(host.folder / "clientKey.pem", 0o640, 0, 986)
+    denied = [("CKP03", "error", "ClientPrivKeyFile")]
+    assert host.found(OFFLINE._replace(user="1001")) == denied
+    assert host.found(OFFLINE._replace(user="1001:985")) == denied
+    assert host.found(OFFLINE._replace(user="1001:986")) == []
+    assert host.found(OFFLINE._replace(user="1001", groups=("985", "986"))) == []
+
+
 @pytest.mark.usefixtures("as_root")
 def test_a_process_whose_user_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 3999999999)

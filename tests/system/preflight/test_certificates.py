@@ -163,6 +163,22 @@ def test_a_key_without_a_certificate_entry_is_read_all_the_same(host: Host) -> N
     assert host.found() == [("CKP22", "error", "ClientPrivKeyFile")]
 
 
+def test_a_certificate_of_an_impossible_version_is_a_finding(host: Host) -> None:
+    der = bytearray(host.client.public_bytes(serialization.Encoding.DER))
+    der[der.index(bytes.fromhex("a003020102")) + 4] = 9
+    text = base64.encodebytes(bytes(der)).decode()
+    host.write("client.pem", f"-----BEGIN CERTIFICATE-----\n{text}-----END CERTIFICATE-----\n".encode())
+    assert host.found() == [("CKP21", "error", "ClientCertFile")]
+
+
+def test_extensions_that_cannot_be_read_are_a_warning(host: Host) -> None:
+    der = pki.certificate("hsm1.example", alternative=("a.example",)).public_bytes(serialization.Encoding.DER)
+    text = base64.encodebytes(der.replace(b"a.example", b"\xff.example")).decode()
+    host.write("CAFile.pem", f"-----BEGIN CERTIFICATE-----\n{text}-----END CERTIFICATE-----\n".encode())
+    assert host.found() == [("CKP21", "warning", "ServerCAFile")]
+    assert host.message("CKP21").endswith("the extensions of certificate 1 of the 1 in it cannot be read")
+
+
 def test_a_file_that_is_too_large_is_not_parsed(host: Host) -> None:
     for name, code in (("client.pem", "CKP21"), ("clientKey.pem", "CKP22")):
         with open(host.path(name), "r+b") as file:

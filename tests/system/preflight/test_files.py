@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,75 @@ def test_a_windows_file_is_an_error_and_only_its_hosts_are_looked_for(host: Host
 def test_an_empty_file_is_judged(host: Host) -> None:
     host.sections = {}
     assert host.found() == [("CKP07", "error", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n\n", " \t\n", "# Chrystoki2 = {\n# LibUNIX64 = /x.so;\n# }\n", "Chrystoki2 = {\n}\n", "\ufeff", "\0\0\0"],
+)
+def test_a_file_that_configures_nothing_is_an_error(host: Host, text: str) -> None:
+    path = host.config()
+    path.write_text(text)
+    (finding,) = preflight(str(path), {}, OFFLINE).diagnostics
+    assert (finding.code, finding.severity, finding.line) == ("CKP07", "error", 1)
+    assert "nothing is configured here" in finding.message
+
+
+@pytest.mark.parametrize("text", ["[global]\nname=x\n", "Foo = {\n   a = 1;\n}\n", "Luna2 = {\n LibUNIX = /x;\n}\n"])
+def test_a_file_without_a_section_of_the_client_is_an_error(host: Host, text: str) -> None:
+    path = host.config()
+    path.write_text(text)
+    assert "CKP07" in {each.code for each in preflight(str(path), {}, OFFLINE).diagnostics}
+
+
+def test_the_file_of_an_image_that_is_too_large_is_not_cut(host: Host) -> None:
+    (host.folder / "etc").mkdir()
+    path = host.folder / "etc" / "Chrystoki.conf"
+    host.config().rename(path)
+    with path.open("a") as file:
+        file.truncate((1 << 26) + 1)
+    with pytest.raises(FileError, match="larger than 64 MiB"):
+        preflight(None, {}, OFFLINE._replace(root=str(host.folder)))
+
+
+@pytest.mark.parametrize(("name", "noted"), [("chrystoki.conf", True), ("CHRYSTOKI.CONF", True), ("luna.conf", False)])
+def test_a_name_that_the_client_does_not_read(host: Host, name: str, noted: bool) -> None:
+    path = host.config().rename(host.folder / name)
+    found = preflight(str(path), {}, OFFLINE).diagnostics
+    assert [(each.code, each.severity) for each in found] == ([("CKP10", "info")] if noted else [])
+    if noted:
+        assert found[0].message == f"the client reads Chrystoki.conf, not {name}"
+        assert preflight(str(host.folder), {}, OFFLINE).diagnostics == found
+
+
+@pytest.mark.parametrize("name", ["haErrorLog.txt", "log/haErrorLog.txt", "ha.log", "HA.LOG"])
+def test_a_log_path_that_names_a_file_wants_its_directory(host: Host, name: str) -> None:
+    host.sections["HAConfiguration"]["haLogPath"] = host.path(name)
+    assert host.found() == [("CKP42", "error", "haLogPath")]
+    (finding,) = host.look().diagnostics
+    assert "wants the directory" in finding.message
+    assert finding.help == f"Name the directory: {os.path.dirname(host.path(name))}"
+    (host.folder / "log").mkdir(exist_ok=True)
+    host.write(name, b"")
+    assert host.found() == [("CKP42", "error", "haLogPath")]
+
+
+@pytest.mark.parametrize("enabled", [None, "0", "1"])
+@pytest.mark.parametrize("key", ["LibUNIX64", "LibUNIX"])
+def test_the_call_logger_needs_the_library_behind_it(host: Host, enabled: str | None, key: str) -> None:
+    host.write("libcklog2.so", (host.folder / "lib.so").read_bytes())
+    host.sections["Chrystoki2"] = {key: host.path("libcklog2.so")}
+    log = host.sections["CkLog2"] = {} if enabled is None else {"Enabled": enabled}
+    info = [("CKP13", "info", "LibUNIX")] if key == "LibUNIX" else []
+    assert sorted(host.found()) == sorted([*info, ("CKP15", "error", key)])
+    host.sections["Chrystoki2"] = {"LibUNIX64": host.path("libcklog2.so")}
+    log["LibUNIX64"] = host.path("none.so")
+    assert host.found() == [("CKP01", "error", "LibUNIX64")]
+    log["LibUNIX64"] = host.path("libcklog2.so")
+    assert host.found() == [("CKP15", "error", "LibUNIX64")]
+    assert host.message("CKP15").endswith("libcklog2.so is the call logger itself")
+    log["LibUNIX64"] = host.path("lib.so")
+    assert host.found() == []
 
 
 @pytest.mark.parametrize(
@@ -228,6 +298,13 @@ def test_the_rules_find_nothing_without_a_host(host: Host) -> None:
 def test_paths_of_megabytes_are_cut_in_messages(host: Host) -> None:
     host.sections["LunaSA Client"]["ClientCertFile"] = "/" + "x" * 100_000
     assert len(host.message("CKP01")) < 300
+
+
+def test_a_path_of_megabytes_is_refused_and_not_walked(host: Host) -> None:
+    host.sections["LunaSA Client"]["ClientCertFile"] = "/" + "tmp/../" * 300_000 + "x.pem"
+    began = time.monotonic()
+    assert host.message("CKP01").endswith("File name too long")
+    assert time.monotonic() - began < 5  # it would be 600,000 directories
 
 
 @pytest.mark.parametrize("sample", sorted(path.name for path in (REPOSITORY / "samples" / "broken").glob("*.conf")))

@@ -63,6 +63,39 @@ def test_any_bytes_are_read(data: bytes) -> None:
     assert [read.public_key is not None, read.encrypted, read.fault is not None].count(True) == 1
 
 
+def test_a_thousand_mutated_certificates_each_have_an_answer() -> None:
+    """Every byte of a certificate, with one bit, its sign bit and all bits flipped: among them impossible versions."""
+    for place in range(len(DER)):
+        for mask in (0x01, 0x80, 0xFF):
+            mutated = bytearray(DER)
+            mutated[place] ^= mask
+            read = x509.read_certificates(block("CERTIFICATE", bytes(mutated)))
+            assert read.certificates or read.fault == "its certificate does not parse"
+
+
+def test_a_certificate_of_an_impossible_version_is_a_fault() -> None:
+    version = DER.index(bytes.fromhex("a003020102"))
+    impossible = DER[: version + 4] + b"\x09" + DER[version + 5 :]
+    assert x509.read_certificates(block("CERTIFICATE", impossible)).fault == "its certificate does not parse"
+
+
+def test_extensions_that_cannot_be_read_leave_a_doubt() -> None:
+    name = DER.index(b"a.example")
+    broken = DER[:name] + b"\xff" + DER[name + 1 :]
+    (certificate,) = x509.read_certificates(block("CERTIFICATE", broken)).certificates
+    assert (certificate.complete, certificate.names) == (False, {"hsm1"})
+
+
+def test_a_panic_of_a_parser_is_an_answer_too() -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panic() -> None:
+        raise PanicException
+
+    assert x509.attempt(panic) is None
+
+
 @given(FILES)
 def test_blocks_are_pieces_of_the_file_in_order(data: bytes) -> None:
     end = 0
