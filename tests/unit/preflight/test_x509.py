@@ -83,7 +83,7 @@ def test_extensions_that_cannot_be_read_leave_a_doubt() -> None:
     name = DER.index(b"a.example")
     broken = DER[:name] + b"\xff" + DER[name + 1 :]
     (certificate,) = x509.read_certificates(block("CERTIFICATE", broken)).certificates
-    assert (certificate.complete, certificate.names) == (False, {"hsm1"})
+    assert (certificate.complete, sorted(certificate.names)) == (False, ["hsm1"])
 
 
 def test_a_panic_of_a_parser_is_an_answer_too() -> None:
