@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 
-from confkit.config.edit import Outcome, set_in_file
+from confkit.config.edit import EditOptions, Outcome, set_in_file
 from confkit.core.errors import ConfkitError, FileError, UnavailableError, UsageError
 from confkit.core.storage.file import find, read
 from confkit.core.syntax import (
@@ -80,4 +80,4 @@ def set_timeout(
     """
     value = str(seconds_from(str(seconds)))
     found = find(None if path is None else os.fspath(path), os.environ)
-    return set_in_file(found, SECTION, KEY, value, dry_run=dry_run, backup=backup)
+    return set_in_file(found, SECTION, KEY, value, EditOptions(dry_run=dry_run, backup=backup))

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from confkit.config.edit import set_in_file
+from confkit.config.edit import EditOptions, set_in_file
 from confkit.core.errors import FileError
 from confkit.core.storage.atomic import Place, open_folder
 from confkit.core.storage.file import create, read
@@ -55,7 +55,8 @@ def prepare_interrupted(folder: Path) -> None:
 
 def set_timeout(path: Path, seconds: int, *, backup: bool = False, in_place: bool = False) -> None:
     """Do what `confkit set-timeout` does."""
-    set_in_file(str(path), "HAConfiguration", "statusTimeout", str(seconds), backup=backup, in_place=in_place)
+    options = EditOptions(backup=backup, in_place=in_place)
+    set_in_file(str(path), "HAConfiguration", "statusTimeout", str(seconds), options)
 
 
 def convert(path: Path) -> None:

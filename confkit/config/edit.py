@@ -1,96 +1,131 @@
-"""An edit of a file from beginning to end: lock, read, change, replace, read back.
+"""Edit a file: lock, read, change, check, replace, read back. Every command that edits is a change for `edit`.
 
-What was written is read back with confkit's parser and with the models of three public readers; where one of these sees
-something else, that is a warning.
+    def change(document: Document) -> Document:
+        return set_entry(set_entry(document, "LunaSA Client", "ServerName00", "hsm1"), ...)
+
+    outcome = edit(path, change, EditOptions(dry_run=True), entries=[("LunaSA Client", "ServerName00")])
+
+A change is a pure function of the parsed file. It raises UsageError or FileError where it cannot be made: then not one
+byte was written. What was written is read back, and entries that a public reader sees with another value are warnings.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.config import third_party_readers as readers
-from confkit.core.change import changed
+from confkit.core.change import applied
 from confkit.core.errors import FileError
 from confkit.core.storage import file as configfile
 from confkit.core.storage.journal import find_journal
 from confkit.core.syntax import parse, set_entry, unset_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from confkit.core.syntax import Document
 
+    Change = Callable[[Document], Document]
+
+
+class EditOptions(NamedTuple):
+    """How a file is edited, whatever is changed in it.
+
+    `dry_run` writes nothing; `backup` keeps the old content beside the file; `in_place` writes into the file itself
+    (see `confkit.core.storage.in_place`); `force` edits what does not look like a configuration of the client, or looks
+    half written; `create` starts one in a file that is empty or absent. `lock_seconds` is how long another process that
+    edits in the same directory is waited for.
+    """
+
+    dry_run: bool = False
+    backup: bool = False
+    in_place: bool = False
+    force: bool = False
+    create: bool = False
+    lock_seconds: float = 10.0
+
 
 class Outcome(NamedTuple):
-    """What an edit did. `before` and `after` are equal where nothing had to change; a dry run has not `written`."""
+    """What an edit did. `before` and `after` are equal where nothing had to change; a dry run has not `written`.
+
+    `document` is the file as it is afterwards, parsed; `backup` is the path of the backup.
+    """
 
     path: str
     before: bytes
     after: bytes
+    document: Document
     written: bool
     backup: str | None
     warnings: tuple[str, ...]
 
 
-def set_in_file(  # noqa: PLR0913 - what to set, and how
-    path: str,
-    section: str,
-    key: str,
-    value: str,
-    *,
-    dry_run: bool = False,
-    backup: bool = False,
-    in_place: bool = False,
+_DEFAULT = EditOptions()
+
+
+def edit(
+    path: str, change: Change, options: EditOptions = _DEFAULT, *, entries: Iterable[tuple[str, str]] = ()
 ) -> Outcome:
-    """Set one entry of a file. FileError and UsageError say what stands against it; then nothing changed."""
+    """Apply `change` to the file under one lock, in one atomic replacement, and read the result back.
+
+    `entries` are pairs of section and key whose values public readers are to see as confkit's parser does; where one
+    does not, that is a warning. What an interrupted in-place edit has left is put right first, and is a warning too.
+    Raises FileError and UsageError, with nothing changed.
+    """
+    outcome = _edited(path, change, options)
+    warnings = (warning for section, key in entries for warning in other_readings(outcome.document, section, key))
+    return outcome._replace(warnings=(*outcome.warnings, *warnings))
+
+
+def _edited(path: str, change: Change, options: EditOptions) -> Outcome:
+    if options.dry_run:
+        before = configfile.read(path).data
+        document = applied(path, parse(before, os.path.basename(path)), change)
+        return Outcome(path, before, document.to_bytes(), document, written=False, backup=None, warnings=())
+    write = configfile.replace
+    if options.in_place:
+        from confkit.core.storage.in_place import write  # noqa: PLC0415 - most edits do without
+    with configfile.edit_lock(path, options.lock_seconds):
+        recovered = _recovered(path)
+        snapshot = configfile.read(path)
+        document = applied(path, parse(snapshot.data, os.path.basename(path)), change)
+        after = document.to_bytes()
+        kept = write(snapshot, after, backup=options.backup)
+        _read_back(path, after)
+    warnings = (recovered,) if recovered else ()
+    return Outcome(path, snapshot.data, after, document, snapshot.data != after, kept, warnings)
+
+
+def setting(section: str, key: str, value: str) -> Change:
+    """Return the change that sets one entry."""
 
     def change(document: Document) -> Document:
-        return set_entry(document, section, key, value)
+        after = set_entry(document, section, key, value)
+        if after.get(section, key) != value:
+            raise AssertionError(f"{key} reads back as something else than was written")
+        return after
 
-    outcome = edit_file(path, change, dry_run=dry_run, backup=backup, in_place=in_place)
-    document = parse(outcome.after, path)
-    if document.get(section, key) != value:
-        raise AssertionError(f"{key} reads back as something else than was written")
-    return outcome._replace(warnings=outcome.warnings + other_readings(document, section, key, value))
+    return change
 
 
-def unset_in_file(  # noqa: PLR0913 - what to remove, and how
-    path: str, section: str, key: str, *, dry_run: bool = False, backup: bool = False, in_place: bool = False
-) -> Outcome:
-    """Remove one entry of the file at `path`; no such entry is no error. FileError as above."""
+def unsetting(section: str, key: str) -> Change:
+    """Return the change that removes one entry; no such entry is not an error."""
 
     def change(document: Document) -> Document:
         return unset_entry(document, section, key)
 
-    outcome = edit_file(path, change, dry_run=dry_run, backup=backup, in_place=in_place)
-    others = other_readings(parse(outcome.after, path), section, key, None)
-    return outcome._replace(warnings=outcome.warnings + others)
+    return change
 
 
-def edit_file(
-    path: str, change: Callable[[Document], Document], *, dry_run: bool, backup: bool, in_place: bool = False
-) -> Outcome:
-    """Apply `change` to the file under the lock and read the result back; a dry run takes no lock, writes nothing.
+def set_in_file(path: str, section: str, key: str, value: str, options: EditOptions = _DEFAULT) -> Outcome:
+    """Set one entry of a file. Errors as for `edit`."""
+    return edit(path, setting(section, key, value), options, entries=[(section, key)])
 
-    `in_place` writes into the file itself (see `confkit.core.storage.in_place`). What an interrupted edit of that kind
-    has left is put right first, and is a warning.
-    """
-    if dry_run:
-        snapshot = configfile.read(path)
-        return Outcome(
-            path, snapshot.data, changed(path, snapshot.data, change), written=False, backup=None, warnings=()
-        )
-    write = configfile.replace
-    if in_place:
-        from confkit.core.storage.in_place import write  # noqa: PLC0415 - most edits do without
-    with configfile.edit_lock(path):
-        recovered = _recovered(path)
-        snapshot = configfile.read(path)
-        after = changed(path, snapshot.data, change)
-        kept = write(snapshot, after, backup=backup)
-        _read_back(path, after)
-    warnings = (recovered,) if recovered else ()
-    return Outcome(path, snapshot.data, after, written=snapshot.data != after, backup=kept, warnings=warnings)
+
+def unset_in_file(path: str, section: str, key: str, options: EditOptions = _DEFAULT) -> Outcome:
+    """Remove one entry of a file; no such entry is not an error. Errors as for `edit`."""
+    return edit(path, unsetting(section, key), options, entries=[(section, key)])
 
 
 def _recovered(path: str) -> str | None:
@@ -112,8 +147,9 @@ def _read_back(path: str, written: bytes) -> None:
         raise FileError("another program wrote the file at the same moment; look at it and try again", path=path)
 
 
-def other_readings(document: Document, section: str, key: str, value: str | None) -> tuple[str, ...]:
-    """Say which public readers see another value of this entry than `value` (None: no such entry)."""
+def other_readings(document: Document, section: str, key: str) -> tuple[str, ...]:
+    """Say which public readers see another value of this entry than confkit's parser does."""
+    value = document.get(section, key)
     readings = readers.read_all(document.to_bytes(), section, key, windows=document.windows)
     return tuple(filter(None, (_other_reading(reading, key, value, windows=document.windows) for reading in readings)))
 

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 def changed(path: str, source: bytes, change: Callable[[Document], Document]) -> bytes:
     """Return `source` with `change` applied; the parser's refusals become errors that name the file and the lines."""
-    document = parse(source, os.path.basename(path))
+    return applied(path, parse(source, os.path.basename(path)), change).to_bytes()
+
+
+def applied(path: str, document: Document, change: Callable[[Document], Document]) -> Document:
+    """Return `document` with `change` applied; the parser's refusals become errors that name the file and the lines."""
     try:
-        return change(document).to_bytes()
+        return change(document)
     except NotAllowedError as error:
         raise UsageError(f"{error}. Nothing was changed") from error
     except EditRefusedError as refusal:
         lines = sorted(set(refusal.lines))
         where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-        message = f"{refusal.reason} ({where}); mend that first. Nothing was changed"
+        message = f"{refusal.reason} ({where}). Fix this first. Nothing was changed"
         raise FileError(message, path=path, line=lines[0]) from refusal

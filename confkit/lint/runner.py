@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Literal, NamedTuple
 
-from confkit.config.edit import edit_file
+from confkit.config.edit import edit
 from confkit.core.errors import ConfkitError
 from confkit.core.syntax import Document, parse
 from confkit.lint.diagnostics import Diagnostic
@@ -178,7 +178,7 @@ def _fix_file(path: str, rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
         codes = found.codes
         return parse(found.after, os.path.basename(path))
 
-    outcome = edit_file(path, change, dry_run=False, backup=False)
+    outcome = edit(path, change)
     return Fixed(outcome.before, outcome.after, codes, outcome.warnings)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.config.edit import set_in_file
+from confkit.config.edit import EditOptions, set_in_file
 from confkit.core.errors import FileError
 from confkit.core.storage.atomic import Place, open_folder
 from confkit.core.storage.journal import Contents, put_journal
@@ -67,7 +67,8 @@ def edits(path: Path, count: int, *, in_place: bool) -> int:
     refused = 0
     for number in range(count):
         try:
-            set_in_file(str(path), "HAConfiguration", "statusTimeout", str(3 + number % 58), in_place=in_place)
+            options = EditOptions(in_place=in_place)
+            set_in_file(str(path), "HAConfiguration", "statusTimeout", str(3 + number % 58), options)
         except FileError:
             refused += 1
     return refused

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit import load
 from confkit.cli.edited import report
 from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, InPlace, SectionName, config_path
-from confkit.config.edit import set_in_file
+from confkit.config.edit import EditOptions, edit, setting
 from confkit.core.catalogue import is_secret
 from confkit.core.escape import plain
 from confkit.core.validate import warnings_about
+
+if TYPE_CHECKING:
+    from confkit.core.syntax import Document
 
 # a value such as -1 is not an option
 SETTINGS = {"ignore_unknown_options": True}
@@ -45,9 +47,15 @@ def command(
     """
     if value == "-":
         value = sys.stdin.readline().rstrip("\r\n")
-    path = config_path(config)
-    for warning in warnings_about(section, key, value, windows=load(path).windows, force=force):
+    warnings: list[str] = []
+
+    def change(document: Document) -> Document:
+        warnings.extend(warnings_about(section, key, value, windows=document.windows, force=force))
+        return setting(section, key, value)(document)
+
+    options = EditOptions(dry_run=dry_run, backup=backup, in_place=in_place)
+    outcome = edit(config_path(config), change, options, entries=[(section, key)])
+    for warning in warnings:
         typer.echo(f"confkit: warning: {plain(warning)}", err=True)
-    outcome = set_in_file(path, section, key, value, dry_run=dry_run, backup=backup, in_place=in_place)
     shown = "set (a secret, not shown)" if is_secret(key) else f"= {value}"
     return report(outcome, f"{section}/{key} {shown}", diff=diff, dry_run=dry_run)

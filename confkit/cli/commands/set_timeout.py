@@ -6,7 +6,7 @@ import typer
 
 from confkit.cli.edited import report
 from confkit.cli.options import Backup, Config, Diff, DryRun, InPlace, config_path
-from confkit.config.edit import set_in_file
+from confkit.config.edit import EditOptions, set_in_file
 from confkit.core import timeout
 
 # "-1" is a bad value, to be answered with the bounds, and not an unknown option
@@ -35,7 +35,6 @@ def command(
     read the file when they start.
     """
     value = str(timeout.seconds_from(seconds))
-    outcome = set_in_file(
-        config_path(config), timeout.SECTION, timeout.KEY, value, dry_run=dry_run, backup=backup, in_place=in_place
-    )
+    options = EditOptions(dry_run=dry_run, backup=backup, in_place=in_place)
+    outcome = set_in_file(config_path(config), timeout.SECTION, timeout.KEY, value, options)
     return report(outcome, f"{timeout.SECTION}/{timeout.KEY} = {value} s", diff=diff, dry_run=dry_run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from confkit.cli.edited import report
 from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, InPlace, SectionName, config_path
-from confkit.config.edit import unset_in_file
+from confkit.config.edit import EditOptions, unset_in_file
 
 EXAMPLES = """Examples:
 
@@ -25,5 +25,7 @@ def command(
 
     An entry that is absent already is no error. The section stays, even if it is then empty.
     """
-    outcome = unset_in_file(config_path(config), section, key, dry_run=dry_run, backup=backup, in_place=in_place)
+    outcome = unset_in_file(
+        config_path(config), section, key, EditOptions(dry_run=dry_run, backup=backup, in_place=in_place)
+    )
     return report(outcome, f"{section}/{key} removed", diff=diff, dry_run=dry_run)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.config.edit import set_in_file
+from confkit.config.edit import EditOptions, set_in_file
 from confkit.core.errors import FileError
 from confkit.core.storage import in_place as inplace
 from confkit.core.storage import journal as journals
@@ -153,7 +153,7 @@ def test_somebody_who_may_write_the_file_alone_keeps_the_journal_in_the_state_fo
             overwrite(file, data, first)
 
         inplace._overwrite = look_and_overwrite  # in this process alone, which ends with the test
-        set_in_file(str(path), "HAConfiguration", "statusTimeout", "10", in_place=True)
+        set_in_file(str(path), "HAConfiguration", "statusTimeout", "10", EditOptions(in_place=True))
         assert not os.listdir(folder / "state" / "confkit")
         assert stat.S_IMODE((folder / "state" / "confkit").stat().st_mode) == 0o700
         return message, seen
@@ -344,7 +344,7 @@ def test_a_read_only_container_with_one_writable_file(file: Path, state_folder: 
         mount("-o", "remount,ro,bind", str(file.parent))
         mount("--bind", str(outside), str(file))
         message = refusal(lambda: set_in_file(str(file), "HAConfiguration", "statusTimeout", "10"))
-        set_in_file(str(file), "HAConfiguration", "statusTimeout", "10", in_place=True)
+        set_in_file(str(file), "HAConfiguration", "statusTimeout", "10", EditOptions(in_place=True))
         return message
 
     message = among_private_mounts(inside)
