@@ -38,7 +38,7 @@ def test_whatever_the_size_is_said_to_be_no_more_than_the_limit_is_read(tmp_path
             file.truncate(10 << 30)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # the kernel refuses to be asked for the single byte beyond the limit of this file below /proc
-    with pytest.raises(FileError, match="more than 1 MiB|cannot be read"):
+    with pytest.raises(FileError, match=r"more than 1 MiB|cannot be read"):
         read_bounded(path, 1 << 20)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 8 << 10  # KiB
 
