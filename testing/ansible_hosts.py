@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import MemberPlan
-from testing.programs import needs, unmet
+from testing.programs import needs, needs_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +80,7 @@ class Fleet(NamedTuple):
 def fleet(folder: Path, names: list[str]) -> Iterator[Fleet]:
     """Run a host for each of `names`, with a group of two members that answer fast, until the block ends."""
     needs("ssh", "ssh-keygen", "sshd", "unshare", "mount")
-    if os.geteuid() != 0:
-        unmet("needs root: sshd, and a /run for each host")
+    needs_root("it runs sshd, and a /run for each host")
     keys = folder / "keys"
     keys.mkdir()
     _make_key(keys / "key")

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from testing.programs import REPOSITORY, unmet
+from testing.programs import REPOSITORY, packages_of, unmet
 
 BIN = Path(sys.executable).parent
 BUILD = REPOSITORY / "integrations" / "ansible" / "build.py"
@@ -32,7 +32,7 @@ def tool(name: str) -> str:
     """Return a program of ansible-core beside this Python; without it the test cannot run."""
     path = BIN / name
     if not path.exists():
-        unmet(f"needs {name} of ansible-core")
+        unmet(f"needs {name} of ansible-core", packages_of("integration"))
     return str(path)
 
 

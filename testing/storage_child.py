@@ -15,7 +15,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from testing.programs import REPOSITORY, needs, unmet
+from testing.programs import REPOSITORY, needs, needs_root, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,8 +93,7 @@ def mount(*arguments: str) -> None:
 
 def need_root(why: str) -> None:
     """Skip the test, or fail it where everything is required, unless this is root."""
-    if os.geteuid() != 0:
-        unmet(f"needs root: {why}")
+    needs_root(why)
 
 
 @contextlib.contextmanager

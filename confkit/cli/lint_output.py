@@ -12,6 +12,7 @@ import typer
 
 from confkit.cli.lint_options import LintFormat
 from confkit.core.escape import plain
+from confkit.core.version import VERSION
 from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.environment.manifest_signs import RENDER_FIRST
 from confkit.lint.rules import RULES
@@ -42,11 +43,9 @@ def report(results: Sequence[FileResult], output: LintFormat, fail_on: Severity)
 
             return json_report.report(results)
         case LintFormat.SARIF:
-            from importlib.metadata import version  # noqa: PLC0415
-
             from confkit.reports.lint import sarif  # noqa: PLC0415
 
-            return sarif.report(results, RULES, version("luna-confkit"))
+            return sarif.report(results, RULES, VERSION)
         case LintFormat.JUNIT:
             from confkit.reports.lint import junit  # noqa: PLC0415
 

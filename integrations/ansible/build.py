@@ -26,6 +26,7 @@ sys.path.insert(0, str(REPOSITORY))  # the catalogue of this checkout, whatever 
 
 from confkit.core.catalogue.files import catalogue  # noqa: E402
 from confkit.core.catalogue.loader import FIELDS  # noqa: E402
+from confkit.core.version import VERSION  # noqa: E402
 
 PACKAGE = "ansible_collections.confkit.luna.plugins.module_utils.confkit"
 # confkit is held to its own linters; these two habits of its code are the only ones that ansible-test objects to:
@@ -72,6 +73,8 @@ def assemble(destination: Path) -> Path:
         shutil.rmtree(collection)
     shutil.copytree(HERE, collection, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     shutil.copy(REPOSITORY / "LICENSE", collection)
+    galaxy = collection / "galaxy.yml"
+    galaxy.write_text(re.sub(r"^version: .*$", f"version: {VERSION}", galaxy.read_text(), flags=re.MULTILINE))
     carried = collection / "plugins" / "module_utils" / "confkit"
     carry(carried)
     (carried / "core" / "catalogue" / "files.py").write_text(_CATALOGUE.format(stored=literal(stored())))

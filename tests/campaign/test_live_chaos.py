@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +10,7 @@ from collections import Counter
 import pytest
 
 from testing.live_truth import OK, SLOW, TIGHT, allowed
-from testing.programs import REPOSITORY, needs, unmeasured, unmet
+from testing.programs import REPOSITORY, needs, needs_root, unmeasured
 
 _HOUR = 3600
 _SEED = 7
@@ -20,8 +19,7 @@ _CODES = {"sufficient": 0, "tight": 0, "insufficient": 1, "member_down": 1, "inc
 
 def test_the_verdict_follows_the_truth(long_campaign: bool, capsys: pytest.CaptureFixture[str]) -> None:
     needs("gcc", "unshare", "ip", "iptables")
-    if os.geteuid() != 0:
-        unmet("needs root, for a network namespace in which packets can be dropped")
+    needs_root("it makes a network namespace in which packets can be dropped")
     program = (
         f"ip link set lo up && exec {sys.executable} -m testing.live_chaos {_HOUR if long_campaign else 0} {_SEED}"
     )

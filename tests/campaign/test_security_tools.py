@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from testing.programs import REPOSITORY, unmet
+from testing.programs import REPOSITORY, packages_of, unmet
 
 # Findings about an import: what the module is used for is judged at each call, on the line of the call.
 ABOUT_IMPORTS = {
@@ -26,8 +26,7 @@ def beside(program: str) -> str:
     """The path of a program that the extra `test` brings into this environment."""
     path = shutil.which(program, path=os.path.dirname(sys.executable))
     if path is None:
-        unmet(f"needs {program} in this environment")
-    assert path
+        unmet(f"needs {program} in this environment", packages_of("integration"))
     return path
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from testing.programs import REPOSITORY, needs, unmeasured, unmet
+from testing.programs import REPOSITORY, interpreter, needs, needs_root, packages_of, unmeasured, unmet
 
 # What is not in a checkout of the repository, or differs from machine to machine.
 NOT_IN_A_CHECKOUT = shutil.ignore_patterns(
@@ -53,7 +52,7 @@ confkit demo
 def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two folders with a wheel and a source archive each, built in two places from copies of different age and mode."""
     if importlib.util.find_spec("build") is None:
-        unmet("needs the Python package build")
+        unmet("needs the Python package build", packages_of("integration"))
     needs("cc")
     snapshot = tmp_path_factory.mktemp("snapshot") / "checkout"
     shutil.copytree(REPOSITORY, snapshot, ignore=NOT_IN_A_CHECKOUT)
@@ -87,19 +86,18 @@ def test_two_builds_are_identical(builds: tuple[Path, Path]) -> None:
 def test_the_wheel_works_without_compiler_network_privilege_and_writable_root(
     builds: tuple[Path, Path], tmp_path: Path, version: str
 ) -> None:
-    interpreter = f"python{version}"
-    needs(interpreter, "unshare", "setpriv", "ip", "mount")
-    if os.geteuid() != 0:
-        unmet("needs root, to make a read-only root and a network of its own")
+    python = interpreter(version)
+    needs("unshare", "setpriv", "ip", "mount")
+    needs_root("it makes a read-only root and a network of its own")
     (wheel,) = builds[0].glob("*.whl")
     wheels = tmp_path / "wheels"
     # --only-binary: what has to be compiled could not be installed in the sandbox
     download = ["-m", "pip", "download", "--quiet", "--only-binary=:all:", "--dest", str(wheels), str(wheel)]
-    subprocess.run([interpreter, *download], check=True, capture_output=True)
+    subprocess.run([python, *download], check=True, capture_output=True)
     prefix = subprocess.run(
-        [interpreter, "-c", "import sys; print(sys.base_prefix)"], check=True, capture_output=True, text=True
+        [python, "-c", "import sys; print(sys.base_prefix)"], check=True, capture_output=True, text=True
     )
-    arguments = [prefix.stdout.strip(), str(wheels), interpreter, INSTALL_AND_WORK]
+    arguments = [prefix.stdout.strip(), str(wheels), f"python{version}", INSTALL_AND_WORK]
     done = subprocess.run(
         ["unshare", "--mount", "--net", "--", "/bin/sh", "-c", SANDBOX, "sandbox", *arguments],
         check=False,

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from testing.programs import REPOSITORY, needs, unmet
+from testing.programs import REPOSITORY, needs, packages_of, unmet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +59,7 @@ def test_pre_commit_runs_both_hooks(tmp_path: Path) -> None:
     """Installs the hooks as users do, so it takes a minute and needs the Python package index."""
     needs("git")
     if importlib.util.find_spec("pre_commit") is None:
-        unmet("needs the Python package pre-commit")
+        unmet("needs the Python package pre-commit", packages_of("integration"))
     hooks = copy_of_this_checkout(tmp_path / "hooks")
     revision = committed(hooks)
     project = tmp_path / "project"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -15,9 +17,9 @@ import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from confkit.emulator.group import running_group
+from confkit.emulator.group import Group, running_group
 from confkit.emulator.plans import Fault, MemberPlan
-from testing.programs import REPOSITORY, needs, unmeasured, unmet
+from testing.programs import REPOSITORY, needs, needs_root, unmeasured
 
 SAMPLES = REPOSITORY / "samples" / "kubernetes"
 JOB = yaml.safe_load((SAMPLES / "preflight-job.yaml").read_text())
@@ -76,13 +78,21 @@ def test_the_job_is_confined_and_its_exit_code_is_the_verdict() -> None:
 def pod() -> Iterator[Path]:
     """A folder that other users may enter; not one of pytest, which are closed to them."""
     needs("gcc", "unshare", "setpriv", "mount")
-    if os.geteuid() != 0:
-        unmet("needs root: only root may make a file system read-only and become another user")
+    needs_root("only root may make a file system read-only and become another user")
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         (Path(folder) / "tmp").mkdir()
         (Path(folder) / "python").mkdir()
         yield Path(folder)
+
+
+def within(pod: Path, group: Group) -> bytes:
+    """Put a group's client library into the pod, as an image would have it, and return the file that names it there."""
+    source = Path(group.config_path).read_bytes()
+    (named,) = set(re.findall(rb"LibUNIX64 = (\S+);", source))
+    (pod / "lib").mkdir()
+    copy = shutil.copy(os.fsdecode(named), pod / "lib")
+    return source.replace(named, os.fsencode(copy))
 
 
 def mount_config_map(pod: Path, source: bytes) -> None:
@@ -124,7 +134,7 @@ def test_it_is_confined_indeed(pod: Path) -> None:
 
 def test_a_sound_group_lets_the_deployment_go_on(pod: Path) -> None:
     with running_group(2, status_timeout=5) as group:
-        mount_config_map(pod, Path(group.config_path).read_bytes())
+        mount_config_map(pod, within(pod, group))
         preflight, check = run(pod, PREFLIGHT), run(pod, CHECK, *FEW)
     assert preflight.returncode == 0, preflight.stdout + preflight.stderr
     assert (check.returncode, "SUFFICIENT" in check.stdout) == (0, True), check.stdout + check.stderr
@@ -134,7 +144,7 @@ def test_a_member_that_hangs_stops_it_and_the_private_copy_goes_to_the_empty_fol
     """Preflight cannot see it: the port answers. Calls at 60 s are made with the private copy, or not at all."""
     plans = [MemberPlan(), MemberPlan(fault=Fault("hang"))]
     with running_group(plans, status_timeout=3, second_ms=20) as group:
-        mount_config_map(pod, Path(group.config_path).read_bytes())
+        mount_config_map(pod, within(pod, group))
         preflight, check = run(pod, PREFLIGHT), run(pod, CHECK, *FEW)
     assert preflight.returncode == 0, preflight.stdout + preflight.stderr
     assert (check.returncode, "MEMBER_DOWN" in check.stdout) == (1, True), check.stdout + check.stderr
@@ -143,7 +153,7 @@ def test_a_member_that_hangs_stops_it_and_the_private_copy_goes_to_the_empty_fol
 
 def test_a_member_that_is_down_is_seen_by_preflight_already(pod: Path) -> None:
     with running_group([MemberPlan(), MemberPlan()], status_timeout=3) as group:
-        source = Path(group.config_path).read_bytes()
+        source = within(pod, group)
     mount_config_map(pod, source)
     preflight = run(pod, PREFLIGHT, "--timeout", "1")
     assert (preflight.returncode, "CKP52" in preflight.stdout) == (1, True), preflight.stdout + preflight.stderr

@@ -14,6 +14,7 @@ from confkit.cli.options import Config  # noqa: TC001 - typer reads it when the 
 from confkit.cli.output import write_out
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import ConfkitError, UsageError
+from confkit.core.version import VERSION
 from confkit.reports.lint.results import FileResult
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ def _unknown(error: ConfkitError) -> int:
 
 
 def _sarif(result: FileResult) -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - for this format alone
-
-    from confkit.preflight.run import RULES  # noqa: PLC0415
+    from confkit.preflight.run import RULES  # noqa: PLC0415 - for this format alone
     from confkit.reports.lint import sarif  # noqa: PLC0415
 
-    return sarif.report([result], RULES, version("luna-confkit"))
+    return sarif.report([result], RULES, VERSION)

@@ -13,6 +13,7 @@ from confkit.cli.options import Config  # noqa: TC001 - typer reads it when the 
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import UsageError
 from confkit.core.escape import plain, plain_lines
+from confkit.core.version import VERSION
 
 if TYPE_CHECKING:
     from confkit.fieldreport.models import FieldReport
@@ -48,9 +49,7 @@ def command(
     Exit codes: 0 written, 1 not written because you said no, 2 wrong usage, 3 the file, the library or the place for
     the report is not there.
     """
-    from importlib.metadata import version  # noqa: PLC0415 - the other commands need none of this
-
-    from confkit.fieldreport import newfile  # noqa: PLC0415
+    from confkit.fieldreport import newfile  # noqa: PLC0415 - the other commands need none of this
     from confkit.fieldreport.report import make  # noqa: PLC0415
     from confkit.fieldreport.site import site  # noqa: PLC0415
 
@@ -59,7 +58,7 @@ def command(
         raise UsageError("there is no terminal to ask on: say --yes to write the report without being asked")
     newfile.inspect(output)
     with ending_on_sigterm():
-        made = make(site(config, library, choice, os.environ), version("luna-confkit"))
+        made = make(site(config, library, choice, os.environ), VERSION)
     return _offer(made, output, yes)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from testing.ansible_running import build
-from testing.programs import python38, unmet
+from testing.programs import interpreter, packages_of, unmet
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +19,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the assembled collection, and the library of ansible-core for modules run alone."""
     library = importlib.util.find_spec("ansible")
     if library is None or library.origin is None:
-        unmet("needs ansible-core")
-        raise AssertionError
+        unmet("needs ansible-core", packages_of("integration"))
     folder = tmp_path_factory.mktemp("collections")
     build(folder)
     (folder / "ansible").symlink_to(Path(library.origin).parent)
@@ -38,11 +37,7 @@ def python(request: pytest.FixtureRequest) -> str:
     """An interpreter of a managed host: the oldest that the collection supports, and the one of the tests."""
     if request.param == "this Python":
         return sys.executable
-    old = python38()
-    if old is None:
-        unmet("needs a Python 3.8 on the PATH")
-        raise AssertionError
-    return old
+    return interpreter("3.8")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from testing.ansible_running import BIN, tool
-from testing.programs import python38, unmet
+from testing.programs import found, interpreter
 
 THIS_PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -39,7 +39,7 @@ def ansible_test(collection: Path, *arguments: str) -> str:
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     (cache / f"get_pip_{_PIP_OF_ANSIBLE_TEST}.py").write_text(_GET_PIP)
-    old = python38()
+    old = found("python3.8")
     folders = [str(BIN), *([str(Path(old).resolve().parent)] if old else []), os.environ["PATH"]]
     done = subprocess.run(
         [tool("ansible-test"), *arguments, "--color", "no"],
@@ -69,8 +69,7 @@ def test_sanity_on_the_python_of_the_controller(collection_alone: Path) -> None:
 
 
 def test_sanity_on_the_oldest_python_of_a_host(collection_alone: Path) -> None:
-    if python38() is None:
-        unmet("needs a Python 3.8 on the PATH")
+    interpreter("3.8")
     said = ansible_test(collection_alone, "sanity", "--python", "3.8", "--test", "compile", "--test", "import")
     assert 'Running sanity test "import" on Python 3.8' in said
 
@@ -83,10 +82,10 @@ def test_integration_targets(collection_alone: Path) -> None:
 
 def test_unit_tests(collection: Path, python: str, tmp_path: Path) -> None:
     """With plain pytest: ansible-test would install its own into an environment, and runs the same files."""
-    old = subprocess.run([python, "-c", "import pytest"], capture_output=True, check=False).returncode != 0
-    interpreter = _with_pytest(python, tmp_path) if old else python
+    without = subprocess.run([python, "-c", "import pytest"], capture_output=True, check=False).returncode != 0
+    runner = _with_pytest(python, tmp_path) if without else python
     done = subprocess.run(
-        [interpreter, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "tests/unit"],
+        [runner, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "tests/unit"],
         cwd=collection,
         env={**unmeasured_and_quiet(), "PYTHONPATH": str(collection.parents[2])},
         capture_output=True,

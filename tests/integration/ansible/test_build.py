@@ -16,10 +16,12 @@ PACKAGE = "ansible_collections.confkit.luna.plugins.module_utils.confkit"
 
 def test_what_is_carried_is_confkits_own_source(collection: Path) -> None:
     carried = collection / "plugins" / "module_utils" / "confkit"
-    made = carried / "catalogue" / "files.py"
+    made = carried / "core" / "catalogue" / "files.py"
     copies = [path for path in carried.rglob("*.py") if path.read_text() and path != made]
     assert {path.relative_to(carried) for path in copies} >= {
-        path.relative_to(CONFKIT) for path in (CONFKIT / "syntax").glob("*.py")
+        path.relative_to(CONFKIT)
+        for path in (CONFKIT / "core").rglob("*.py")
+        if path.read_text() and path.name != "files.py"
     }
     for copy in copies:
         lines = [
@@ -54,7 +56,9 @@ def test_the_sources_hold_no_copy_of_what_is_made() -> None:
 
 
 def test_every_entry_of_the_catalogue_is_carried(collection: Path, python: str) -> None:
-    program = f"import json; from {PACKAGE}.catalogue.loader import all_entries; print(json.dumps(list(all_entries())))"
+    program = (
+        f"import json; from {PACKAGE}.core.catalogue.loader import all_entries; print(json.dumps(list(all_entries())))"
+    )
     command = [python, "-S", "-c", program]
     done = subprocess.run(command, cwd=collection.parents[2], check=True, capture_output=True)
     expected = [entry._replace(note=None, source=()) for entry in all_entries()]

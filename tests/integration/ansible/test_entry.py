@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from testing.ansible_running import Finished, run_module
-from testing.programs import REPOSITORY, needs, unmet
+from testing.programs import REPOSITORY, needs, needs_root
 
 SOURCE = b"HAConfiguration = {\r\n   HAOnly = 1;\r\n   statusTimeout = 3; # once 5\r\n}\r\n"
 TIMEOUT = {"section": "HAConfiguration", "key": "statusTimeout"}
@@ -171,8 +171,7 @@ def test_no_luna_file(python: str, root: Path, tmp_path: Path) -> None:
 
 def test_no_permission(root: Path, file: Path, tmp_path: Path) -> None:
     needs("setpriv")
-    if os.geteuid() != 0:
-        unmet("needs root to become somebody else")
+    needs_root("only root may become another user")
     for folder in (tmp_path, root):
         for parent in (folder, *folder.parents):
             if parent.stat().st_uid == 0 and parent != Path("/") and "pytest" in str(parent):

@@ -11,7 +11,7 @@ import pytest
 from testing.ansible_hosts import NAMES, OLD_PYTHON, OWNER, PATH_ON_HOST, REMOTE_TMP, Fleet, Host, fleet
 from testing.ansible_plays import controller
 from testing.ansible_site import Site
-from testing.programs import needs, python38, unmet
+from testing.programs import interpreter, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,15 +57,11 @@ def _variables(host: Host) -> dict[str, Any]:
 
 def _python38(folder: Path) -> str:
     """Write a starter of Python 3.8 that leaves a trace, so that a test can see that it was used."""
-    found = python38()
-    if found is None:
-        unmet("needs a Python 3.8 on the PATH")
-    assert found is not None
     # what is found may be a stub of a version manager, which does not work with the PATH that a login over ssh has
-    asked = [found, "-c", "import sys; print(sys.executable)"]
-    interpreter = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    asked = [interpreter("3.8"), "-c", "import sys; print(sys.executable)"]
+    executable = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
     starter = folder / "python38"
-    starter.write_text(f'#!/bin/sh\necho used >> "{folder}/python38.log"\nexec "{interpreter}" "$@"\n')
+    starter.write_text(f'#!/bin/sh\necho used >> "{folder}/python38.log"\nexec "{executable}" "$@"\n')
     starter.chmod(0o755)
     return str(starter)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from testing import image_base as base
-from testing.programs import REPOSITORY, needs, unmet
+from testing.programs import REPOSITORY, needs, needs_root, unmet
 
 # The folder is bound read-only to /work, the root itself is read-only, and /tmp is empty and writable: what
 # `docker run --read-only --tmpfs /tmp -v FOLDER:/work:ro` gives. Everything is gone with the name space of the mounts.
@@ -59,8 +59,7 @@ class Image(NamedTuple):
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     """Build the image in a store of its own, which is removed again: it is too big to be kept as pytest keeps folders."""
     needs("buildah", "unshare", "chroot", "mount", "ldd")
-    if os.geteuid() != 0:
-        unmet("needs to be root: a build changes its root folder")
+    needs_root("a build changes its root directory")
     folder = tmp_path_factory.mktemp("image")
     try:
         yield _built(folder)

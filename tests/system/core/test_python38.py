@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from testing.programs import REPOSITORY, python38, unmet
+from testing.programs import REPOSITORY, interpreter
 
 _USE = """
 import sys
@@ -24,16 +24,13 @@ sys.stdout.buffer.write(edited.to_bytes())
 
 
 def test_the_syntax_package_alone_runs_on_python_38(tmp_path: Path) -> None:
-    interpreter = python38()
-    if interpreter is None:
-        unmet("needs a Python 3.8 on the PATH")
-        return
+    python = interpreter("3.8")
     shutil.copytree(
         REPOSITORY / "confkit" / "core" / "syntax", tmp_path / "syntax", ignore=shutil.ignore_patterns("__pycache__")
     )
     source = b"HAConfiguration = {\n   HAOnly = 1;\n}\n"
     done = subprocess.run(
-        [interpreter, "-S", "-E", "-c", _USE, str(tmp_path)], input=source, capture_output=True, check=False
+        [python, "-S", "-E", "-c", _USE, str(tmp_path)], input=source, capture_output=True, check=False
     )
     assert done.stderr == b""
     assert done.stdout == b"HAConfiguration = {\n   HAOnly = 1;\n   statusTimeout = 10;\n}\n"

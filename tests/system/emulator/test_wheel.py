@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from testing.programs import REPOSITORY, needs, unmet
+from testing.programs import REPOSITORY, needs, packages_of, unmet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ packages = ["confkit"]
 def copy(tmp_path: Path) -> Path:
     """A checkout with what the hook needs; *.so is ignored there as in the real one."""
     if importlib.util.find_spec("hatchling") is None:
-        unmet("needs the Python package hatchling")
+        unmet("needs the Python package hatchling", packages_of("test"))
     checkout = tmp_path / "checkout"
     shutil.copytree(REPOSITORY / "confkit", checkout / "confkit", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
     shutil.copy(REPOSITORY / "hatch_build.py", checkout)

@@ -22,7 +22,7 @@ from confkit.preflight.probes.access import ask
 from confkit.preflight.probes.accounts import account_of, own_account
 from confkit.preflight.probes.tree import open_tree
 from testing.host import OFFLINE, Host
-from testing.programs import needs, unmet
+from testing.programs import needs, needs_root
 
 ACCOUNT = Account("application", 4321, 5432, (5432, 6543))
 OWNERS = st.sampled_from([0, 4321, 999])
@@ -32,8 +32,7 @@ MODES = st.integers(0, 0o777)
 
 @pytest.fixture
 def as_root() -> None:
-    if os.geteuid() != 0:
-        unmet("needs root: only root may become another user")
+    needs_root("only root may become another user")
 
 
 @pytest.fixture

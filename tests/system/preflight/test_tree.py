@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from confkit.core.errors import UsageError
 from confkit.preflight.probes.files import status_of
 from confkit.preflight.probes.tree import has_acl, open_tree, place, read
-from testing.programs import unmet
+from testing.programs import needs_root
 
 PARTS = ["..", ".", "", "a", "b", "absolute", "relative", "out", "far", "loop", "self", "file", "none"]
 
@@ -83,8 +83,7 @@ def _stat(path: str) -> list[int] | None:
 
 
 def test_all_short_paths_lead_where_the_system_leads_a_process_with_that_root(image: Path) -> None:
-    if os.geteuid() != 0:
-        unmet("needs root: only root may change its root")
+    needs_root("only root may change its root")
     paths = ["/" + "/".join(parts) for length in (1, 2, 3) for parts in itertools.product(PARTS, repeat=length)]
     expected = in_chroot(image, paths)
     assert [where(image, path) for path in paths] == expected

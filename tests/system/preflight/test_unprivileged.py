@@ -13,14 +13,13 @@ import pytest
 from confkit.preflight.probes.host import Settings
 from confkit.preflight.run import preflight
 from testing.host import OFFLINE, Host
-from testing.programs import needs, unmet
+from testing.programs import needs, needs_root
 
 
 @pytest.fixture
 def closed_host() -> Iterator[Host]:
     """A host of which the user 999 may see little; not in a folder of pytest, which are closed to others."""
-    if os.geteuid() != 0:
-        unmet("needs root: only root may become another user")
+    needs_root("only root may become another user")
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         host = Host(Path(folder))

@@ -22,7 +22,7 @@ from confkit.core.storage.atomic import Place, open_folder
 from confkit.core.storage.file import Snapshot, check_name, edit_lock, lock, read, replace
 from confkit.core.storage.journal import Contents, find_journal, put_journal
 from testing.command import confkit
-from testing.programs import REPOSITORY, python38, unmet
+from testing.programs import REPOSITORY, interpreter
 from testing.storage_child import (
     SOMEBODY,
     among_private_mounts,
@@ -557,10 +557,6 @@ print("fine")
 
 
 def test_the_modules_that_write_run_on_python_38(file: Path) -> None:
-    interpreter = python38()
-    if interpreter is None:
-        unmet("needs a Python 3.8 on the PATH")
-        return
-    command = [interpreter, "-S", "-E", "-B", "-c", USE, str(REPOSITORY), str(file.parent)]
+    command = [interpreter("3.8"), "-S", "-E", "-B", "-c", USE, str(REPOSITORY), str(file.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.stdout, done.stderr) == ("fine\n", "")

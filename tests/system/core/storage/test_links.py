@@ -13,7 +13,7 @@ from confkit.core.errors import FileError
 from confkit.core.storage import file as configfile
 from confkit.core.storage import in_place as inplace
 from confkit.core.storage.links import trusted_target
-from testing.programs import unmet
+from testing.programs import needs_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,8 +65,7 @@ def written_into(path: Path) -> None:
 def test_root_is_led_astray_by_nobody_s_link(
     tmp_path: Path, edit: Callable[[Path], None], maker: int, refused: bool, folder: bool
 ) -> None:
-    if os.geteuid() != 0:
-        unmet("needs root, to make links that belong to others")
+    needs_root("it makes links that belong to others")
     home, etc = tmp_path / "home", tmp_path / "etc"
     home.mkdir()
     etc.mkdir()
