@@ -1,7 +1,7 @@
 """Check that this commit can be released: `python -m tools.release [--tag vX.Y.Z]`.
 
-Without a tag it says which one comes next to do by hand (docs/contributing/release.md); with one, which the release
-workflow gives it, it checks that the tag is that of the version. Exit code 0 if all is well, 1 with one line per fault.
+Without a tag it says what comes next by hand (docs/contributing/release.md). The release workflow hands it the tag
+that was pushed, which has to be that of the version. Exit code 0 if all is well, 1 with one line per fault.
 """
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ def problems(version: str, changelog: str, tag: str | None) -> list[str]:
     following = sections[1:] or [(None, None, len(changelog))]
     released, date, begin = following[0]
     if released != version:
-        faults.append(
-            f"CHANGELOG.md: below [Unreleased] comes no section `## [{version}] - DATE`: move the changes there"
-        )
+        faults.append(f"CHANGELOG.md: below [Unreleased] comes no section `## [{version}] - DATE`: move the changes")
     elif date is None:
         faults.append(f"CHANGELOG.md: the section [{version}] has no date: write `## [{version}] - YYYY-MM-DD`")
     elif not re.search(r"^- ", changelog[begin : _begin_of(changelog, begin)], re.MULTILINE):
