@@ -1,1 +1,1 @@
-"""confkit beside what a user would pick instead: `python -m benchmarks`. docs/performance.md says how to read it."""
+"""confkit beside what a user would pick instead: `python -m benchmarks` (docs/explanation/performance.md)."""

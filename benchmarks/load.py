@@ -2,7 +2,8 @@
 
 A simulation with the defaults that confkit ships, read from where they stand. A session is what one process of confkit
 makes: it connects to every member, calls at random distances, and ends. As all members are asked by every call, the
-figures hold for each member alike. docs/load.md shows the table and says what follows; a test keeps the two together.
+figures hold for each member alike. docs/explanation/load.md shows the table and says what follows; a test keeps the two
+together.
 """
 
 from __future__ import annotations

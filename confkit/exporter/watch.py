@@ -50,7 +50,8 @@ class Watch:
     def run(self) -> NoReturn:
         """Make rounds and checks until this thread is interrupted: both at once, and from then on at times of its own.
 
-        Exporters that were started together, after a power cut or by a roll-out, do not stay in step (docs/load.md).
+        Exporters that were started together, after a power cut or by a roll-out, do not stay in step
+        (docs/explanation/load.md).
         """
         self.step()
         chance = random.SystemRandom()

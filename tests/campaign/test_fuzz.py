@@ -1,6 +1,6 @@
 """The fuzz targets, run on every processor from a corpus of the samples and of every case of the tests' own.
 
-`--campaign=long` makes ten million executions; docs/reliability.md has what came of it.
+`--campaign=long` makes ten million executions; docs/explanation/reliability.md has what came of it.
 """
 
 from __future__ import annotations

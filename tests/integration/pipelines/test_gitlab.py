@@ -15,7 +15,7 @@ from testing.programs import REPOSITORY, needs
 from testing.scratch import CLEAN, FAULTY, command, commit
 
 JOB = REPOSITORY / "integrations" / "gitlab" / "confkit.gitlab-ci.yml"
-# what docs/ci.md says for an image that has confkit
+# what docs/how-to/lint-in-ci.md says for an image that has confkit
 PIPELINE = "include:\n  - local: confkit.gitlab-ci.yml\nconfkit-lint:\n  before_script: []\n"
 
 

@@ -44,7 +44,7 @@ def test_the_report_holds_the_findings_and_the_build_ends_as_the_linter_did(
 
 
 def test_the_file_is_the_one_that_the_page_shows() -> None:
-    page = (REPOSITORY / "docs" / "ci.md").read_text()
+    page = (REPOSITORY / "docs" / "how-to" / "lint-in-ci.md").read_text()
     shown = page.split("```groovy\n")[1].split("```")[0]
     assert all(line.strip() in FILE for line in shown.splitlines())
 

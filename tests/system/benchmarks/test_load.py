@@ -14,7 +14,7 @@ from benchmarks import load
 from benchmarks.load import Session
 from testing.programs import REPOSITORY
 
-PAGE = REPOSITORY / "docs" / "load.md"
+PAGE = REPOSITORY / "docs" / "explanation" / "load.md"
 QUICK = 10_000
 """Clients up to which the table is made in every run; the rest of it takes half a minute, and is for the long one."""
 
