@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 from confkit.core.syntax import Edit, parse
 from confkit.lint.diagnostics import Diagnostic, Finding, Fix
 from confkit.lint.linter import lint
+from confkit.lint.results import LintedFile
 from confkit.lint.rule import Rule
-from confkit.reports.lint.results import FileResult
+from confkit.reports.colour import coloured, uncoloured
+from confkit.reports.lint.formats import ReportContext, report
 from testing.configuration_files import any_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from confkit.lint.context.lint_context import LintContext
+    from confkit.lint.diagnostics import Severity
 
 
 def any_problem(context: LintContext) -> Iterator[Finding]:
@@ -51,9 +54,9 @@ ANY_ENTRY = Rule("CK299", "any-entry", "info", any_entry)
 RULES = (ANY_PROBLEM, ANY_ENTRY)
 
 
-def linted(source: bytes, path: str = "Chrystoki.conf", rules: tuple[Rule, ...] = RULES) -> FileResult:
+def linted(source: bytes, path: str = "Chrystoki.conf", rules: tuple[Rule, ...] = RULES) -> LintedFile:
     document = parse(source, path)
-    return FileResult(path, document, tuple(lint(document, path, rules)))
+    return LintedFile(path, document, tuple(lint(document, path, rules)))
 
 
 def made(line: int = 1, column: int = 1, end_column: int | None = None, **changes: object) -> Diagnostic:
@@ -77,11 +80,18 @@ def made(line: int = 1, column: int = 1, end_column: int | None = None, **change
     return finding._replace(**changes)  # type: ignore[arg-type]
 
 
-def result_of(source: bytes, *findings: Diagnostic) -> FileResult:
-    return FileResult("Chrystoki.conf", parse(source, "Chrystoki.conf"), findings)
+def result_of(source: bytes, *findings: Diagnostic) -> LintedFile:
+    return LintedFile("Chrystoki.conf", parse(source, "Chrystoki.conf"), findings)
 
 
-UNREADABLE = FileResult("locked/Chrystoki.conf", None, (), error="Permission denied")
+def reported(
+    name: str, *results: LintedFile, rules: Sequence[Rule] = RULES, fail_on: Severity = "error", colour: bool = False
+) -> str:
+    """The report of the format `name`, whole."""
+    return "".join(report(name, results, ReportContext(rules, fail_on, coloured if colour else uncoloured)))
+
+
+UNREADABLE = LintedFile("locked/Chrystoki.conf", None, (), error="Permission denied")
 
 # What a hostile file or file name may hold to get out of a report
 hostile_text = st.lists(

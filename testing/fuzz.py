@@ -25,12 +25,13 @@ with atheris.instrument_imports(include=["confkit"]):
     )
     from confkit.lint.fixes import fixed
     from confkit.lint.linter import lint
+    from confkit.lint.results import LintedFile
     from confkit.lint.rules import RULES
     from confkit.preflight.probes import x509
-    from confkit.reports.lint import github, gitlab, json_report, junit, sarif, text
-    from confkit.reports.lint.results import FileResult
+    from confkit.reports.lint import github, text
 
 from testing.entries import others
+from testing.findings import reported
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,11 +122,11 @@ def formats(data: bytes) -> None:
     name = NAMES[choice % 3]
     document = parse(source, name)
     found = tuple(lint(document, name, RULES))
-    result = FileResult(name, document, found)
-    assert len(json.loads(json_report.report([result]))["diagnostics"]) == len(found)
-    assert len(json.loads(sarif.report([result], RULES, "1"))["runs"][0]["results"]) == len(found)
-    assert len(json.loads(gitlab.report([result]))) == len(found)
-    ET.fromstring(junit.report([result]))
+    result = LintedFile(name, document, found)
+    assert len(json.loads(reported("json", result))["diagnostics"]) == len(found)
+    assert len(json.loads(reported("sarif", result, rules=RULES))["runs"][0]["results"]) == len(found)
+    assert len(json.loads(reported("gitlab", result))) == len(found)
+    ET.fromstring(reported("junit", result))
     shown = text.of_file(result)
     commands = github.of_file(result)
     assert not any(character in shown + commands for character in "\x1b\x9b\x07\r\x00")

@@ -1,39 +1,23 @@
-"""The options of `confkit lint`, and what they mean together with the settings file."""
+"""The options of `confkit lint`, and which of them contradict each other."""
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.core.errors import FileError, UsageError
+from confkit.cli.options import one_of
+from confkit.core.errors import UsageError
 from confkit.lint.discover import STANDARD_INPUT
-from confkit.lint.rules import RULES
-from confkit.lint.settings.selection import checked_codes, selected
-from confkit.lint.settings.settings import load_settings
+from confkit.reports.lint.formats import FORMATS
 
 if TYPE_CHECKING:
-    from confkit.lint.diagnostics import Severity
-    from confkit.lint.rule import Rule
-    from confkit.lint.runner import Fixing
-    from confkit.lint.settings.ignores import Ignores
-
-
-class LintFormat(StrEnum):
-    """What the findings are printed as."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    GITHUB = "github"
-    GITLAB = "gitlab"
+    from confkit.lint.lint_file import Fixing
 
 
 class FailOn(StrEnum):
-    """From which severity on a finding makes the exit code 1."""
+    """The severity from which a finding makes the exit code 1."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -42,27 +26,32 @@ class FailOn(StrEnum):
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PATH]...", help="Files, folders to search, or - for standard input."),
+    typer.Argument(metavar="[PATH]...", help="Files, directories to search, or - for standard input."),
 ]
-Output = Annotated[LintFormat, typer.Option("--format", help="Text for people, the others for programs and CI.")]
+Output = Annotated[
+    str,
+    typer.Option("--format", **one_of(FORMATS), help="Output format; text is for people."),
+]
 Select = Annotated[
     list[str] | None,
-    typer.Option(metavar="CODES", help="Run these rules alone; CK3 is a family. Several: CK1,CK301."),
+    typer.Option(metavar="CODES", help="Run only these rules; CK3 is a family. Several: CK1,CK301."),
 ]
 IgnoreCodes = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="CODES", help="Do not run these rules. The longer of two codes wins."),
 ]
 FailFrom = Annotated[
-    FailOn | None, typer.Option("--fail-on", help="Exit with 1 from this severity on (default: error).")
+    FailOn | None,
+    typer.Option("--fail-on", help="Exit with 1 from this severity on [default: error]."),
 ]
-Fix = Annotated[bool, typer.Option("--fix", help="Apply the safe fixes: no reader sees another value afterwards.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Apply the safe fixes: every reader reads the same afterwards.")]
 UnsafeFixes = Annotated[
-    bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: also fixes that may change what the client does.")
+    bool,
+    typer.Option("--unsafe-fixes", help="With --fix or --diff: also apply fixes that may change what the client does."),
 ]
-ShowDiff = Annotated[bool, typer.Option("--diff", help="Print what --fix changes; without --fix nothing is written.")]
+ShowDiff = Annotated[bool, typer.Option("--diff", help="Print what --fix changes; without --fix, write nothing.")]
 BaselineFile = Annotated[
-    str | None, typer.Option("--baseline", metavar="FILE", help="Findings listed in this file do not count.")
+    str | None, typer.Option("--baseline", metavar="FILE", help="Do not count the findings listed in this file.")
 ]
 NewBaseline = Annotated[
     str | None,
@@ -73,51 +62,18 @@ SettingsFile = Annotated[
     typer.Option(
         "--settings",
         metavar="FILE",
-        help="The settings. Without it: confkit.toml, or tool.confkit in pyproject.toml, from this folder upward.",
+        help="Settings file [default: confkit.toml, or tool.confkit in pyproject.toml, in this directory or above it].",
     ),
 ]
-StdinName = Annotated[
-    str, typer.Option("--stdin-filename", metavar="PATH", help="What standard input is called in reports.")
-]
+StdinName = Annotated[str, typer.Option("--stdin-filename", metavar="PATH", help="Name of standard input in reports.")]
 
 
-class Choice(NamedTuple):
-    """What command line and settings file ask for together."""
-
-    rules: tuple[Rule, ...]
-    ignores: Ignores
-    fail_on: Severity
-    settings: str | None
-
-
-def current_folder() -> str:
-    """Return the current folder; FileError where it was removed."""
-    try:
-        return os.getcwd()
-    except OSError as error:
-        raise FileError("the current folder does not exist any more. Change to another one") from error
-
-
-def choose(
-    here: str, settings: str | None, select: list[str] | None, ignore: list[str] | None, fail_on: FailOn | None
-) -> Choice:
-    """Put command line and settings together: what stands on the command line replaces what the settings say.
-
-    UsageError and FileError as `confkit.lint.settings.settings` and `confkit.lint.settings.selection` say.
-    """
-    said = load_settings(settings, here, RULES)
-    chosen = _codes(select, "--select") or said.select
-    ignored = _codes(ignore, "--ignore") or said.ignore
-    level: Severity = fail_on.value if fail_on else said.fail_on or "error"
-    return Choice(selected(RULES, chosen, ignored), said.ignores, level, said.file)
-
-
-def fixing(output: LintFormat, *, fix: bool, unsafe: bool, diff: bool) -> Fixing:
+def fixing(output: str, *, fix: bool, unsafe: bool, diff: bool) -> Fixing:
     """Return what --fix, --unsafe-fixes and --diff ask for together; UsageError where they ask for nothing."""
     if unsafe and not (fix or diff):
         raise UsageError("--unsafe-fixes changes nothing by itself. Add --fix, or --diff to look first")
-    if diff and output is not LintFormat.TEXT:
-        raise UsageError(f"--diff prints text, and --format {output.value} something else. Leave one of them out")
+    if diff and output != "text":
+        raise UsageError(f"--diff prints text, and --format {output} something else. Leave one of them out")
     return "write" if fix else "show" if diff else "no"
 
 
@@ -129,7 +85,3 @@ def check_together(paths: list[str] | None, config: str | None, fixing: Fixing, 
         raise UsageError("standard input cannot be fixed in place. Name the file, or use --diff")
     if listing and fixing != "no":
         raise UsageError("--write-baseline lists what is there. Fix first, without it")
-
-
-def _codes(given: list[str] | None, option: str) -> tuple[str, ...]:
-    return checked_codes((code for each in given or () for code in each.split(",")), RULES, option)

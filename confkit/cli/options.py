@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -13,6 +13,9 @@ from confkit.core.errors import ConfkitError
 from confkit.core.escape import plain
 from confkit.core.storage import file as configfile
 from confkit.core.storage.journal import find_journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 class Format(StrEnum):
@@ -49,6 +52,38 @@ Config = Annotated[
         metavar="PATH",
         help="The file, or the folder it lies in. Without it: the folder in ChrystokiConfigurationPath, "
         "else /etc/Chrystoki.conf.",
+    ),
+]
+
+
+class _Choice(TypedDict):
+    metavar: str
+    callback: Callable[[str], str]
+    autocompletion: Callable[[str], list[str]]
+
+
+def one_of(names: Iterable[str]) -> _Choice:
+    """Return the settings of an option that takes one of `names`, for help, check and completion."""
+    known = tuple(names)
+
+    def checked(given: str) -> str:
+        if given not in known:
+            raise typer.BadParameter(f"{given!r} is not one of {', '.join(known)}.")
+        return given
+
+    return {
+        "metavar": f"[{'|'.join(known)}]",
+        "callback": checked,
+        "autocompletion": lambda incomplete: [name for name in known if name.startswith(incomplete)],
+    }
+
+
+Colour = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        **one_of(("auto", "always", "never")),
+        help="Colour the text; auto: on a terminal. NO_COLOR and FORCE_COLOR are honoured.",
     ),
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]

@@ -1,11 +1,16 @@
-"""Standard output for reports: all of it arrives, or the command says that it did not."""
+"""Standard output for reports: all of it arrives, or the command says that it did not; and whether it is coloured."""
 
 from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TextIO
 
 
 def write_out(text: str) -> None:
@@ -26,3 +31,18 @@ def write_out(text: str) -> None:
         raise FileError(
             f"standard output cannot be written ({error.strerror}). Make room, or write elsewhere"
         ) from error
+
+
+def wants_colour(when: str, stream: TextIO | None, environment: Mapping[str, str]) -> bool:
+    """Return whether text for `stream` is coloured, by --color (`when`: auto, always or never) and the environment.
+
+    auto: never with NO_COLOR (https://no-color.org), always with FORCE_COLOR (https://force-color.org), each if not
+    empty; else on a terminal that knows colours.
+    """
+    if when != "auto":
+        return when == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return stream is not None and stream.isatty() and environment.get("TERM") != "dumb"

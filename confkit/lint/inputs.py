@@ -13,43 +13,45 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 # The longest real files have some 300 lines. Up to these limits a hostile one ends within minutes and a few gigabytes.
-MOST_BYTES = 64 * 1024 * 1024
-MOST_LINES = 2_000_000
+MAX_BYTES = 64 * 1024 * 1024
+MAX_LINES = 2_000_000
 
-_ADVICE = "that is no configuration file of the client. Leave it out."
+_ADVICE = "Leave it out: it is not what it should be."
 
 
-def read_file(path: str) -> bytes:
-    """Return the content of a regular file; what is none is not even opened.
+def read_file(path: str, max_bytes: int | None = None) -> bytes:
+    """Return the content of a regular file; nothing else is opened.
 
-    Raises FileError: no such file, no permission, a folder, FIFO, socket or device, more than `MOST_BYTES`, more than
-    `MOST_LINES`.
+    FileError: no such file, no permission, a directory, FIFO, socket or device, more than `max_bytes` (None:
+    `MAX_BYTES`), more than `MAX_LINES`.
     """
+    max_bytes = MAX_BYTES if max_bytes is None else max_bytes
     try:
         status = os.stat(path)
     except (OSError, ValueError):
-        return _checked(configfile.read(path).data, path)  # which fails too, and says why
+        return _checked(configfile.read(path).data, path, max_bytes)  # which fails too, and says why
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise FileError("this is a FIFO, a socket or a device. Name a regular file.", path=path)
-    _check_size(status.st_size, path)
-    return _checked(configfile.read(path).data, path)
+    _check_size(status.st_size, path, max_bytes)
+    return _checked(configfile.read(path).data, path, max_bytes)
 
 
 def read_stream(stream: BinaryIO, path: str) -> bytes:
     """Return all of a stream, such as standard input, which messages call `path`. FileError as above."""
     try:
-        return _checked(stream.read(MOST_BYTES + 1), path)
+        return _checked(stream.read(MAX_BYTES + 1), path, MAX_BYTES)
     except OSError as error:
-        raise FileError(f"it cannot be read ({error.strerror}). Mend that and try again.", path=path) from error
+        raise FileError(f"it cannot be read ({error.strerror}). Fix this and try again.", path=path) from error
 
 
-def _checked(source: bytes, path: str) -> bytes:
-    _check_size(len(source), path)
-    if source.count(b"\n") + source.count(b"\r") - source.count(b"\r\n") > MOST_LINES:
-        raise FileError(f"it has more than {MOST_LINES} lines; {_ADVICE}", path=path)
+def _checked(source: bytes, path: str, max_bytes: int) -> bytes:
+    _check_size(len(source), path, max_bytes)
+    if source.count(b"\n") + source.count(b"\r") - source.count(b"\r\n") > MAX_LINES:
+        raise FileError(f"it has more than {MAX_LINES} lines. {_ADVICE}", path=path)
     return source
 
 
-def _check_size(size: int, path: str) -> None:
-    if size > MOST_BYTES:
-        raise FileError(f"it has more than {MOST_BYTES >> 20} MiB; {_ADVICE}", path=path)
+def _check_size(size: int, path: str, max_bytes: int) -> None:
+    if size > max_bytes:
+        limit = f"{max_bytes >> 20} MiB" if max_bytes >> 20 else f"{max_bytes >> 10} KiB"
+        raise FileError(f"it has more than {limit}. {_ADVICE}", path=path)

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from confkit.core.syntax import Document
     from confkit.lint.rule import Rule
 
-MOST_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
+MAX_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
 PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
 
 
 def lint(document: Document, path: str, rules: Iterable[Rule]) -> list[Diagnostic]:
     """Return what `rules` find in the document, by line, column and code. Never raises on the content of a file.
 
-    Of one rule there are at most MOST_FINDINGS and one, which tells that there are more.
+    Of one rule there are at most MAX_FINDINGS and one, which tells that there are more.
     """
     context = LintContext(document)
     found = [
         _diagnostic(document, path, rule, finding)
         for rule in rules
-        for finding in islice(rule.find(context), MOST_FINDINGS + 1)
+        for finding in islice(rule.find(context), MAX_FINDINGS + 1)
     ]
     return sorted(found, key=lambda each: (each.line, each.column, each.code, each.message))
 

@@ -1,11 +1,11 @@
-"""Three colours for text on a terminal, without a library: the text of a lint has to be there at once."""
+"""Colour for text on a terminal, without a library: the text of a lint has to be there at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from confkit.lint.diagnostics import Severity
 
@@ -23,9 +23,3 @@ def uncoloured(text: str, severity: Severity) -> str:  # noqa: ARG001 - one of t
 def coloured(text: str, severity: Severity) -> str:
     """Return `text` in the colour of its severity: red, yellow or cyan."""
     return f"{_ANSI[severity]}{text}{_RESET}"
-
-
-def paint_for(stream: TextIO, environment: Mapping[str, str]) -> Paint:
-    """Choose colour for a terminal that knows it, unless NO_COLOR is set and not empty (https://no-color.org)."""
-    wanted = stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
-    return coloured if wanted else uncoloured

@@ -17,11 +17,11 @@ from confkit.core.escape import plain
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import MemberPlan
 from confkit.lint.linter import lint
+from confkit.lint.results import LintedFile, summary_line, summary_of
 from confkit.lint.rules import RULES
 from confkit.reports.check import models as check_models
 from confkit.reports.check import text as check_text
 from confkit.reports.lint import text
-from confkit.reports.lint.results import FileResult, summary_line, summary_of
 
 EXAMPLES = """Examples:
 
@@ -60,7 +60,7 @@ def command() -> int:
 def _lint(path: str) -> None:
     _say(f"$ confkit lint {path}")
     document = load(path)
-    result = FileResult(path, document, tuple(lint(document, path, RULES)))
+    result = LintedFile(path, document, tuple(lint(document, path, RULES)))
     typer.echo(text.of_file(result) + summary_line(summary_of([result])), nl=False)
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
+import typer
+
 from confkit.cli import lint_options as options
 from confkit.cli import lint_output
-from confkit.cli.options import Config, config_path
-from confkit.cli.output import write_out
+from confkit.cli.options import Colour, Config, config_path
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import FileError
-from confkit.lint import discover as discovery
+from confkit.core.escape import plain
 from confkit.lint.inputs import read_stream
+from confkit.lint.lint_file import LintOptions
+from confkit.lint.results import exit_code
 from confkit.lint.rules import RULES
-from confkit.lint.runner import Plan, lint_targets
-from confkit.reports.lint.results import FileResult
+from confkit.lint.runner import lint_paths
+from confkit.lint.settings.choice import Asked, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from confkit.lint.baseline import Known
-    from confkit.lint.rule import Rule
+    from confkit.lint.baseline import Baseline, Known
+    from confkit.lint.discover import Target
+    from confkit.lint.runner import LintRun
+    from confkit.lint.settings.choice import Choice
 
 EXAMPLES = """Examples:
 
@@ -41,7 +45,7 @@ _STDIN = "<stdin>"
 def command(
     paths: options.Paths = None,
     config: Config = None,
-    output: options.Output = options.LintFormat.TEXT,
+    output: options.Output = "text",
     select: options.Select = None,
     ignore: options.IgnoreCodes = None,
     fail_on: options.FailFrom = None,
@@ -52,67 +56,83 @@ def command(
     write_baseline: options.NewBaseline = None,
     settings: options.SettingsFile = None,
     stdin_filename: options.StdinName = _STDIN,
+    color: Colour = "auto",
 ) -> int:
-    """Look for faults in the text of configuration files; nothing else is looked at, and nothing changed without --fix.
+    """Lint configuration files; changes nothing without --fix.
 
-    Without PATH: the file of this host. Folders are searched for Chrystoki.conf and crystoki.ini, and for files whose
-    name ends in .conf or .ini and which look like one, and for Kubernetes manifests that hold one.
+    Without PATH: the file that the client on this host reads. Directories are searched for Chrystoki.conf and
+    crystoki.ini, for *.conf and *.ini files that look like one, and for Kubernetes manifests that hold one; hidden
+    directories and links that lead elsewhere are skipped.
 
     Exit codes: 0 nothing as severe as --fail-on; 1 findings; 2 wrong usage or settings; 3 a file cannot be read, even
     if others have findings.
     """
     fixing = options.fixing(output, fix=fix, unsafe=unsafe_fixes, diff=diff)
     options.check_together(paths, config, fixing, listing=write_baseline is not None)
-    here = options.current_folder()
-    choice = options.choose(here, settings, select, ignore, fail_on)
-    known = _known(baseline)
-    found = discovery.find_targets(paths or [config_path(config)], here)
-    targets = [_with_input(target, stdin_filename) for target in found.targets]
-    plan = Plan(choice.rules, choice.ignores, fixing, unsafe_fixes)
-    with ending_on_sigterm(), lint_output.progress_bar() as tell:
-        linted = lint_targets(targets, plan, tell)
-    lint_output.tell(linted, fixed=fix)
-    lint_output.warn(choice, found, linted)
-    results = [FileResult(each.path, each.document, each.diagnostics, each.ignored, each.error) for each in linted]
-    if write_baseline is not None:
-        return _list(results, write_baseline)
-    if baseline is not None:
-        results = _without(known, results, baseline, choice.rules)
-    changes = lint_output.differences(linted) if diff else ""
-    write_out(changes + lint_output.report(results, output, choice.fail_on))
-    return lint_output.exit_code(results, choice.fail_on)
+    here = _current_directory()
+    asked = Asked(settings, select or (), ignore or (), fail_on.value if fail_on else None)
+    choice = choose(asked, here, RULES)
+    _tell_skipped(choice)
+    run = lint_paths(
+        paths or [config_path(config)],
+        LintOptions(choice.rules, choice.ignores, fixing, unsafe_fixes, choice.settings),
+        directory=here,
+        baseline=_read(baseline),
+        read_input=lambda target: _with_input(target, stdin_filename),
+    )
+    with ending_on_sigterm():
+        if write_baseline is not None:
+            return _list(run, write_baseline)
+        context = lint_output.context(RULES, choice.fail_on, color)
+        lint_output.print_report(run, output, context, diff=diff, fixed=fix)
+    return exit_code(run.summary, choice.fail_on)
 
 
-def _known(baseline: str | None) -> frozenset[Known]:
+def _current_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError as error:
+        raise FileError("the current directory does not exist any more. Change to another one") from error
+
+
+def _tell_skipped(choice: Choice) -> None:
+    if choice.skipped:
+        lint_output.warning(
+            choice.skipped, "another user owns this settings file, so it was skipped. Name it with --settings to use it"
+        )
+
+
+def _read(baseline: str | None) -> Baseline | None:
     if baseline is None:
-        return frozenset()
+        return None
     from confkit.lint.baseline import read_baseline  # noqa: PLC0415 - most lints have none
 
     return read_baseline(baseline)
 
 
-def _without(
-    known: frozenset[Known], results: Sequence[FileResult], baseline: str, ran: Sequence[Rule]
-) -> list[FileResult]:
-    from confkit.cli import lint_baseline  # noqa: PLC0415 - as above
+def _list(run: LintRun, baseline: str) -> int:
+    """Write all findings that count into the baseline; return the exit code, 3 where a file could not be linted."""
+    from confkit.lint.baseline import listed, write_baseline  # noqa: PLC0415 - most lints write none
 
-    skipped = {rule.code for rule in RULES}.difference(rule.code for rule in ran)
-    return lint_baseline.without_known(results, known, baseline, skipped)
+    findings: list[Known] = []
+    for result in lint_output.with_progress(run):
+        lint_output.tell(result)
+        findings += listed(result, baseline)
+    for each in run.warnings():
+        lint_output.warning(*each)
+    if run.summary.failed:
+        typer.echo(f"confkit: {plain(baseline)}: not written: not every file could be linted", err=True)
+        return 3
+    write_baseline(baseline, findings)
+    typer.echo(f"{plain(baseline)}: {len(findings)} findings listed")
+    return 0
 
 
-def _list(results: Sequence[FileResult], baseline: str) -> int:
-    from confkit.cli import lint_baseline  # noqa: PLC0415 - as above
-
-    return lint_baseline.write(results, baseline)
-
-
-def _with_input(target: discovery.Target, name: str) -> discovery.Target:
-    """Return a target that stands for standard input with what comes from there."""
-    if target.path != discovery.STANDARD_INPUT:
-        return target
+def _with_input(target: Target, name: str) -> Target:
+    """Return the target that stands for standard input with what comes from there."""
     if sys.stdin is None:
-        return discovery.Target(name, "standard input is closed. Name a file.")
+        return target._replace(path=name, error="standard input is closed. Name a file.")
     try:
-        return discovery.Target(name, source=read_stream(sys.stdin.buffer, name))
+        return target._replace(path=name, source=read_stream(sys.stdin.buffer, name))
     except FileError as error:
-        return discovery.Target(name, error.message)
+        return target._replace(path=name, error=error.message)

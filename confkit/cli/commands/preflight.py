@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confkit.cli import lint_output
-from confkit.cli.lint_options import FailFrom, LintFormat
-from confkit.cli.options import Config  # noqa: TC001 - typer reads it when the program runs
+from confkit.cli.lint_options import FailFrom  # noqa: TC001 - typer reads it when the program runs
+from confkit.cli.options import Colour, Config, one_of
 from confkit.cli.output import write_out
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import ConfkitError, UsageError
-from confkit.core.version import VERSION
-from confkit.reports.lint.results import FileResult
+from confkit.lint.results import LintedFile, exit_code, summary_of
+from confkit.reports.lint.formats import PREFLIGHT_FORMATS, report
 
 if TYPE_CHECKING:
     from confkit.lint.diagnostics import Severity
@@ -31,18 +30,7 @@ confkit preflight --root ./image --offline --format sarif > preflight.sarif
 confkit preflight --format nagios --timeout 5 --warn-days 60
 """
 _MAX_TIMEOUT_SECONDS = 600.0
-
-
-class PreflightFormat(StrEnum):
-    """The formats of lint, and the line of a plug-in."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    NAGIOS = "nagios"
+_NAGIOS = "nagios"
 
 
 def command(
@@ -70,9 +58,15 @@ def command(
     ] = 30,
     offline: Annotated[bool, typer.Option("--offline", help="Skip the network.")] = False,
     output: Annotated[
-        PreflightFormat, typer.Option("--format", help="A format of lint, or the line of a Nagios plug-in.")
-    ] = PreflightFormat.TEXT,
+        str,
+        typer.Option(
+            "--format",
+            **one_of(PREFLIGHT_FORMATS),
+            help="Output format: a format of lint, or the line of a Nagios plug-in.",
+        ),
+    ] = "text",
     fail_on: FailFrom = None,
+    color: Colour = "auto",
 ) -> int:
     """Check that this host provides what the configuration refers to: files, certificates, permissions, hosts.
 
@@ -83,7 +77,7 @@ def command(
     nagios: 0 no findings or infos, 1 warnings, 2 errors, 3 not checked.
     """
     # POSIX only, and help imports this module everywhere
-    from confkit.preflight.run import Settings, preflight  # noqa: PLC0415
+    from confkit.preflight.run import RULES, Settings, preflight  # noqa: PLC0415
 
     try:
         if not 0 < timeout <= _MAX_TIMEOUT_SECONDS:
@@ -92,33 +86,22 @@ def command(
         with ending_on_sigterm():
             seen = preflight(config, os.environ, Settings(root, user, timeout, warn_days, offline, more))
     except ConfkitError as error:
-        if output is not PreflightFormat.NAGIOS:
+        if output != _NAGIOS:
             raise
         return _unknown(error)
-    result = FileResult(seen.path, seen.document, seen.diagnostics)
-    if output is PreflightFormat.NAGIOS:
-        from confkit.reports.lint import preflight_nagios  # noqa: PLC0415 - for this format alone
-
-        write_out(f"{preflight_nagios.line(result)}\n")
-        return preflight_nagios.state(result)
+    result = LintedFile(seen.path, seen.document, seen.diagnostics)
     level: Severity = fail_on.value if fail_on else "error"
-    if output is PreflightFormat.SARIF:
-        write_out(_sarif(result))
-    else:
-        write_out(lint_output.report([result], LintFormat(output.value), level))
-    return lint_output.exit_code([result], level)
+    write_out("".join(report(output, [result], lint_output.context(RULES, level, color))))
+    if output == _NAGIOS:
+        from confkit.reports.lint import nagios  # noqa: PLC0415 - for this format alone
+
+        return nagios.state(result)
+    return exit_code(summary_of([result]), level)
 
 
 def _unknown(error: ConfkitError) -> int:
     """Answer a monitor, which reads standard output and takes 2 for critical."""
-    from confkit.reports.lint import preflight_nagios  # noqa: PLC0415 - for this format alone
+    from confkit.reports.lint import nagios  # noqa: PLC0415 - for this format alone
 
-    write_out(f"{preflight_nagios.unknown(str(error))}\n")
-    return preflight_nagios.UNKNOWN
-
-
-def _sarif(result: FileResult) -> str:
-    from confkit.preflight.run import RULES  # noqa: PLC0415 - for this format alone
-    from confkit.reports.lint import sarif  # noqa: PLC0415
-
-    return sarif.report([result], RULES, VERSION)
+    write_out(f"{nagios.unknown(str(error))}\n")
+    return nagios.UNKNOWN

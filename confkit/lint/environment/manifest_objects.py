@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.errors import FileError
 from confkit.core.storage.file import NAMES
-from confkit.lint.detect import looks_like_one
-from confkit.lint.environment.manifest_signs import RENDER_FIRST, is_template
+from confkit.lint.environment.detect import RENDER_FIRST, is_template, looks_like_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,7 +131,7 @@ def _file(value: _Value, *, secret: bool) -> Embedded | None:
         if named:
             raise
         return None
-    if not named and (content.startswith(b"#!") or not looks_like_one(content)):
+    if not named and (content.startswith(b"#!") or not looks_like_configuration(content)):
         return None
     if is_template(content.decode("utf-8", "replace")):
         raise FileError(f"it holds an action in braces. {RENDER_FIRST}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import yaml
 
-from confkit.lint.environment.manifest_signs import RENDER_FIRST, is_template
+from confkit.lint.environment.detect import RENDER_FIRST, is_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,9 +14,9 @@ from confkit.core.errors import FileError
 from confkit.core.syntax import parse
 from confkit.core.syntax.document import text
 from confkit.core.syntax.lines import split_lines
+from confkit.lint.environment.detect import is_template
 from confkit.lint.environment.manifest_objects import held_by
 from confkit.lint.environment.manifest_positions import lines_of, quotable, span
-from confkit.lint.environment.manifest_signs import is_template
 from confkit.lint.environment.manifest_text import manifest_text
 from confkit.lint.linter import lint
 
@@ -96,7 +96,7 @@ def lint_manifest(path: str, source: bytes, rules: Sequence[Rule]) -> LintedMani
     return LintedManifest(quotable(manifest, split_lines(source), hidden), findings, faults)
 
 
-def holds_one(source: bytes) -> Literal["yes", "no", "not rendered"]:
+def holds_configuration(source: bytes) -> Literal["yes", "no", "not rendered"]:
     """Tell whether a manifest has something to lint, be it a fault of its own, which linting it tells."""
     try:
         manifest = manifest_text(source)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from confkit.lint.diagnostics import Diagnostic
-
-_WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_MAX_KEPT = 1024  # patterns that are compiled once
 
 
 class Ignore(NamedTuple):
@@ -23,18 +21,18 @@ class Ignore(NamedTuple):
     reason: str
 
     def fits(self, path: str) -> bool:
-        """Tell whether a path, relative to the folder of the settings file, is one of those meant.
+        """Return whether a path, relative to the directory of the settings file, is one of those meant.
 
         `*` and `?` stand for anything but a slash, `**` for anything. A pattern without a slash is a file's name, in
-        whatever folder; one with a slash is the whole path.
+        any directory; one with a slash is the whole path.
         """
         return _regex(self.path).fullmatch(path) is not None
 
 
 class Ignores(NamedTuple):
-    """All ignores of one settings file, and its folder."""
+    """All ignores of one settings file, and its directory."""
 
-    folder: str
+    directory: str
     entries: tuple[Ignore, ...]
 
     def of_file(self, path: str) -> list[Ignore]:
@@ -43,8 +41,11 @@ class Ignores(NamedTuple):
             return []
         folder, name = os.path.split(path)
         place = os.path.join(os.path.realpath(folder), name)
-        relative = os.path.relpath(place, os.path.realpath(self.folder)).replace(os.sep, "/")
+        relative = os.path.relpath(place, os.path.realpath(self.directory)).replace(os.sep, "/")
         return [ignore for ignore in self.entries if ignore.fits(relative)]
+
+
+NO_IGNORES = Ignores(os.sep, ())
 
 
 def reason_for(code: str, ignores: Iterable[Ignore]) -> str | None:
@@ -53,31 +54,23 @@ def reason_for(code: str, ignores: Iterable[Ignore]) -> str | None:
 
 
 def unused(
-    ignores: Ignores,
-    files: Iterable[tuple[str, Iterable[Diagnostic]]],
-    ran: Collection[str],
-    searched: Iterable[str],
+    ignores: Ignores, suppressed: Mapping[Ignore, Collection[str]], ran: Collection[str], searched: Iterable[str]
 ) -> Iterator[str]:
     """Yield a sentence for each ignore, code by code, that ignored nothing.
 
-    `files` are the linted ones with their ignored findings, `ran` the codes of the rules that ran, `searched` the
-    folders that were searched: an ignore for files that were not looked at is judged only when all of the settings'
-    folder was searched.
+    `suppressed` has, for each ignore that concerns a linted file, the codes of the findings that were ignored there;
+    `ran` the codes of the rules that ran, `searched` the directories that were searched: an ignore for files that were
+    not looked at is judged only when all of the settings' directory was searched.
     """
-    ignored: dict[Ignore, set[str]] = {}
-    for path, findings in files:
-        codes = {finding.code for finding in findings}
-        for ignore in ignores.of_file(path):
-            ignored.setdefault(ignore, set()).update(codes)
-    everywhere = any(_holds(folder, ignores.folder) for folder in searched)
+    everywhere = any(_holds(directory, ignores.directory) for directory in searched)
     for ignore in ignores.entries:
-        if ignore not in ignored:
+        if ignore not in suppressed:
             if everywhere:
                 yield f"the ignore for {ignore.path} fits no file. Remove it"
             continue
         for code in ignore.codes:
             judged = any(each.startswith(code) for each in ran)
-            if judged and not any(each.startswith(code) for each in ignored[ignore]):
+            if judged and not any(each.startswith(code) for each in suppressed[ignore]):
                 yield f"the ignore of {code} for {ignore.path} ignored nothing. Remove it"
 
 
@@ -86,8 +79,28 @@ def _holds(folder: str, other: str) -> bool:
     return os.path.commonpath([outer, inner]) == outer
 
 
-@cache
+@lru_cache(_MAX_KEPT)
 def _regex(pattern: str) -> re.Pattern[str]:
-    anywhere = "" if "/" in pattern else "(?:.*/)?"
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
-    return re.compile(anywhere + "".join(_WILDCARDS.get(part) or re.escape(part) for part in parts), re.DOTALL)
+    """Return the regular expression of a pattern, which takes at most quadratic time in the length of a path.
+
+    Between two `**` the first place that fits is as good as any, since the next `**` takes whatever follows; likewise
+    between two `*` of one name. So no part is tried again once it fits: the groups are atomic. `**/` is any number of
+    directories, none among them.
+    """
+    whole = pattern if "/" in pattern else f"**/{pattern}"
+    chunks = re.split(r"((?:(?<![^/])\*\*/)+|\*\*+)", whole)
+    found = [_chunk(chunks[0], last=len(chunks) == 1)]
+    for star, chunk in zip(chunks[1::2], chunks[2::2], strict=True):
+        anything = "(?:.*?/)??" if star.endswith("/") else ".*?"
+        last = len(found) == len(chunks) // 2
+        found.append(f"{anything}{_chunk(chunk, last=True)}" if last else f"(?>{anything}{_chunk(chunk, last=False)})")
+    return re.compile("".join(found), re.DOTALL)
+
+
+def _chunk(chunk: str, *, last: bool) -> str:
+    """Return the expression of what stands between two `**`, or of the `last` such part, behind which a path ends."""
+    first, *others = ("".join("[^/]" if each == "?" else re.escape(each) for each in part) for part in chunk.split("*"))
+    found = [first]
+    for number, part in enumerate(others, 1):
+        found.append(f"[^/]*{part}" if last and number == len(others) else f"(?>[^/]*?{part})")
+    return "".join(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.core.errors import UsageError
@@ -18,59 +19,86 @@ if TYPE_CHECKING:
 
 OWN_FILE = "confkit.toml"
 SHARED_FILE = "pyproject.toml"
+MAX_BYTES = 64 * 1024
+_MAX_SHARED_BYTES = 1024 * 1024  # of a pyproject.toml that turns out to have nothing for us
+_MAX_PATTERN = 1000  # characters of a path in per-file-ignores
+# Reading a dotted key takes time and memory that grow with the square of its parts.
+_MAX_PARTS = 64
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_LONG_KEY = rf"(?<![\w-])(?:{_PART}){{{_MAX_PARTS}}}"
 _KEYS = ("select", "ignore", "fail-on", "per-file-ignores")
 _IGNORE_KEYS = ("path", "codes", "reason")
 
 
 class Settings(NamedTuple):
-    """What a settings file says; empty, or None, where it says nothing. `ignores` hold the file's folder."""
+    """What a settings file says; empty, or None, where it says nothing. `ignores` has the file's directory.
+
+    `skipped` is a settings file of a parent directory that another user owns.
+    """
 
     file: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     fail_on: Severity | None
     ignores: Ignores
+    skipped: str | None = None
 
 
-def load_settings(given: str | None, folder: str, rules: Sequence[Rule]) -> Settings:
-    """Return the settings in the file `given`, else in the first settings file from `folder` upward, else none.
+def load_settings(given: str | None, directory: str, rules: Sequence[Rule]) -> Settings:
+    """Return the settings in the file `given`, else in the first settings file from `directory` upward, else none.
 
-    In one folder confkit.toml comes first; a pyproject.toml counts when it has a table [tool.confkit]. FileError where
-    a file cannot be read, UsageError, which names file and key, where it says something wrong.
+    In one directory confkit.toml comes first; a pyproject.toml counts when it has a table [tool.confkit]. A file above
+    `directory` counts only if this user, root or the owner of `directory` owns it: anybody may put one into /tmp.
+    FileError where a file cannot be read, UsageError, which names file and key, where it says something wrong.
     """
-    for path in (given,) if given is not None else _candidates(folder):
+    skipped = None
+    for path in (given,) if given is not None else _candidates(directory):
+        if given is None and not _is_trusted(path, directory):
+            skipped = skipped or path
+            continue
         table = _table(path)
         if table is not None:
-            return _settings(path, table, rules)
+            return _settings(path, table, rules)._replace(skipped=skipped)
     if given is not None:
         raise UsageError("there is no table [tool.confkit] in it. Add it, or name a confkit.toml", path=given)
-    return Settings(None, (), (), None, Ignores(folder, ()))
+    return Settings(None, (), (), None, Ignores(directory, ()), skipped)
 
 
-def _candidates(folder: str) -> list[str]:
-    """Return every file from `folder` upward that may hold settings."""
+def _candidates(directory: str) -> list[str]:
+    """Return every file from `directory` upward that may hold settings."""
     found = []
     while True:
-        paths = (os.path.join(folder, name) for name in (OWN_FILE, SHARED_FILE))
+        paths = (os.path.join(directory, name) for name in (OWN_FILE, SHARED_FILE))
         found += [path for path in paths if os.path.lexists(path)]
-        parent = os.path.dirname(folder)
-        if parent == folder:
+        parent = os.path.dirname(directory)
+        if parent == directory:
             return found
-        folder = parent
+        directory = parent
+
+
+def _is_trusted(path: str, directory: str) -> bool:
+    """Return whether a settings file may count: it is in `directory` itself, or of somebody who is trusted there."""
+    if os.path.dirname(path) == directory or not hasattr(os, "geteuid"):
+        return True
+    try:
+        trusted = {0, os.geteuid(), os.stat(directory).st_uid}
+        return {os.lstat(path).st_uid, os.stat(path).st_uid} <= trusted
+    except OSError:
+        return True  # reading it fails too, and says why
 
 
 def _table(path: str) -> Mapping[str, Any] | None:
     """Return the settings as they stand in the file; None for a pyproject.toml that has none."""
-    source = read_file(path)
     shared = os.path.basename(path) == SHARED_FILE
+    source = read_file(path, _MAX_SHARED_BYTES if shared else MAX_BYTES)
     if shared and b"confkit" not in source:
         return None  # nothing for us, whatever else may be wrong with it
-    import tomllib  # noqa: PLC0415 - 15 ms, where there is a settings file
-
     try:
-        document = tomllib.loads(source.decode())
+        document = _toml(source)
     except (ValueError, RecursionError) as error:  # of TOML, or of UTF-8
-        raise UsageError(f"it is not TOML: {error}. Mend it", path=path) from error
+        raise UsageError(f"it is not TOML: {error}. Fix it", path=path) from error
+    except UsageError as error:
+        raise UsageError(error.message, path=path) from error
     if not shared:
         return document
     tool = document.get("tool")
@@ -78,6 +106,17 @@ def _table(path: str) -> Mapping[str, Any] | None:
     if table is not None and not isinstance(table, dict):
         raise UsageError("tool.confkit: this must be a table", path=path)
     return table
+
+
+def _toml(source: bytes) -> dict[str, Any]:
+    if len(source) > MAX_BYTES:
+        raise UsageError(f"it has more than {MAX_BYTES >> 10} KiB. Use a confkit.toml")
+    text = source.decode()
+    if re.search(_LONG_KEY, text):
+        raise UsageError(f"it has a key of more than {_MAX_PARTS} parts. Remove it")
+    import tomllib  # noqa: PLC0415 - 15 ms, where there is a settings file
+
+    return tomllib.loads(text)
 
 
 def _settings(path: str, table: Mapping[str, Any], rules: Sequence[Rule]) -> Settings:
@@ -102,6 +141,8 @@ def _ignore(table: Mapping[str, Any], where: str, rules: Sequence[Rule]) -> Igno
     _check_keys(table, _IGNORE_KEYS, where)
     path = _text(table, "path", where, "a path such as tests/*.conf")
     reason = _text(table, "reason", where, "a sentence that says why")
+    if len(path) > _MAX_PATTERN:
+        raise UsageError(f"{where}path has more than {_MAX_PATTERN} characters. Use a shorter pattern")
     codes = _codes(table, "codes", where, rules)
     if not codes:
         raise UsageError(f"{where}codes is missing: give a list of codes of rules")

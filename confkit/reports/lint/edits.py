@@ -10,7 +10,7 @@ from confkit.core.syntax.lines import line_end
 if TYPE_CHECKING:
     from confkit.core.syntax import Edit
     from confkit.lint.diagnostics import Fix
-    from confkit.reports.lint.source import Source
+    from confkit.lint.source import Source
 
 
 class TextEdit(NamedTuple):

@@ -11,16 +11,24 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from confkit.core.escape import plain
-from confkit.reports.lint.source import Source
+from confkit.lint.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from confkit.lint.diagnostics import Diagnostic, Severity
-    from confkit.reports.lint.results import FileResult
+    from confkit.lint.results import LintedFile
+    from confkit.reports.lint.formats import ReportContext
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def of_file(result: FileResult) -> str:
+def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[str]:  # noqa: ARG001 - as every format
+    """Yield the commands file by file."""
+    return map(of_file, results)
+
+
+def of_file(result: LintedFile) -> str:
     """Return one command for each finding in a file, or one that says why the file could not be read."""
     source = Source(result.document)
     lines = [_of_finding(each, source) for each in result.diagnostics]

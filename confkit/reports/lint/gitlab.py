@@ -8,27 +8,33 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from confkit.core.escape import plain
-from confkit.reports.lint.fingerprints import fingerprinted
-from confkit.reports.lint.source import Source
+from confkit.lint.fingerprints import fingerprinted
+from confkit.lint.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from confkit.lint.diagnostics import Severity
-    from confkit.reports.lint.results import FileResult
+    from confkit.lint.results import LintedFile
+    from confkit.reports.lint.formats import ReportContext
 
 _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}
 
 
-def report(results: Sequence[FileResult]) -> str:
-    """Return the findings of all files as JSON; a file that could not be read is a finding of its own.
+def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[str]:  # noqa: ARG001 - as every format
+    """Yield the findings of all files as JSON; a file that could not be linted is a finding of its own.
 
     Each file must be in `results` once: a fingerprint is made from the path and the finding.
     """
-    return json.dumps([violation for result in results for violation in _violations(result)]) + "\n"
+    separator = "["
+    for result in results:
+        for violation in _violations(result):
+            yield f"{separator}{json.dumps(violation)}"
+            separator = ", "
+    yield "[]\n" if separator == "[" else "]\n"
 
 
-def _violations(result: FileResult) -> Iterator[dict[str, Any]]:
+def _violations(result: LintedFile) -> Iterator[dict[str, Any]]:
     if result.error is not None:
         yield _violation("not-linted", plain(result.error), "critical", _place(result.path, 1), "")
     source = Source(result.document)

@@ -11,36 +11,43 @@ from xml.etree import ElementTree as ET
 
 from confkit.core.escape import plain
 from confkit.lint.diagnostics import SEVERITIES
-from confkit.reports.lint.source import Source
+from confkit.lint.source import Source
 from confkit.reports.lint.text import of_finding
+from confkit.reports.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
     from confkit.lint.diagnostics import Diagnostic, Severity
-    from confkit.reports.lint.results import FileResult
+    from confkit.lint.results import LintedFile
+    from confkit.reports.lint.formats import ReportContext
 
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")  # what XML 1.0 leaves out and `plain` lets pass
 
 
-def report(results: Sequence[FileResult], fail_on: Severity = "error") -> str:
-    """Return the findings of all files as XML, in ASCII.
+def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[str]:
+    """Yield the findings of all files as XML, in ASCII.
 
-    A finding as severe as `fail_on` is a failure; one below it, or a suppressed one, is a skipped test, so that the
-    report agrees with the exit code. A file without findings is a test that passes, one that could not be read an
-    error.
+    A finding at least as severe as `context.fail_on` is a failure; one below it, or a suppressed one, is a skipped
+    test, so that the report agrees with the exit code. A file without findings is a test that passes, one that could
+    not be linted an error.
     """
-    root = ET.Element("testsuites", name="confkit")
-    for result in results:
-        root.append(_suite(result, fail_on))
-    for outcome, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
-        root.set(outcome, str(sum(1 for _ in root.iter(tag))))
-    ET.indent(root)
-    document: bytes = ET.tostring(root, encoding="us-ascii", xml_declaration=True)
-    return document.decode() + "\n"
+    totals = dict.fromkeys(("tests", "failures", "errors"), 0)
+    with Spool() as suites:
+        for result in results:
+            suite = _suite(result, context.fail_on)
+            for name in totals:
+                totals[name] += int(suite.get(name, "0"))
+            ET.indent(suite, level=1)
+            written: bytes = ET.tostring(suite, encoding="us-ascii")
+            suites.write(f"  {written.decode()}\n")
+        given = " ".join(f'{name}="{number}"' for name, number in totals.items())
+        yield f"<?xml version='1.0' encoding='us-ascii'?>\n<testsuites name=\"confkit\" {given}>\n"
+        yield from suites.pieces()
+    yield "</testsuites>\n"
 
 
-def _suite(result: FileResult, fail_on: Severity) -> ET.Element:
+def _suite(result: LintedFile, fail_on: Severity) -> ET.Element:
     suite = ET.Element("testsuite", name=_xml(result.path))
     source = Source(result.document)
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]

@@ -18,59 +18,68 @@ from urllib.parse import quote
 from confkit.core.escape import plain
 from confkit.core.redact import MASK
 from confkit.core.syntax.document import readable
-from confkit.lint.diagnostics import SEVERITIES
+from confkit.core.version import VERSION
+from confkit.lint.fingerprints import fingerprinted
+from confkit.lint.source import Source, quoted_span, utf16
 from confkit.reports.lint.edits import text_edits
-from confkit.reports.lint.fingerprints import fingerprinted
 from confkit.reports.lint.sarif_driver import LEVELS, driver
-from confkit.reports.lint.source import Source, quoted_span, utf16
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from confkit.lint.diagnostics import Diagnostic, Fix
-    from confkit.lint.rule import Rule
+    from confkit.lint.fingerprints import Fingerprinted
+    from confkit.lint.results import LintedFile
     from confkit.reports.lint.edits import TextEdit
-    from confkit.reports.lint.fingerprints import Fingerprinted
-    from confkit.reports.lint.results import FileResult
+    from confkit.reports.lint.formats import ReportContext
 
     Json = dict[str, Any]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-MOST_RESULTS = 25_000  # GitHub refuses more in one run
+MAX_RESULTS = 25_000  # GitHub refuses more in one run
 _ROOT = "SRCROOT"
 _FINGERPRINT = "confkitFinding/v1"
 _LONGEST_SNIPPET = 1000  # a longer line is left out: cut, it would not be what the region says
 
 
-def report(results: Sequence[FileResult], rules: Sequence[Rule], version: str) -> str:
-    """Return the findings of all files, suppressed ones marked as such, as one SARIF log with one run.
+def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[str]:
+    """Yield the findings of all files, suppressed ones marked as such, as one SARIF log with one run.
 
-    `rules` are all rules of the linter, whether they found something or not: GitHub closes an alert when its rule is
-    listed and finds nothing any more. `version` is confkit's own. Of more than 25 000 findings the most severe are
-    kept, and a notification tells how many there were.
+    All rules are listed, whether they found something or not: GitHub closes an alert when its rule is listed and finds
+    nothing any more. Of more than `MAX_RESULTS` findings the most severe are kept, and a notification tells how many
+    there were.
     """
-    indexes = {rule.code: index for index, rule in enumerate(rules)}
-    found = [each for result in results for each in _results(result, indexes)]
-    kept = _most_severe(found)
-    notifications = [_unreadable(result) for result in results if result.error is not None]
+    indexes = {rule.code: index for index, rule in enumerate(context.rules)}
+    kept = _MostSevere()
+    notifications: list[Json] = []
+    for result in results:
+        for each in _results(result, indexes):
+            kept.add(each)
+        if result.error is not None:
+            notifications.append(_failed(result))
     executed = not notifications
-    if len(kept) < len(found):
-        message = f"{len(found)} findings; only the {len(kept)} most severe are in this log"
+    if kept.count > MAX_RESULTS:
+        message = f"{kept.count} findings; only the {MAX_RESULTS} most severe are in this log"
         notifications.append({"level": "warning", "message": {"text": message}})
     run = {
-        "tool": {"driver": driver(rules, version)},
+        "tool": {"driver": driver(context.rules, VERSION)},
         "invocations": [{"executionSuccessful": executed, "toolExecutionNotifications": notifications}],
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder in which confkit was started."}}},
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The directory in which confkit was started."}}},
         "columnKind": "utf16CodeUnits",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "redactionTokens": [MASK],
-        "results": kept,
     }
     # not indented: that takes three times as long
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    head = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}).removesuffix("}]}")
+    yield f'{head}, "results": ['
+    separator = ""
+    for written in kept.written():
+        yield f"{separator}{written}"
+        separator = ", "
+    yield "]}]}\n"
 
 
-def _results(result: FileResult, indexes: Mapping[str, int]) -> Iterator[Json]:
+def _results(result: LintedFile, indexes: Mapping[str, int]) -> Iterator[Json]:
     source = Source(result.document)
     for each in fingerprinted(result, source):
         yield _result(each, source, indexes)
@@ -151,7 +160,7 @@ def _suppression(reason: str) -> Json:
     return {"kind": "external", "status": "accepted", "justification": plain(reason)}
 
 
-def _unreadable(result: FileResult) -> Json:
+def _failed(result: LintedFile) -> Json:
     location = {"physicalLocation": {"artifactLocation": _artifact(result.path)}}
     return {"level": "error", "message": {"text": plain(result.error or "")}, "locations": [location]}
 
@@ -164,10 +173,30 @@ def _artifact(path: str) -> Json:
     return {"uri": quote(normal), "uriBaseId": _ROOT}
 
 
-def _most_severe(results: list[Json]) -> list[Json]:
-    """Return at most `MOST_RESULTS`, in the order they came: suppressed ones are left out first, then by severity."""
-    levels = [LEVELS[severity] for severity in SEVERITIES]
-    ranked = sorted(
-        range(len(results)), key=lambda i: (bool(results[i]["suppressions"]), levels.index(results[i]["level"]))
-    )
-    return [results[index] for index in sorted(ranked[:MOST_RESULTS])]
+class _MostSevere:
+    """At most `MAX_RESULTS` results as JSON, in the order they came: suppressed ones are left out first, then by level.
+
+    They are written at once, since that takes a fraction of the memory, and sorted out now and then.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._kept: list[tuple[int, int, str]] = []
+
+    def add(self, result: Json) -> None:
+        """Add a result."""
+        rank = len(LEVELS) * bool(result["suppressions"]) + list(LEVELS.values()).index(result["level"])
+        self._kept.append((rank, self.count, json.dumps(result)))
+        self.count += 1
+        if len(self._kept) > MAX_RESULTS + MAX_RESULTS // 10:
+            self._sort_out()
+
+    def written(self) -> Iterator[str]:
+        """Yield the results that are kept."""
+        self._sort_out()
+        for _, _, written in sorted(self._kept, key=lambda each: each[1]):
+            yield written
+
+    def _sort_out(self) -> None:
+        self._kept.sort()
+        del self._kept[MAX_RESULTS:]

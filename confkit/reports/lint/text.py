@@ -16,15 +16,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from confkit.core.escape import plain
+from confkit.lint.results import Summary, counted, summary_line
+from confkit.lint.source import Source, quoted_span
 from confkit.reports.colour import uncoloured
-from confkit.reports.lint.source import Source, quoted_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from confkit.lint.diagnostics import Diagnostic, Fix
+    from confkit.lint.results import LintedFile
     from confkit.reports.colour import Paint
-    from confkit.reports.lint.results import FileResult
+    from confkit.reports.lint.formats import ReportContext
 
 _WIDEST = 120  # characters of a line that are shown
 _BEFORE = 40  # of which these stand before the finding, where the line is cut
@@ -36,7 +38,17 @@ _HASH_ESCAPED = "\\x23"
 _MOST_KEPT = 4096  # characters whose looks are kept: what is no text has thousands of odd ones on every line
 
 
-def of_file(result: FileResult, paint: Paint = uncoloured) -> str:
+def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[str]:
+    """Yield the findings file by file, then what was found in all of them."""
+    summary = Summary()
+    for result in results:
+        summary = counted(summary, result)
+        if result.diagnostics:
+            yield of_file(result, context.paint)
+    yield summary_line(summary)
+
+
+def of_file(result: LintedFile, paint: Paint = uncoloured) -> str:
     """Return the findings in one file, each as a few lines; empty where there are none.
 
     That a file could not be read is not told here: errors go to standard error.

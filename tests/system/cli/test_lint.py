@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from confkit.cli import main
-from confkit.cli.lint_options import LintFormat
+from confkit.reports.lint.formats import FORMATS
 from testing.command import Result, confkit
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ WARNING = b"CardReader = {\n   RemoteCommand = 1; // for a remote PED\n}\n"
 ERROR = b"CardReader = {\n   RemoteCommand = 1\n}\n"
 UNSAFE = b"LunaSA Client = {\n   HAOnly = 1;\n}\n"
 SECRET = b"REST = {\n   AuthTokenClientSecret = hunter2-canary\n}\n"
-FORMATS = [each.value for each in LintFormat]
 
 
 @pytest.fixture
@@ -160,7 +159,7 @@ def test_select_and_ignore_take_codes_and_families(tmp_path: Path, run: Run) -> 
         (("-", "--fix"), "standard input cannot be fixed"),
         (("--format", "xml"), "xml"),
         (("--fail-on", "never"), "never"),
-        (("--baseline", "clean.conf"), "clean.conf: this is no baseline"),
+        (("--baseline", "clean.conf"), "clean.conf: this is not a baseline"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, run: Run, arguments: tuple[str, ...], said: str) -> None:
@@ -292,7 +291,7 @@ def test_with_a_baseline_only_new_findings_count(tmp_path: Path, run: Run) -> No
     done = run(".", "--baseline", "baseline.json")
     assert (done.code, done.err) == (
         0,
-        "confkit: warning: baseline.json: no longer found: CK101 in error.conf. Write it anew with --write-baseline\n",
+        "confkit: warning: baseline.json: stale: CK101 in error.conf. Write it anew with --write-baseline\n",
     )
     assert run(".", "--baseline", "baseline.json", "--select", "CK2").err == ""
     assert run("clean.conf", "--baseline", "baseline.json").err == "", "the other file was not looked at"
@@ -346,3 +345,62 @@ def test_many_files_show_a_progress_bar_on_a_terminal(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"201 files: 0 errors, 0 warnings, 0 infos\n")
     quiet = confkit("lint", str(tmp_path))
     assert (quiet.code, quiet.err) == (0, "")
+
+
+def test_a_link_out_of_the_searched_directory_is_neither_quoted_nor_fixed(tmp_path: Path, run: Run) -> None:
+    """What a hostile repository may commit: a link to the checkout's own credentials, or to a file of somebody else."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config").write_text('[http]\n\textraheader = "AUTHORIZATION: basic dG9rZW4tY2FuYXJ5"\n')
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "Chrystoki.conf").write_bytes(ERROR)
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    (repository / "Chrystoki.conf").symlink_to("../.git/config")
+    (repository / "luna.conf").symlink_to("../other/Chrystoki.conf")
+    files(repository, own=ERROR)
+    for output in FORMATS:
+        result = run("repository", "--format", output)
+        assert "dG9rZW4tY2FuYXJ5" not in result.out + result.err
+        assert "this and 1 more is a link out of the directory that was searched, and was skipped" in result.err
+    assert "fixed CK101" in run("repository", "--fix", "--unsafe-fixes").err
+    assert (tmp_path / "other" / "Chrystoki.conf").read_bytes() == ERROR
+    assert "dG9rZW4tY2FuYXJ5" not in run(".", "--unsafe-fixes", "--diff").out, "with .git below what is searched"
+
+
+def test_a_link_that_was_found_is_linted_and_not_fixed(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "luna.txt").write_bytes(ERROR)
+    (tmp_path / "Chrystoki.conf").symlink_to("luna.txt")
+    result = run(".", "--fix")
+    assert (result.code, "CK101" in result.out) == (3, True)
+    assert "Chrystoki.conf: not fixed: this is a link, which was found and not named." in result.err
+    assert (tmp_path / "luna.txt").read_bytes() == ERROR
+    assert run("Chrystoki.conf", "--fix").code == 0
+    assert (tmp_path / "luna.txt").read_bytes() != ERROR
+
+
+def test_a_file_that_is_not_a_baseline_is_not_replaced(tmp_path: Path, run: Run) -> None:
+    files(tmp_path, error=ERROR)
+    result = run("error.conf", "--write-baseline", "error.conf")
+    assert (result.code, result.out) == (2, "")
+    assert "this exists and is not a baseline, so it is not replaced" in result.err
+    assert (tmp_path / "error.conf").read_bytes() == ERROR
+
+
+def test_a_file_that_does_not_exist_has_no_0_errors(run: Run) -> None:
+    result = run("nosuch")
+    assert (result.code, result.out) == (3, "1 file skipped (see the error above)\n")
+    assert "nosuch: there is no such file" in result.err
+
+
+def test_colour_by_option_and_by_variable(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    files(tmp_path, error=ERROR)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    assert "\x1b[" not in run("error.conf").out
+    assert "\x1b[31merror\x1b[0m" in run("error.conf", "--color", "always").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[31merror\x1b[0m" in run("error.conf").out
+    assert "\x1b[" not in run("error.conf", "--color", "never").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in run("error.conf").out
+    assert run("error.conf", "--color", "blue").code == 2

@@ -16,11 +16,12 @@ from confkit.core.syntax import Edit
 from confkit.lint import inputs
 from confkit.lint.diagnostics import Finding, Fix
 from confkit.lint.discover import Target
-from confkit.lint.inputs import MOST_BYTES, MOST_LINES, read_file, read_stream
-from confkit.lint.linter import MOST_FINDINGS
+from confkit.lint.inputs import MAX_BYTES, MAX_LINES, read_file, read_stream
+from confkit.lint.lint_file import LintOptions, lint_source, lint_target
+from confkit.lint.linter import MAX_FINDINGS
+from confkit.lint.results import LintedFile
 from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES
-from confkit.lint.runner import Linted, Plan, lint_source, lint_target
 from confkit.lint.settings.ignores import Ignore, Ignores
 from testing.command import confkit
 from testing.configuration_files import any_bytes
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confkit.lint.context.lint_context import LintContext
-    from confkit.lint.runner import Fixing
+    from confkit.lint.lint_file import Fixing
 
 ERROR = b"CardReader = {\n   RemoteCommand = 1\n}\n"
 NO_IGNORES = Ignores("/", ())
-PLAN = Plan(RULES, NO_IGNORES)
+PLAN = LintOptions(RULES, NO_IGNORES)
 
 
 def each_line(context: LintContext) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def why_not(path: Path) -> str:
         ("fifo", "this is a FIFO, a socket or a device."),
         ("device", "this is a FIFO, a socket or a device."),
         ("below a file", "a part of the path is not a folder."),
-        ("large", "it has more than 64 MiB;"),
+        ("large", "it has more than 64 MiB."),
     ],
 )
 def test_what_is_no_file_to_lint_is_said(tmp_path: Path, kind: str, said: str) -> None:
@@ -87,7 +88,7 @@ def test_what_is_no_file_to_lint_is_said(tmp_path: Path, kind: str, said: str) -
             path = tmp_path / "file" / "Chrystoki.conf"
         case "large":
             path.touch()
-            os.truncate(path, MOST_BYTES + 1)
+            os.truncate(path, MAX_BYTES + 1)
     assert why_not(path).startswith(said)
 
 
@@ -105,17 +106,14 @@ def test_a_fifo_is_never_opened(tmp_path: Path) -> None:
 def test_lines_without_end_are_refused_however_they_end(tmp_path: Path) -> None:
     path = tmp_path / "Chrystoki.conf"
     for end in (b"\n", b"\r", b"\r\n"):
-        path.write_bytes(end * MOST_LINES)
-        assert len(read_file(str(path))) == MOST_LINES * len(end)
-        path.write_bytes(end * (MOST_LINES + 1))
-        assert (
-            why_not(path)
-            == f"it has more than {MOST_LINES} lines; that is no configuration file of the client. Leave it out."
-        )
+        path.write_bytes(end * MAX_LINES)
+        assert len(read_file(str(path))) == MAX_LINES * len(end)
+        path.write_bytes(end * (MAX_LINES + 1))
+        assert why_not(path) == f"it has more than {MAX_LINES} lines. Leave it out: it is not what it should be."
 
 
 def test_an_endless_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "MOST_BYTES", 10)
+    monkeypatch.setattr(inputs, "MAX_BYTES", 10)
     assert read_stream(io.BytesIO(b"x" * 10), "<stdin>") == b"x" * 10
     with pytest.raises(FileError, match="it has more than"), open("/dev/zero", "rb") as endless:
         read_stream(endless, "<stdin>")
@@ -128,11 +126,10 @@ def test_a_standard_input_that_cannot_be_read_is_said() -> None:
     assert (done.returncode, done.stdout.splitlines()) == (
         3,
         [
-            "1 file: 0 errors, 0 warnings, 0 infos",
-            "1 of them could not be read, linted or fixed: standard error says why",
+            "1 file skipped (see the error above)",
         ],
     )
-    assert done.stderr == "confkit: <stdin>: it cannot be read (Bad file descriptor). Mend that and try again.\n"
+    assert done.stderr == "confkit: <stdin>: it cannot be read (Bad file descriptor). Fix this and try again.\n"
 
 
 @given(any_bytes)
@@ -144,37 +141,35 @@ def test_any_bytes_are_linted_without_an_error(source: bytes) -> None:
         assert 1 <= each.line <= max(1, len(linted.document.lines))
 
 
-def fixed(source: bytes, rule: Rule, fix: Fixing) -> Linted:
-    return lint_source("Chrystoki.conf", source, Plan((rule,), NO_IGNORES, fix))
+def fixed(source: bytes, rule: Rule, fix: Fixing) -> LintedFile:
+    return lint_source("Chrystoki.conf", source, LintOptions((rule,), NO_IGNORES, fix))
 
 
 def test_findings_without_end_are_cut_off_and_that_is_an_error() -> None:
-    most = fixed(b"x\n" * MOST_FINDINGS, EACH_LINE, "no")
-    assert (len(most.diagnostics), most.error) == (MOST_FINDINGS, None)
-    more = fixed(b"x\n" * MOST_FINDINGS * 2, EACH_LINE, "show")
-    assert len(more.diagnostics) == MOST_FINDINGS + 1
-    assert more.error == (
-        "more than 10000 findings of CK199; the rest is neither reported nor fixed. Mend these first."
-    )
+    most = fixed(b"x\n" * MAX_FINDINGS, EACH_LINE, "no")
+    assert (len(most.diagnostics), most.error) == (MAX_FINDINGS, None)
+    more = fixed(b"x\n" * MAX_FINDINGS * 2, EACH_LINE, "show")
+    assert len(more.diagnostics) == MAX_FINDINGS + 1
+    assert more.error == ("more than 10000 findings of CK199; the rest is neither reported nor fixed. Fix these first.")
     assert more.fixed is None
 
 
 def test_findings_of_many_rules_are_no_such_error() -> None:
     rules = tuple(EACH_LINE._replace(code=f"CK10{number}") for number in range(3))
-    linted = lint_source("Chrystoki.conf", b"x\n" * 5000, Plan(rules, NO_IGNORES))
+    linted = lint_source("Chrystoki.conf", b"x\n" * 5000, LintOptions(rules, NO_IGNORES))
     assert (len(linted.diagnostics), linted.error) == (15_000, None)
 
 
 def test_ignored_findings_without_end_are_no_error() -> None:
     ignores = Ignores(os.getcwd(), (Ignore("*", ("CK1",), "x"),))
-    linted = lint_source("Chrystoki.conf", b"x\n" * MOST_FINDINGS * 2, Plan((EACH_LINE,), ignores))
+    linted = lint_source("Chrystoki.conf", b"x\n" * MAX_FINDINGS * 2, LintOptions((EACH_LINE,), ignores))
     assert (linted.diagnostics, linted.error) == ((), None)
 
 
 def test_showing_a_fix_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "Chrystoki.conf"
     path.write_bytes(b"x\n")
-    shown = lint_target(Target(str(path)), Plan((EACH_LINE,), NO_IGNORES, "show"))
+    shown = lint_target(Target(str(path)), LintOptions((EACH_LINE,), NO_IGNORES, "show"))
     assert shown.fixed
     assert (shown.fixed.before, shown.fixed.after, shown.fixed.codes) == (b"x\n", b"\n", ("CK199",))
     assert path.read_bytes() == b"x\n"
@@ -192,7 +187,7 @@ def test_showing_a_fix_writes_nothing(tmp_path: Path) -> None:
 def test_large_files_are_linted_to_their_end(source: bytes, codes: set[str]) -> None:
     linted = lint_source("Chrystoki.conf", source, PLAN)
     assert codes <= {each.code for each in linted.diagnostics}
-    assert len(linted.diagnostics) <= MOST_FINDINGS + 10
+    assert len(linted.diagnostics) <= MAX_FINDINGS + 10
 
 
 def test_bad_files_of_every_kind_and_a_good_one_among_them(tmp_path: Path) -> None:
@@ -213,7 +208,7 @@ def test_bad_files_of_every_kind_and_a_good_one_among_them(tmp_path: Path) -> No
     assert {name: reason.split(",")[0] for name, reason in reasons.items()} == {
         "chrystoki.ini": f"the link leads to {tmp_path}/nowhere",
         "crystoki.ini": "this is a FIFO",
-        "large/Chrystoki.conf": "it has more than 64 MiB; that is no configuration file of the client. Leave it out.",
+        "large/Chrystoki.conf": "it has more than 64 MiB. Leave it out",
     }
 
 
@@ -238,8 +233,8 @@ def test_what_a_person_may_not_read(tmp_path: Path) -> None:
     assert done.stdout.startswith("good/Chrystoki.conf:2:21: error CK101")
     assert done.stderr.splitlines() == [
         "confkit: good/crystoki.ini: there is no permission to read the file. Run this as its owner or as root.",
-        "confkit: locked: this folder cannot be searched (Permission denied). Mend that, or name its files.",
-        "confkit: warning: unseen/other.conf: this cannot be read, so it is not known whether it is meant. Name it if it is",
+        "confkit: locked: this directory cannot be searched (Permission denied). Fix this, or name its files.",
+        "confkit: warning: unseen/other.conf: this cannot be read, so it is not known whether it is a configuration. Name it if it is",
     ]
     assert (unreadable.returncode, unreadable.stdout) == (3, "")
     assert unreadable.stderr == (
@@ -302,4 +297,4 @@ def test_a_current_folder_that_was_removed_is_said(tmp_path: Path) -> None:
     arguments = ["bash", "-c", command, "bash", sys.executable, str(tmp_path)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "the current folder does not exist any more" in done.stderr
+    assert "the current directory does not exist any more" in done.stderr

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.lint.detect import looks_like_one
 from confkit.lint.discover import Found, Target, find_targets
+from confkit.lint.environment.detect import looks_like_configuration
 from testing.programs import REPOSITORY, corpus
 
 if TYPE_CHECKING:
@@ -80,12 +80,34 @@ def test_hidden_folders_and_linked_folders_are_left_out_unless_named(folder: Pat
 
 
 def test_links_to_files_are_followed_and_a_dangling_one_of_that_name_is_not_passed_by(folder: Path) -> None:
-    fill(folder, "elsewhere/luna.txt")
-    (folder / "etc").mkdir()
-    (folder / "etc" / "luna.conf").symlink_to("../elsewhere/luna.txt")
+    fill(folder, "etc/below/luna.txt")
+    (folder / "etc" / "luna.conf").symlink_to("below/luna.txt")
     (folder / "etc" / "Chrystoki.conf").symlink_to("nowhere")
     (folder / "etc" / "other.conf").symlink_to("nowhere")
     assert found(folder, "etc") == ["etc/Chrystoki.conf", "etc/luna.conf"]
+
+
+@pytest.mark.parametrize(
+    "leads_to",
+    ["../elsewhere/Chrystoki.conf", "/etc/passwd", "..//etc/../elsewhere/Chrystoki.conf", ".git/config", "../nowhere"],
+)
+@pytest.mark.parametrize("name", ["Chrystoki.conf", "luna.conf", "crystoki.ini", "deploy.yaml"])
+def test_links_out_of_what_is_searched_are_skipped_and_said_to_be(folder: Path, name: str, leads_to: str) -> None:
+    fill(folder, "elsewhere/Chrystoki.conf", "etc/.git/config", "etc/below/x.conf")
+    (folder / "etc" / "below" / name).symlink_to(os.path.join("..", leads_to))
+    result = find(folder, "etc")
+    assert ([each.path for each in result.targets], result.outside) == (["etc/below/x.conf"], (f"etc/below/{name}",))
+    assert found(folder, f"etc/below/{name}") == [f"etc/below/{name}"], "it was named"
+
+
+def test_a_link_through_a_directory_that_is_a_link_is_judged_by_where_it_ends(folder: Path) -> None:
+    fill(folder, "elsewhere/luna.txt", "etc/below/luna.txt")
+    (folder / "etc" / "in").symlink_to("below")
+    (folder / "etc" / "out").symlink_to("../elsewhere")
+    (folder / "etc" / "a.conf").symlink_to("in/luna.txt")
+    (folder / "etc" / "b.conf").symlink_to("out/luna.txt")
+    result = find(folder, "etc")
+    assert ([each.path for each in result.targets], result.outside) == (["etc/a.conf"], ("etc/b.conf",))
 
 
 def test_a_folder_of_that_name_is_searched(folder: Path) -> None:
@@ -97,7 +119,9 @@ def test_a_folder_of_that_name_is_searched(folder: Path) -> None:
 def test_paths_below_the_current_folder_are_shown_relative_to_it(folder: Path) -> None:
     fill(folder, "a/x.conf", "-")
     assert found(folder, str(folder / "a" / "x.conf"), str(folder)) == ["a/x.conf"]
-    assert find_targets([str(folder / "a")], str(folder / "b")).targets == (Target(str(folder / "a/x.conf")),)
+    assert find_targets([str(folder / "a")], str(folder / "b")).targets == (
+        Target(str(folder / "a/x.conf"), within=str(folder / "a")),
+    )
     assert found(folder, str(folder / "-")) == ["./-"], "a file that is called like standard input"
 
 
@@ -106,14 +130,14 @@ def test_a_folder_without_any_file_is_an_error(folder: Path) -> None:
     (target,) = find(folder, "empty").targets
     assert (target.path, target.error) == (
         "empty",
-        "no configuration file was found in this folder. Name the file, or another folder.",
+        "no configuration file was found in this directory. Name the file, or another directory.",
     )
 
 
 def test_a_fifo_is_not_opened(folder: Path) -> None:
     os.mkfifo(folder / "other.conf")
     os.mkfifo(folder / "Chrystoki.conf")
-    assert find(folder, ".") == Found((Target("Chrystoki.conf"),), (".",), ())
+    assert find(folder, ".") == Found((Target("Chrystoki.conf", within="."),), (".",), ())
 
 
 @pytest.mark.parametrize(
@@ -131,7 +155,7 @@ def test_a_fifo_is_not_opened(folder: Path) -> None:
     ],
 )
 def test_what_looks_like_one(source: bytes) -> None:
-    assert looks_like_one(source)
+    assert looks_like_configuration(source)
 
 
 @pytest.mark.parametrize(
@@ -149,10 +173,10 @@ def test_what_looks_like_one(source: bytes) -> None:
     ],
 )
 def test_what_does_not(source: bytes) -> None:
-    assert not looks_like_one(source)
+    assert not looks_like_configuration(source)
 
 
 def test_every_real_file_and_every_sample_looks_like_one() -> None:
     samples = [path for path in (REPOSITORY / "samples").rglob("*") if path.suffix in {".conf", ".ini"}]
     assert samples
-    assert [path for path in [*corpus(), *samples] if not looks_like_one(path.read_bytes())] == []
+    assert [path for path in [*corpus(), *samples] if not looks_like_configuration(path.read_bytes())] == []

@@ -16,9 +16,10 @@ import pytest
 from confkit.core.errors import FileError
 from confkit.lint import runner as run
 from confkit.lint.discover import Target
+from confkit.lint.lint_file import LintOptions, lint_target
 from confkit.lint.rules import RULES
-from confkit.lint.runner import Plan, lint_target, lint_targets
-from confkit.lint.workers import in_workers
+from confkit.lint.runner import lint_targets
+from confkit.lint.workers import AHEAD, CHUNK, in_workers
 from testing.deadly_rules import KILLED, NO_IGNORES
 from testing.programs import REPOSITORY
 
@@ -37,27 +38,26 @@ def targets(folder: Path, *sources: bytes) -> list[Target]:
 def test_workers_find_the_same_in_the_same_order(tmp_path: Path) -> None:
     sources = [b"CardReader = {\n   RemoteCommand = %d\n}\n" % number for number in range(100)]
     found = [*targets(tmp_path, *sources), Target("nowhere"), Target("x", source=b"\0"), Target("y", "an error")]
-    plan = Plan(RULES, NO_IGNORES)
-    assert list(in_workers(partial(lint_target, plan=plan), found, 3)) == [lint_target(each, plan) for each in found]
+    options = LintOptions(RULES)
+    wanted = [lint_target(each, options) for each in found]
+    assert list(in_workers(partial(lint_target, options=options), found, 3)) == wanted
 
 
 def test_one_process_and_two_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [Target(str(path)) for path in sorted((REPOSITORY / "samples").glob("*/*")) if path.is_file()]
     monkeypatch.setattr(run, "MANY_FILES", len(found) - 1)
-    told: list[tuple[int, int]] = []
     results = []
     for processors in (1, 2):
         monkeypatch.setattr(run, "_processors", lambda count=processors: count)
-        results.append(lint_targets(found, Plan(RULES, NO_IGNORES), lambda *done: told.append(done)))
+        results.append(list(lint_targets(found, LintOptions(RULES))))
     assert results[0] == results[1]
     assert [each.path for each in results[0]] == [each.path for each in found]
     assert sum(len(each.diagnostics) for each in results[0]) > 20
-    assert told == [(number, len(found)) for number in range(1, len(found) + 1)] * 2
 
 
 def test_lines_come_back_with_findings_alone(tmp_path: Path) -> None:
     bad, good = targets(tmp_path, b"CardReader = {\n   RemoteCommand = 1\n}\n", b"CardReader = {\n}\n")
-    plan = Plan(RULES, NO_IGNORES)
+    plan = LintOptions(RULES, NO_IGNORES)
     assert [
         len(each.document.lines) for each in (lint_target(bad, plan), lint_target(good, plan)) if each.document
     ] == [
@@ -67,28 +67,42 @@ def test_lines_come_back_with_findings_alone(tmp_path: Path) -> None:
 
 
 def test_circles_are_looked_for_again_when_all_is_done(tmp_path: Path) -> None:
-    seen: list[bool] = []
-    lint_targets(targets(tmp_path, b""), Plan(RULES, NO_IGNORES), lambda *_: seen.append(gc.isenabled()))
-    assert (seen, gc.isenabled()) == ([False], True)
-    with pytest.raises(KeyboardInterrupt):
-        lint_targets(targets(tmp_path, b""), Plan(RULES, NO_IGNORES), interrupt)
-    assert gc.isenabled()
+    found = targets(tmp_path, b"", b"")
+    seen = [gc.isenabled() for _ in lint_targets(found, LintOptions(RULES))]
+    assert (seen, gc.isenabled()) == ([False, False], True)
+    left = lint_targets(found, LintOptions(RULES))
+    next(left)
+    assert not gc.isenabled()
+    left.close()
+    assert gc.isenabled(), "also where somebody goes away before the end"
     gc.disable()
     try:
-        lint_targets(targets(tmp_path, b""), Plan(RULES, NO_IGNORES), lambda *_: None)
+        list(lint_targets(found, LintOptions(RULES)))
         assert not gc.isenabled(), "the caller's choice"
     finally:
         gc.enable()
 
 
-def interrupt(*_: int) -> None:
-    raise KeyboardInterrupt
+def test_workers_are_only_a_little_ahead(tmp_path: Path) -> None:
+    """So that the results of 100,000 files do not pile up in the parent."""
+    log = tmp_path / "log"
+    results = in_workers(partial(write_down, str(log)), range(10_000), 2)
+    for _ in range(100):
+        next(results)
+    results.close()
+    assert 100 <= log.read_text().count("\n") <= 100 + 2 * (AHEAD + 1) * CHUNK
+
+
+def write_down(log: str, item: int) -> int:
+    with open(log, "a", encoding="ascii") as file:
+        file.write(f"{item}\n")
+    return item
 
 
 def test_a_worker_that_is_killed_is_an_error_and_no_end_without_end(tmp_path: Path) -> None:
     found = targets(tmp_path, *[b""] * 30, b"x", *[b""] * 30)
     with pytest.raises(FileError, match="a worker process was killed"):
-        list(in_workers(partial(lint_target, plan=Plan((KILLED,), NO_IGNORES)), found, 2))
+        list(in_workers(partial(lint_target, options=LintOptions((KILLED,), NO_IGNORES)), found, 2))
 
 
 PARENT = """
@@ -97,11 +111,11 @@ from functools import partial
 from pathlib import Path
 from testing.deadly_rules import HANGING, NO_IGNORES
 from confkit.lint.discover import Target
-from confkit.lint.runner import Plan, lint_target
+from confkit.lint.lint_file import LintOptions, lint_target
 from confkit.lint.workers import in_workers
 
 found = [Target(sys.argv[1])] * 40
-list(in_workers(partial(lint_target, plan=Plan((HANGING,), NO_IGNORES)), found, 2))
+list(in_workers(partial(lint_target, options=LintOptions((HANGING,), NO_IGNORES)), found, 2))
 """
 
 

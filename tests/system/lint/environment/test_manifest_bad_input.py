@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 import yaml
 
-from confkit.lint import inputs
-from confkit.lint import runner as run
+from confkit.lint import inputs, lint_file
 from confkit.lint.discover import Found, find_targets
 from confkit.lint.environment import manifest_tree
+from confkit.lint.lint_file import LintOptions, lint_source
+from confkit.lint.results import LintedFile
 from confkit.lint.rules import RULES
-from confkit.lint.runner import Linted, Plan, lint_source
 from confkit.lint.settings.ignores import Ignores
 from testing.command import confkit
 
-PLAN = Plan(RULES, Ignores("/", ()))
+PLAN = LintOptions(RULES, Ignores("/", ()))
 GOOD = "kind: ConfigMap\ndata:\n  Chrystoki.conf: |\n    HAConfiguration = {\n       statusTimeout = 2;\n    }\n"
 TEMPLATE = 'kind: ConfigMap\ndata:\n  Chrystoki.conf: |\n{{ .Files.Get "Chrystoki.conf" | indent 4 }}\n'
 
 
-def linted(manifest: str | bytes) -> Linted:
+def linted(manifest: str | bytes) -> LintedFile:
     return lint_source("x.yaml", manifest if isinstance(manifest, bytes) else manifest.encode(), PLAN)
 
 
@@ -111,7 +111,7 @@ def test_endless_faults_are_counted() -> None:
 
 
 def test_endless_findings_in_one_file_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "MOST_FINDINGS", 20)
+    monkeypatch.setattr(lint_file, "MAX_FINDINGS", 20)
     tabs = "kind: ConfigMap\ndata:\n  Chrystoki.conf: |\n    Luna = {\n" + "    \tx = 1;\n" * 20
     assert linted(f"{tabs}---\n{tabs}").error is None, "each file is counted by itself"
     assert (linted(tabs + "    \tx = 1;\n").error or "").startswith("more than 20 findings of CK")
@@ -201,7 +201,7 @@ def test_a_folder_of_templates_alone_is_no_success(tmp_path: Path) -> None:
         (tmp_path / f"{name}.yaml").write_text(TEMPLATE)
     result = confkit("lint", str(tmp_path))
     assert result.code == 3
-    assert "no configuration file was found in this folder" in result.err
+    assert "no configuration file was found in this directory" in result.err
     assert "this and 1 more is a template, and not linted. Render templates first, as in `helm template" in result.err
     named = confkit("lint", str(tmp_path / "a.yaml"))
     assert (named.code, "a.yaml: line 4, column " in named.err, "Render templates first" in named.err) == (
@@ -212,7 +212,7 @@ def test_a_folder_of_templates_alone_is_no_success(tmp_path: Path) -> None:
 
 
 def test_a_manifest_too_large_to_look_at_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "MOST_BYTES", 10)
+    monkeypatch.setattr(inputs, "MAX_BYTES", 10)
     assert found(tmp_path, monkeypatch, large=GOOD).unseen == ("large.yaml",)
 
 

@@ -12,18 +12,18 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.cli import lint_output
-from confkit.cli.lint_options import LintFormat
-from confkit.lint.environment.manifest_signs import is_manifest, may_hold_one
+from confkit.lint.environment.detect import is_manifest, may_hold_configuration
+from confkit.lint.lint_file import LintOptions, lint_source
+from confkit.lint.results import LintedFile
 from confkit.lint.rules import RULES
-from confkit.lint.runner import Linted, Plan, lint_source
 from confkit.lint.settings.ignores import Ignore, Ignores
-from confkit.reports.lint.results import FileResult
+from confkit.reports.lint.formats import FORMATS
 from testing.command import confkit
+from testing.findings import reported
 from testing.programs import REPOSITORY, needs
 
 DATA = Path(__file__).parent / "data"
-PLAN = Plan(RULES, Ignores("/", ()))
+PLAN = LintOptions(RULES, Ignores("/", ()))
 # One fault: 2 is out of bounds, on line 5, from column 20 on.
 FAULTY = "Chrystoki2 = {\n   LibUNIX64 = /a.so;\n}\nHAConfiguration = {\n   statusTimeout = 2;\n}\n"
 ENCODED = base64.b64encode(FAULTY.encode()).decode()
@@ -31,7 +31,7 @@ BLOCK = FAULTY.replace("\n", "\n    ")
 DEEP = FAULTY.replace("\n", "\n      ")
 
 
-def linted(manifest: str | bytes, path: str = "deploy.yaml", plan: Plan = PLAN) -> Linted:
+def linted(manifest: str | bytes, path: str = "deploy.yaml", plan: LintOptions = PLAN) -> LintedFile:
     return lint_source(path, manifest if isinstance(manifest, bytes) else manifest.encode(), plan)
 
 
@@ -42,10 +42,9 @@ def found(manifest: str | bytes) -> list[tuple[str, int, int]]:
     return [(each.message.partition(": ")[0], each.line, each.column) for each in result.diagnostics]
 
 
-def in_every_format(result: Linted) -> str:
+def in_every_format(result: LintedFile) -> str:
     """Return the result as every report shows it, and as standard error tells it."""
-    shown = [FileResult(result.path, result.document, result.diagnostics, result.ignored, result.error)]
-    return "".join(lint_output.report(shown, form, "error") for form in LintFormat) + (result.error or "")
+    return "".join(reported(form, result, rules=RULES) for form in FORMATS) + (result.error or "")
 
 
 def one(kind: str, fields: str) -> str:
@@ -282,8 +281,8 @@ def test_a_fault_quotes_nothing(fault: str, loader: str, monkeypatch: pytest.Mon
 
 def test_ignores_of_the_settings_count() -> None:
     ignores = Ignores("/", (Ignore("*.yaml", ("CK314",), "on purpose"),))
-    result = linted((DATA / "rendered.yaml").read_bytes(), plan=Plan(RULES, ignores))
-    assert (result.diagnostics, len(result.ignored), result.error) == ((), 5, None)
+    result = linted((DATA / "rendered.yaml").read_bytes(), plan=LintOptions(RULES, ignores))
+    assert (result.diagnostics, len(result.suppressed), result.error) == ((), 5, None)
 
 
 def test_a_manifest_is_never_fixed_and_that_is_said() -> None:
@@ -337,7 +336,7 @@ def test_what_is_a_manifest(path: str, source: bytes, expected: bool) -> None:
 
 
 def test_what_may_hold_one() -> None:
-    assert may_hold_one((DATA / "rendered.yaml").read_bytes())
-    assert may_hold_one(json.dumps({"kind": "ConfigMap", "data": {"x": FAULTY}}).encode())
-    assert not may_hold_one(one("Deployment", f"data: |\n    {BLOCK}").encode())
-    assert not may_hold_one(one("ConfigMap", "data: {a.txt: Luna}").encode())
+    assert may_hold_configuration((DATA / "rendered.yaml").read_bytes())
+    assert may_hold_configuration(json.dumps({"kind": "ConfigMap", "data": {"x": FAULTY}}).encode())
+    assert not may_hold_configuration(one("Deployment", f"data: |\n    {BLOCK}").encode())
+    assert not may_hold_configuration(one("ConfigMap", "data: {a.txt: Luna}").encode())

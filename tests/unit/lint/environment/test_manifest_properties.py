@@ -14,8 +14,8 @@ from confkit.core.syntax import parse
 from confkit.core.syntax.document import text
 from confkit.core.syntax.lines import split_lines
 from confkit.lint.diagnostics import Diagnostic
-from confkit.lint.environment.manifest_signs import is_template
-from confkit.lint.environment.manifests import holds_one, lint_manifest
+from confkit.lint.environment.detect import is_template
+from confkit.lint.environment.manifests import holds_configuration, lint_manifest
 from confkit.lint.linter import lint
 from confkit.lint.rules import RULES
 from testing.configuration_files import any_bytes, sound_files
@@ -122,7 +122,7 @@ def test_as_base64(content: bytes, broken: bool, field: str, how: dict[str, Any]
 def test_whatever_it_is_nothing_is_raised(source: bytes) -> None:
     result = lint_manifest("x.yaml", source, RULES)
     assert result.findings or result.faults
-    assert holds_one(source) in {"yes", "no", "not rendered"}
+    assert holds_configuration(source) in {"yes", "no", "not rendered"}
 
 
 _TREES = st.recursive(

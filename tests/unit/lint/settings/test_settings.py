@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,9 @@ from confkit.lint.rules import RULES
 from confkit.lint.settings.ignores import Ignore, Ignores, reason_for, unused
 from confkit.lint.settings.selection import selected
 from confkit.lint.settings.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WHOLE = """
 select = ["CK1", "ck301"]
@@ -191,7 +195,8 @@ def test_the_first_ignore_gives_the_reason() -> None:
 
 def said(ignores: Ignores, *searched: str) -> list[str]:
     return [
-        re.sub(r"\. Remove it$", "", each) for each in unused(ignores, [("a.conf", [])], ["CK101", "CK301"], searched)
+        re.sub(r"\. Remove it$", "", each)
+        for each in unused(ignores, {ignores.entries[0]: set()}, ["CK101", "CK301"], searched)
     ]
 
 
@@ -222,3 +227,78 @@ def test_of_two_codes_the_longer_wins_and_of_equals_the_ignored(select: list[str
         against = max((each for each in ignore if code.startswith(each)), key=len, default=None)
         wanted = for_it is not None and (against is None or len(for_it) > len(against))
         assert (code in chosen) == wanted
+
+
+WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "/", "*", "**", "**/", "?"]), min_size=1, max_size=8).map("".join),
+    st.text("aab/", max_size=10),
+)
+def test_a_pattern_matches_what_the_plain_regular_expression_does(pattern: str, path: str) -> None:
+    parts = re.split(r"((?<![^/])\*\*/|\*\*|\*|\?)", pattern if "/" in pattern else f"**/{pattern}")
+    plain = "".join(WILDCARDS.get(part) or re.escape(part) for part in parts)
+    assert Ignore(pattern, (), "").fits(path) == (re.fullmatch(plain, path, re.DOTALL) is not None)
+
+
+@pytest.mark.parametrize("star", ["*", "**", "**/", "*?", "**/a*", "*a**"])
+def test_patterns_of_many_stars_come_to_an_end(star: str) -> None:
+    """A regular expression that tries each star at each place would outlast the test run."""
+    pattern = f"{star}a" * (999 // (len(star) + 1)) + "x"
+    assert not Ignore(pattern, (), "").fits("a" * 250 + "/a" * 1000)
+
+
+def test_settings_are_small(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="it has more than 64 KiB"):
+        load(tmp_path, "#" * (64 * 1024 + 1))
+    (tmp_path / "confkit.toml").unlink()
+    large = f"[project]\nname = 'x'\n#{'#' * (64 * 1024)}\n"
+    assert load(tmp_path, large, "pyproject.toml").file is None, "with nothing for us its size is none of our business"
+    with pytest.raises(UsageError, match=r"it has more than 64 KiB\. Use a confkit.toml"):
+        load(tmp_path, f"{large}[tool.confkit]\n", "pyproject.toml")
+
+
+@pytest.mark.parametrize(
+    "key", [".".join("a" * 100), ".".join(['"a"'] * 100), " . ".join("a" * 100), ".".join(["'a b'"] * 100)]
+)
+@pytest.mark.parametrize("form", ["{} = 1", "[{}]", "[[{}]]", "a = {{{} = 1}}"])
+def test_a_key_of_many_parts_is_refused(tmp_path: Path, key: str, form: str) -> None:
+    """Read, 40 kB of them would take 1.5 GB."""
+    with pytest.raises(UsageError, match="it has a key of more than 64 parts"):
+        load(tmp_path, form.format(key))
+
+
+def test_a_long_pattern_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="path has more than 1000 characters"):
+        load(tmp_path, IGNORE.format("*" * 1001))
+
+
+def test_settings_above_count_if_somebody_trusted_owns_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = tmp_path / "below"
+    below.mkdir()
+    owner = os.stat(tmp_path).st_uid
+    stranger = owner + 1000
+    load(tmp_path, 'fail-on = "info"')
+    lstat, stat = os.lstat, os.stat
+
+    def as_if(whose: int, path: Path, real: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+        def status(asked: str, **options: bool) -> os.stat_result:
+            found = real(asked, **options)
+            return os.stat_result((*found[:4], whose, *found[5:10])) if os.fspath(asked) == str(path) else found
+
+        return status
+
+    monkeypatch.setattr(os, "geteuid", lambda: stranger + 1)
+    for whose, path, trusted in (
+        (0, tmp_path / "confkit.toml", True),
+        (stranger + 1, tmp_path / "confkit.toml", True),
+        (stat(below).st_uid, tmp_path / "confkit.toml", True),
+        (stranger, tmp_path / "confkit.toml", False),
+    ):
+        monkeypatch.setattr(os, "lstat", as_if(whose, path, lstat))
+        monkeypatch.setattr(os, "stat", as_if(whose, path, stat))
+        found = load_settings(None, str(below), RULES)
+        assert (found.fail_on, found.skipped) == (("info", None) if trusted else (None, str(tmp_path / "confkit.toml")))
+        assert load_settings(None, str(tmp_path), RULES).fail_on == "info", "in the directory itself"
+        assert load_settings(str(path), str(below), RULES).fail_on == "info", "it was named"

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from confkit.core.syntax import Edit, parse
 from confkit.core.syntax.document import BYTE_ORDER_MARK, splice
 from confkit.lint.diagnostics import Fix
-from confkit.reports.lint import json_report, sarif
+from confkit.lint.source import Source
 from confkit.reports.lint.edits import TextEdit, text_edits
-from confkit.reports.lint.source import Source
 from testing.configuration_files import any_bytes
-from testing.findings import made, result_of
+from testing.findings import made, reported, result_of
 
 
 def edits_of(source: bytes, *edits: Edit) -> tuple[TextEdit, ...]:
@@ -41,14 +40,14 @@ def applied(source: str, edits: list[dict[str, Any]], unit: str = "utf-32-le", w
 
 def edits_in_json(source: bytes, *edits: Edit) -> list[dict[str, Any]]:
     result = result_of(source, made(fix=Fix("Do it", safe=True, edits=edits)))
-    found: list[dict[str, Any]] = json.loads(json_report.report([result]))["diagnostics"][0]["fix"]["edits"]
+    found: list[dict[str, Any]] = json.loads(reported("json", result))["diagnostics"][0]["fix"]["edits"]
     return found
 
 
 def edits_in_sarif(source: bytes, *edits: Edit) -> list[dict[str, Any]]:
     """The replacements of a SARIF log, in the terms of our JSON report."""
     result = result_of(source, made(fix=Fix("Do it", safe=True, edits=edits)))
-    fixes = json.loads(sarif.report([result], (), "1"))["runs"][0]["results"][0]["fixes"]
+    fixes = json.loads(reported("sarif", result, rules=()))["runs"][0]["results"][0]["fixes"]
     names = {"line": "startLine", "column": "startColumn", "end_line": "endLine", "end_column": "endColumn"}
     return [
         {name: each["deletedRegion"][theirs] for name, theirs in names.items()} | each["insertedContent"]

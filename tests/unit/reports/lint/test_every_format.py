@@ -13,24 +13,14 @@ from confkit.core.syntax import Edit
 from confkit.core.syntax.document import text as decoded
 from confkit.lint.diagnostics import Finding, Fix
 from confkit.lint.rule import Rule
-from confkit.reports.lint import github, gitlab, json_report, junit, sarif, text
-from confkit.reports.lint.results import FileResult
-from testing.findings import RULES, hostile_bytes, hostile_text, linted, made, result_of
+from confkit.reports.lint.formats import FORMATS
+from testing.findings import RULES, hostile_bytes, hostile_text, linted, made, reported, result_of
 from testing.secrets import CANARY, files_with_a_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from confkit.lint.context.lint_context import LintContext
-
-FORMATS: dict[str, Callable[[FileResult], str]] = {
-    "text": text.of_file,
-    "github": github.of_file,
-    "json": lambda result: json_report.report([result]),
-    "sarif": lambda result: sarif.report([result], RULES, "1"),
-    "junit": lambda result: junit.report([result]),
-    "gitlab": lambda result: gitlab.report([result]),
-}
 
 
 def each_line(context: LintContext) -> Iterator[Finding]:
@@ -51,7 +41,7 @@ TELLTALE = (*RULES, Rule("CK999", "each-line", "error", each_line))
 @example(source=f"AuthTokenClientSecret = a{CANARY}; {CANARY} = 1\n".encode(), path="crystoki.ini")
 @example(source=f"CVAppSpecificData = {CANARY};\nTypo = {CANARY};\n".encode(), path="Chrystoki.conf")
 def test_no_secret_comes_out(name: str, source: bytes, path: str) -> None:
-    assert CANARY not in FORMATS[name](linted(source, path, TELLTALE))
+    assert CANARY not in reported(name, linted(source, path, TELLTALE))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -61,7 +51,7 @@ def test_no_control_character_comes_out(name: str, source: bytes, path: str) -> 
     if result.diagnostics:
         first, *others = result.diagnostics
         result = result._replace(diagnostics=tuple(others), suppressed=((first, path),), error=path)
-    output = FORMATS[name](result)
+    output = reported(name, result)
     assert plain_lines(output) == output
     output.encode()  # and no lone surrogate
 
@@ -70,7 +60,7 @@ def test_no_control_character_comes_out(name: str, source: bytes, path: str) -> 
 def test_a_clean_file_with_a_secret_hides_nothing_else(name: str) -> None:
     source = b"REST = {\n   AuthTokenClientSecret = ;\n   AuthTokenClientId = my-id-0815;\n   Other = 1;\n}\n"
     finding = made(4, 4, 9, message="Other is my-id-0815")
-    assert "my-id-0815" in FORMATS[name](result_of(source, finding))
+    assert "my-id-0815" in reported(name, result_of(source, finding))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -78,5 +68,5 @@ def test_a_hostile_file_is_reported_in_linear_time(name: str) -> None:
     """Quadratic, this would take an hour: names of secrets without end, and a thousand findings in one line."""
     names = b"CVAppSpecificData" * 100_000
     many = b"".join(b"AuthTokenClientSecret = secret-%d;\n" % number for number in range(3000))
-    FORMATS[name](linted(names + b"\n" + many))
-    FORMATS[name](linted(b"A = 1; " + b"} x " * 100_000))
+    reported(name, linted(names + b"\n" + many))
+    reported(name, linted(b"A = 1; " + b"} x " * 100_000))

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from hypothesis import given
 
+from confkit.lint.results import LintedFile
 from confkit.reports.lint import github
-from confkit.reports.lint.results import FileResult
 from testing.findings import UNREADABLE, hostile_bytes, hostile_text, linted, made
 
 
@@ -34,7 +34,7 @@ def unescaped(text: str, characters: str) -> str:
 
 def test_one_finding() -> None:
     finding = made(2, 3, 8, help="Do this", severity="warning")
-    assert github.of_file(FileResult("x/Chrystoki.conf", None, (finding._replace(path="./x/Chrystoki.conf"),))) == (
+    assert github.of_file(LintedFile("x/Chrystoki.conf", None, (finding._replace(path="./x/Chrystoki.conf"),))) == (
         "::warning file=x/Chrystoki.conf,line=2,col=3,endLine=2,endColumn=8,title=CK199 any-problem"
         "::this is wrong. Do this\n"
     )
@@ -42,7 +42,7 @@ def test_one_finding() -> None:
 
 def test_severities() -> None:
     findings = tuple(made(severity=severity) for severity in ("error", "warning", "info"))
-    lines = github.of_file(FileResult("a", None, findings)).splitlines()
+    lines = github.of_file(LintedFile("a", None, findings)).splitlines()
     assert [read(line).name for line in lines] == ["error", "warning", "notice"]
 
 
@@ -52,7 +52,7 @@ def test_an_unreadable_file_is_an_error() -> None:
 
 def test_what_the_runner_takes_for_syntax_is_escaped() -> None:
     finding = made(path="a,b:c%.conf", message="100 %: a, b%0A::error::x")
-    (line,) = github.of_file(FileResult("a", None, (finding,))).splitlines()
+    (line,) = github.of_file(LintedFile("a", None, (finding,))).splitlines()
     assert "file=a%2Cb%3Ac%25.conf," in line
     assert line.endswith("::100 %25: a, b%250A::error::x.")
 
@@ -64,7 +64,7 @@ def test_a_clean_file_says_nothing() -> None:
 @given(hostile_text, hostile_text, hostile_text)
 def test_every_line_is_the_one_command_it_should_be(path: str, message: str, section: str) -> None:
     finding = made(3, 4, 9, path=path, message=message, help=section or None)
-    unreadable = FileResult(path, None, (finding,), error=message)
+    unreadable = LintedFile(path, None, (finding,), error=message)
     output = github.of_file(unreadable)
     lines = output.splitlines()
     assert output == "".join(f"{line}\n" for line in lines)

@@ -6,18 +6,17 @@ from typing import Any
 from hypothesis import given
 
 from confkit.core.syntax import parse
-from confkit.reports.lint import gitlab
-from confkit.reports.lint.results import FileResult
-from testing.findings import UNREADABLE, hostile_bytes, linted, made
+from confkit.lint.results import LintedFile
+from testing.findings import UNREADABLE, hostile_bytes, linted, made, reported
 
 
-def violations(*results: FileResult) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(gitlab.report(results))
+def violations(*results: LintedFile) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(reported("gitlab", *results))
     return found
 
 
 def test_one_finding() -> None:
-    (violation,) = violations(FileResult("./x/Chrystoki.conf", parse(b"a\nb\n"), (made(2, 1, 2),)))
+    (violation,) = violations(LintedFile("./x/Chrystoki.conf", parse(b"a\nb\n"), (made(2, 1, 2),)))
     fingerprint = violation.pop("fingerprint")
     assert len(fingerprint) == 64
     assert violation == {
@@ -30,7 +29,7 @@ def test_one_finding() -> None:
 
 def test_severities_and_what_could_not_be_read() -> None:
     findings = tuple(made(severity=severity) for severity in ("error", "warning", "info"))
-    found = violations(FileResult("a", None, findings, ((made(), "known"),)), UNREADABLE)
+    found = violations(LintedFile("a", None, findings, ((made(), "known"),)), UNREADABLE)
     assert [each["severity"] for each in found] == ["major", "minor", "info", "critical"]
     assert found[-1]["description"] == "not-linted: Permission denied"
 

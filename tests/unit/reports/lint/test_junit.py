@@ -8,9 +8,8 @@ import xmlschema
 from hypothesis import given
 
 from confkit.core.syntax import parse
-from confkit.reports.lint import junit
-from confkit.reports.lint.results import FileResult
-from testing.findings import UNREADABLE, hostile_bytes, hostile_text, linted, made
+from confkit.lint.results import LintedFile
+from testing.findings import UNREADABLE, hostile_bytes, hostile_text, linted, made, reported
 from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -19,15 +18,15 @@ if TYPE_CHECKING:
 SCHEMA = xmlschema.XMLSchema(REPOSITORY / "tests/unit/reports/lint/data/junit-10.xsd")
 
 
-def report(*results: FileResult, fail_on: Severity = "error") -> ET.Element:
-    document = junit.report(results, fail_on)
+def report(*results: LintedFile, fail_on: Severity = "error") -> ET.Element:
+    document = reported("junit", *results, fail_on=fail_on)
     SCHEMA.validate(document)
     return ET.fromstring(document)
 
 
 def test_one_finding() -> None:
-    result = FileResult("x.conf", parse(b"abc\n"), (made(1, 2, 3, path="x.conf"),))
-    assert junit.report([result]) == (
+    result = LintedFile("x.conf", parse(b"abc\n"), (made(1, 2, 3, path="x.conf"),))
+    assert reported("junit", result) == (
         "<?xml version='1.0' encoding='us-ascii'?>\n"
         '<testsuites name="confkit" tests="1" failures="1" errors="0">\n'
         '  <testsuite name="x.conf" tests="1" failures="1" errors="0" skipped="0">\n'
@@ -44,7 +43,7 @@ def test_one_finding() -> None:
 @pytest.mark.parametrize(("fail_on", "failures"), [("error", 1), ("warning", 2), ("info", 3)])
 def test_what_fails_is_what_the_exit_code_says(fail_on: Severity, failures: int) -> None:
     findings = tuple(made(severity=severity) for severity in ("error", "warning", "info"))
-    suite = report(FileResult("a", parse(b"x\n"), findings, ((made(), "known"),)), fail_on=fail_on)[0]
+    suite = report(LintedFile("a", parse(b"x\n"), findings, ((made(), "known"),)), fail_on=fail_on)[0]
     assert suite.get("failures") == str(failures)
     assert suite.get("skipped") == str(4 - failures)
     assert [test[0].tag for test in suite] == ["failure"] * failures + ["skipped"] * (4 - failures)
@@ -67,7 +66,7 @@ def test_no_files_are_no_suites() -> None:
 @given(hostile_text, hostile_text)
 def test_whatever_a_file_is_called_the_xml_is_valid(path: str, message: str) -> None:
     finding = made(path=path, message=message, help=message)
-    report(FileResult(path, parse(b"x\n"), (finding,), ((finding, message),), error=message))
+    report(LintedFile(path, parse(b"x\n"), (finding,), ((finding, message),), error=message))
 
 
 @given(hostile_bytes)

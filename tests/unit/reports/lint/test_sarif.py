@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from confkit.core.redact import MASK
 from confkit.core.syntax import Edit, parse
+from confkit.core.version import VERSION
 from confkit.lint.diagnostics import Diagnostic, Fix
+from confkit.lint.results import LintedFile
 from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES as ALL_RULES
 from confkit.reports.lint import sarif
-from confkit.reports.lint.results import FileResult
-from testing.findings import ANY_PROBLEM, RULES, UNREADABLE, any_entry, hostile_bytes, linted, made, result_of
+from testing.findings import ANY_PROBLEM, RULES, UNREADABLE, any_entry, hostile_bytes, linted, made, reported, result_of
 from testing.programs import REPOSITORY, corpus
 
 SCHEMA = json.loads((REPOSITORY / "tests/unit/reports/lint/data/sarif-schema-2.1.0.json").read_text())
@@ -25,13 +26,13 @@ VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
 URI = re.compile(r"(?:file:///)?(?![^/]*:)(?:[A-Za-z0-9._~!$&'()*+,;=@/:-]|%[0-9A-F]{2})+")
 
 
-def log_of(*results: FileResult, rules: tuple[Rule, ...] = RULES) -> dict[str, Any]:
-    log: dict[str, Any] = json.loads(sarif.report(results, rules, "1.2.3"))
+def log_of(*results: LintedFile, rules: tuple[Rule, ...] = RULES) -> dict[str, Any]:
+    log: dict[str, Any] = json.loads(reported("sarif", *results, rules=rules))
     VALIDATOR.validate(log)
     return log
 
 
-def run_of(*results: FileResult, rules: tuple[Rule, ...] = RULES) -> dict[str, Any]:
+def run_of(*results: LintedFile, rules: tuple[Rule, ...] = RULES) -> dict[str, Any]:
     (run,) = log_of(*results, rules=rules)["runs"]
     assert isinstance(run, dict)
     return run
@@ -44,7 +45,7 @@ def physical(finding: Diagnostic, source: bytes) -> dict[str, Any]:
     return place
 
 
-def fingerprints(result: FileResult) -> list[str]:
+def fingerprints(result: LintedFile) -> list[str]:
     return [each["partialFingerprints"]["confkitFinding/v1"] for each in run_of(result)["results"]]
 
 
@@ -55,7 +56,7 @@ def test_the_copy_of_the_schema_is_the_official_one() -> None:
 def test_one_finding() -> None:
     fix = Fix("Write 2", safe=True, edits=(Edit(2, 7, 8, b"2"),))
     finding = made(2, 8, 9, section="Misc", key="A", help="Do so", fix=fix, path="etc/Chrystoki.conf")
-    (result,) = run_of(FileResult("etc/Chrystoki.conf", parse(b"Misc = {\n   A = 1;\n}\n"), (finding,)))["results"]
+    (result,) = run_of(LintedFile("etc/Chrystoki.conf", parse(b"Misc = {\n   A = 1;\n}\n"), (finding,)))["results"]
     file = {"uri": "etc/Chrystoki.conf", "uriBaseId": "SRCROOT"}
     assert result.pop("partialFingerprints")["confkitFinding/v1"].endswith(":1")
     assert result == {
@@ -103,7 +104,7 @@ def test_one_finding() -> None:
 def test_the_run_names_the_tool_and_all_its_rules() -> None:
     run = run_of(linted(b"Misc = {\n}\n"), rules=ALL_RULES)
     driver = run["tool"]["driver"]
-    assert (driver["name"], driver["version"]) == ("confkit", "1.2.3")
+    assert (driver["name"], driver["version"]) == ("confkit", VERSION)
     assert [rule["id"] for rule in driver["rules"]] == [rule.code for rule in ALL_RULES]
     for described, rule in zip(driver["rules"], ALL_RULES, strict=True):
         assert described["name"] == rule.name
@@ -198,7 +199,7 @@ def test_the_line_of_a_finding_in_an_empty_file_is_not_quoted() -> None:
     ],
 )
 def test_uris_are_encoded_and_relative_where_the_path_is(path: str, uri: str) -> None:
-    (result,) = run_of(FileResult(path, None, (made(path=path),)))["results"]
+    (result,) = run_of(LintedFile(path, None, (made(path=path),)))["results"]
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location["uri"] == uri
     assert location.get("uriBaseId") == (None if uri.startswith("file:") else "SRCROOT")
@@ -206,7 +207,7 @@ def test_uris_are_encoded_and_relative_where_the_path_is(path: str, uri: str) ->
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda path: "\0" not in path))
 def test_any_path_gives_a_valid_uri(path: str) -> None:
-    (result,) = run_of(FileResult(path, None, (made(path=path),)))["results"]
+    (result,) = run_of(LintedFile(path, None, (made(path=path),)))["results"]
     assert URI.fullmatch(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
 
 
@@ -219,7 +220,7 @@ def test_an_unreadable_file_is_a_notification_and_the_run_no_success() -> None:
 
 
 def test_a_suppressed_finding_is_there_with_its_reason() -> None:
-    result = FileResult("a", parse(b"x\n"), (made(),), ((made(1, 2), "in the\nbaseline"),))
+    result = LintedFile("a", parse(b"x\n"), (made(),), ((made(1, 2), "in the\nbaseline"),))
     found = run_of(result)["results"]
     assert [each["suppressions"] for each in found] == [
         [],
@@ -234,8 +235,8 @@ def test_a_message_from_a_file_holds_no_link() -> None:
 
 def test_at_most_25000_results_and_the_most_severe_of_them() -> None:
     warnings = [made(severity="warning")] * 13_000
-    result = FileResult("a", parse(b"x\n"), (*warnings, made(1, 2)), ((made(1, 1), "known"),) * 13_000)
-    run = json.loads(sarif.report([result], RULES, "1"))["runs"][0]
+    result = LintedFile("a", parse(b"x\n"), (*warnings, made(1, 2)), ((made(1, 1), "known"),) * 13_000)
+    run = json.loads(reported("sarif", result))["runs"][0]
     kept = run["results"]
     assert len(kept) == 25_000
     assert [each["level"] for each in kept if not each["suppressions"]] == ["warning"] * 13_000 + ["error"]

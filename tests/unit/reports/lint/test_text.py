@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,14 +11,14 @@ from hypothesis import strategies as st
 from confkit.core.escape import plain
 from confkit.core.syntax import Edit
 from confkit.lint.diagnostics import Fix
-from confkit.reports.colour import coloured, paint_for, uncoloured
+from confkit.lint.results import LintedFile, Summary, summary_line, summary_of
+from confkit.reports.colour import coloured
 from confkit.reports.lint import text
-from confkit.reports.lint.results import FileResult, Summary, summary_line, summary_of
 from testing.findings import UNREADABLE, hostile_bytes, hostile_text, linted, made, result_of
 from testing.programs import unmeasured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 LONG = b"A" * 100 + b"BAD" + b"C" * 200
 
@@ -129,31 +128,24 @@ def test_colour_marks_the_severity_and_nothing_else() -> None:
     assert shown.replace("\x1b[33m", "").replace("\x1b[0m", "") == text.of_file(result)
 
 
-@pytest.fixture
-def terminal() -> Iterator[int]:
-    leader, follower = os.openpty()
-    yield follower
-    os.close(leader)
-    os.close(follower)
-
-
-def test_colour_only_on_a_terminal_that_wants_it(terminal: int, tmp_path: os.PathLike[str]) -> None:
-    with open(terminal, "w", closefd=False, encoding="utf-8") as screen:
-        assert paint_for(screen, {"TERM": "xterm"}) is coloured
-        assert paint_for(screen, {"NO_COLOR": ""}) is coloured
-        assert paint_for(screen, {"NO_COLOR": "1"}) is uncoloured
-        assert paint_for(screen, {"TERM": "dumb"}) is uncoloured
-    with open(os.path.join(tmp_path, "out"), "w", encoding="utf-8") as file:
-        assert paint_for(file, {"TERM": "xterm"}) is uncoloured
-
-
 def test_the_summary_counts_what_is_not_suppressed() -> None:
     findings = tuple(made(severity=severity) for severity in ("error", "error", "warning", "info"))
     suppressed = ((made(), "known"),)
-    results = [FileResult("a", None, findings, suppressed), FileResult("b", None, ()), UNREADABLE]
-    assert summary_of(results) == Summary(files=3, errors=2, warnings=1, infos=1)
-    assert summary_line(summary_of(results)) == "3 files: 2 errors, 1 warning, 1 info\n"
+    results = [LintedFile("a", None, findings, suppressed), LintedFile("b", None, ()), UNREADABLE]
+    assert summary_of(results) == Summary(files=3, errors=2, warnings=1, infos=1, failed=1, skipped=1)
+    assert summary_line(summary_of(results)) == (
+        "2 files: 2 errors, 1 warning, 1 info\n1 file skipped (see the error above)\n"
+    )
     assert summary_line(Summary(1, 0, 0, 0)) == "1 file: 0 errors, 0 warnings, 0 infos\n"
+
+
+def test_of_skipped_files_it_is_not_said_that_they_have_no_errors() -> None:
+    assert summary_line(summary_of([UNREADABLE])) == "1 file skipped (see the error above)\n"
+    assert summary_line(summary_of([UNREADABLE] * 2)) == "2 files skipped (see the errors above)\n"
+    unfinished = result_of(b"x\n", made())._replace(error="more than 10 findings")
+    assert summary_line(summary_of([unfinished])) == (
+        "1 file: 1 error, 0 warnings, 0 infos\n1 file not linted or fixed completely (see the error above)\n"
+    )
 
 
 @given(hostile_bytes)
@@ -196,7 +188,7 @@ def test_no_line_of_the_text_is_a_workflow_command(source: bytes, path: str) -> 
 
 @given(st.sampled_from(["::error::", " ::error::", "\u3000::error::x"]))
 def test_a_file_named_like_a_command_is_shown_in_its_folder(path: str) -> None:
-    assert text.of_file(FileResult(path, None, (made(path=path),))).startswith(f"./{path}:1:1: ")
+    assert text.of_file(LintedFile(path, None, (made(path=path),))).startswith(f"./{path}:1:1: ")
 
 
 def test_the_text_is_made_without_the_slow_libraries() -> None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.lint.diagnostics import Diagnostic
-    from confkit.reports.lint.results import FileResult
-    from confkit.reports.lint.source import Source
+    from confkit.lint.results import LintedFile
+    from confkit.lint.source import Source
 
 _TELLING = 1000  # characters of a line; a hostile one is endless, and is hashed for each finding in it
 
@@ -25,7 +25,7 @@ class Fingerprinted(NamedTuple):
     fingerprint: str
 
 
-def fingerprinted(result: FileResult, source: Source) -> Iterator[Fingerprinted]:
+def fingerprinted(result: LintedFile, source: Source) -> Iterator[Fingerprinted]:
     """Yield all findings of a file, suppressed ones too, in the order of the file.
 
     A fingerprint is made from the rule, the section, the key and what the line says (blanks and secrets apart: nobody

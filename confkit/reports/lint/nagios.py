@@ -9,31 +9,40 @@ from typing import TYPE_CHECKING
 
 from confkit.core.escape import plain
 from confkit.lint.diagnostics import SEVERITIES
-from confkit.reports.lint.results import summary_of
-from confkit.reports.lint.source import Source
+from confkit.lint.results import summary_of
+from confkit.lint.source import Source
 
 if TYPE_CHECKING:
-    from confkit.reports.lint.results import FileResult
+    from collections.abc import Iterable, Iterator
+
+    from confkit.lint.results import LintedFile
+    from confkit.reports.lint.formats import ReportContext
 
 UNKNOWN = 3
 _WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
-_MOST_SHOWN = 3  # findings in the line; the first is what a pager shows
+_MAX_SHOWN = 3  # findings in the line; the first is what a pager shows
 
 
-def state(result: FileResult) -> int:
+def state(result: LintedFile) -> int:
     """Return the plug-in's exit code: 2 where there is an error, 1 where there is a warning, else 0."""
     severities = {each.severity for each in result.diagnostics}
     return 2 if "error" in severities else 1 if "warning" in severities else 0
 
 
-def line(result: FileResult) -> str:
-    """Return the plug-in's line: what was found, the gravest first, and how much of each severity."""
+def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[str]:  # noqa: ARG001 - as every format
+    """Yield the line of the one file that a preflight looks at."""
+    for result in results:
+        yield f"{line(result)}\n"
+
+
+def line(result: LintedFile) -> str:
+    """Return the plug-in's line: what was found, the most severe first, and how many of each severity."""
     source = Source(result.document)
     counts = summary_of([result])
     found = sorted(result.diagnostics, key=lambda each: SEVERITIES.index(each.severity))
     grave = [each for each in found if each.severity != "info"]
-    told = "; ".join(f"{each.code} {source.sentence(each.message)}" for each in grave[:_MOST_SHOWN])
-    more = f"; and {len(grave) - _MOST_SHOWN} more" if len(grave) > _MOST_SHOWN else ""
+    told = "; ".join(f"{each.code} {source.sentence(each.message)}" for each in grave[:_MAX_SHOWN])
+    more = f"; and {len(grave) - _MAX_SHOWN} more" if len(grave) > _MAX_SHOWN else ""
     data = f"'errors'={counts.errors};;0;0 'warnings'={counts.warnings};0;;0 'infos'={counts.infos};;;0"
     return f"{_head(state(result), told + more or 'nothing found')} | {data}"
 

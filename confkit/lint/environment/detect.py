@@ -1,0 +1,73 @@
+"""Detect what a file is from its name and its bytes: a configuration file of the client, or a Kubernetes manifest.
+
+YAML is not read here: that takes a hundred times as long, and most manifests hold nothing of the client.
+"""
+
+from __future__ import annotations
+
+import re
+
+from confkit.core.catalogue.names import SECTION_NAMES
+
+LOOKED_AT = 64 * 1024  # bytes; a header stands in the first lines of every real file
+RENDER_FIRST = "Render templates first, as in `helm template . | confkit lint -`."
+
+ENDINGS = (".yaml", ".yml")  # of manifests that a directory is searched for; JSON has too many other uses
+_MANIFEST_ENDINGS = (*ENDINGS, ".json")
+_CONFIGURATION_ENDINGS = (".conf", ".ini")
+
+# Patterns are compiled when they are used, which takes 1 ms: most lints look at no manifest, and a file that is named
+# is not asked what it is.
+_FIELD = rb"(?:^|[{,])[ \t-]*[\"']?%b[\"']?[ \t]*:"
+_API_VERSION = _FIELD % b"apiVersion"
+_KIND = _FIELD % b"kind"
+
+_HOLDER = rb"ConfigMap|Secret"
+_NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES)
+_CONTENT = (
+    rb"(?i:ch?rystoki\.(?:conf|ini))|\.(?:conf|ini)[\"']?[ \t]*:"
+    rb"|(?:%b)[ \t]*(?:=[ \t]*)?\{|\[[ \t]*(?i:%b)[ \t]*\]" % (_NAMES, _NAMES)
+)
+_ACTION = r"\{\{[^{}\n]*\}\}|\{%[^\n]*%\}"
+
+# Other programs have sections of these names in their .ini and .conf files too.
+_COMMON_NAMES = frozenset({"Misc", "Session", "Presentation", "Toggles", "REST"})
+_OWN_NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES if name not in _COMMON_NAMES)
+_BRACE = rb"(?:=[ \t]*)?(?:\r?\n[ \t]*)?\{"
+_HEADER = rb"^(?:\xef\xbb\xbf)?[ \t]*(?:(?:%b)[ \t]*%b|\[[ \t]*(?i:%b)[ \t]*\])" % (_OWN_NAMES, _BRACE, _OWN_NAMES)
+
+
+def looks_like_configuration(start: bytes) -> bool:
+    """Return whether a file that starts with these bytes has a section of the client's file, in either form."""
+    start = start[:LOOKED_AT]
+    return b"\0" not in start and re.search(_HEADER, start, re.MULTILINE) is not None
+
+
+def is_manifest(path: str, source: bytes) -> bool:
+    """Return whether this is a manifest: by the ending of its name, and where that does not tell, by its fields.
+
+    What comes from standard input has no ending: the output of `helm template` starts with three dashes, if it is not
+    empty, and everything that Kubernetes takes has an `apiVersion` and a `kind`.
+    """
+    name = path.lower()
+    if name.endswith(_MANIFEST_ENDINGS):
+        return True
+    if name.endswith(_CONFIGURATION_ENDINGS):
+        return False
+    if source.startswith(b"---"):
+        return True
+    return all(re.search(field, source, re.MULTILINE) for field in (_API_VERSION, _KIND))
+
+
+def may_hold_configuration(source: bytes) -> bool:
+    """Return whether a manifest may hold a configuration file; reading it may show that it does not.
+
+    It names a ConfigMap or a Secret, and has the name of such a file, a key with the ending of one, or the header of a
+    section.
+    """
+    return b"kind" in source and all(re.search(sign, source) for sign in (_HOLDER, _CONTENT))
+
+
+def is_template(text: str) -> bool:
+    """Return whether a text has actions of Helm (or another template engine), so that it has to be rendered."""
+    return re.search(_ACTION, text) is not None

@@ -1,0 +1,152 @@
+"""Lint one file: read it, fix it if asked to, run the rules, and set aside what the settings ignore."""
+
+# No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from confkit.config.edit import edit
+from confkit.core.errors import ConfkitError
+from confkit.core.syntax import Document, parse
+from confkit.lint.diagnostics import Diagnostic
+from confkit.lint.discover import Target, leads_outside
+from confkit.lint.environment.detect import is_manifest
+from confkit.lint.inputs import read_file
+from confkit.lint.linter import MAX_FINDINGS, lint
+from confkit.lint.results import Fixed, LintedFile
+from confkit.lint.rule import Rule
+from confkit.lint.settings.ignores import NO_IGNORES, Ignore, Ignores, reason_for
+
+Fixing = Literal["no", "show", "write"]
+
+_NEVER_FIXED = "not fixed: confkit does not change manifests. Fix the text, or the file that it is made from."
+_OUTSIDE = "this link leads out of the directory that was searched, and is not followed. Name the file itself."
+_LINK_NOT_FIXED = "not fixed: this is a link, which was found and not named. Name the file that it leads to."
+
+
+class LintOptions(NamedTuple):
+    """What is done with every file. `fix`: not at all, to show the difference, or in the file itself.
+
+    `unsafe`: also fixes that may change what the client does. `settings` is the settings file that `ignores` come from.
+    """
+
+    rules: tuple[Rule, ...]
+    ignores: Ignores = NO_IGNORES
+    fix: Fixing = "no"
+    unsafe: bool = False
+    settings: str | None = None
+
+
+def lint_target(target: Target, options: LintOptions) -> LintedFile:
+    """Lint one file. What is wrong with the file itself becomes the `error` of the result."""
+    if target.error is not None:
+        return LintedFile(target.path, None, (), error=target.error)
+    found_link = target.within is not None and os.path.islink(target.path)
+    if found_link and leads_outside(target.path, target.within or os.curdir):
+        return LintedFile(target.path, None, (), error=_OUTSIDE)  # since it was found
+    try:
+        source = read_file(target.path) if target.source is None else target.source
+        if options.fix == "write" and found_link:
+            linted = lint_source(target.path, source, options._replace(fix="show"))
+            return linted._replace(fixed=None, error=_LINK_NOT_FIXED) if linted.fixed else linted
+        return lint_source(target.path, source, options)
+    except ConfkitError as error:
+        return LintedFile(target.path, None, (), error=error.message)
+
+
+def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
+    """Lint the content of the file at `path`, which is read again only where it is to be fixed."""
+    ignores = options.ignores.of_file(path)
+    if is_manifest(path, source):
+        return _linted_manifest(path, source, ignores, options)
+    linted = _linted(path, source, options.rules, ignores)
+    if options.fix == "no" or linted.error or not any(_applies(each, options) for each in linted.diagnostics):
+        return linted
+    active = [rule for rule in options.rules if reason_for(rule.code, ignores) is None]
+    if options.fix == "show":
+        return linted._replace(fixed=_fixed(path, source, active, unsafe=options.unsafe))
+    try:
+        fixed = _fix_file(path, active, unsafe=options.unsafe)
+    except ConfkitError as error:
+        return linted._replace(error=f"not fixed: {error.message}")
+    return _linted(path, fixed.after, options.rules, ignores)._replace(fixed=fixed)
+
+
+def _linted(path: str, source: bytes, rules: Sequence[Rule], ignores: Sequence[Ignore]) -> LintedFile:
+    document = parse(source, os.path.basename(path))
+    counted, suppressed = _set_aside(lint(document, path, rules), ignores)
+    quoted = document.lines if counted or suppressed else []
+    lines_alone = document._replace(lines=quoted, sections=(), problems=())
+    return LintedFile(path, lines_alone, counted, suppressed, _endless(counted))
+
+
+def _linted_manifest(path: str, source: bytes, ignores: Sequence[Ignore], options: LintOptions) -> LintedFile:
+    """Lint the files in a manifest. It is never fixed: how their lines are written there is not theirs to change."""
+    from confkit.lint.environment.manifests import lint_manifest  # noqa: PLC0415 - few files are one
+
+    found = lint_manifest(path, source, options.rules)
+    apart = [_set_aside(each, ignores) for each in found.findings]
+    counted, suppressed = [each for one, _ in apart for each in one], [each for _, one in apart for each in one]
+    faults = [*found.faults, *filter(None, (_endless(one) for one, _ in apart))]
+    if options.fix != "no" and any(_applies(each, options) for each in counted):
+        faults.append(_NEVER_FIXED)
+    return LintedFile(
+        path,
+        Document(windows=False, lines=found.lines, sections=(), problems=()),
+        tuple(sorted((each._replace(fix=None) for each in counted), key=_place)),
+        tuple((each._replace(fix=None), reason) for each, reason in suppressed),
+        " ".join(faults) or None,
+    )
+
+
+def _place(finding: Diagnostic) -> tuple[int, int, str, str]:
+    return finding.line, finding.column, finding.code, finding.message
+
+
+def _applies(finding: Diagnostic, options: LintOptions) -> bool:
+    return finding.fix is not None and (options.unsafe or finding.fix.safe)
+
+
+def _fixed(path: str, source: bytes, rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
+    """Return the content of the file with all fixes applied."""
+    from confkit.lint.fixes import fixed  # noqa: PLC0415 - only with --fix or --diff
+
+    after, findings = fixed(source, os.path.basename(path), rules, unsafe=unsafe)
+    return Fixed(source, after, tuple(finding.code for finding in findings))
+
+
+def _fix_file(path: str, rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
+    """Fix the file itself, as it is once it is locked."""
+    codes: tuple[str, ...] = ()
+
+    def change(document: Document) -> Document:
+        nonlocal codes
+        found = _fixed(path, document.to_bytes(), rules, unsafe=unsafe)
+        codes = found.codes
+        return parse(found.after, os.path.basename(path))
+
+    outcome = edit(path, change)
+    return Fixed(outcome.before, outcome.after, codes, outcome.warnings)
+
+
+def _set_aside(
+    found: Sequence[Diagnostic], ignores: Sequence[Ignore]
+) -> tuple[tuple[Diagnostic, ...], tuple[tuple[Diagnostic, str], ...]]:
+    """Return the findings that count, and those that are ignored with the reason."""
+    reasons = [(finding, reason_for(finding.code, ignores)) for finding in found]
+    return (
+        tuple(finding for finding, reason in reasons if reason is None),
+        tuple((finding, reason) for finding, reason in reasons if reason is not None),
+    )
+
+
+def _endless(found: Sequence[Diagnostic]) -> str | None:
+    """Say which rule found more than is reported; the file is then not linted to its end."""
+    if len(found) <= MAX_FINDINGS:
+        return None
+    code, count = Counter(finding.code for finding in found).most_common(1)[0]
+    if count <= MAX_FINDINGS:
+        return None
+    return f"more than {MAX_FINDINGS} findings of {code}; the rest is neither reported nor fixed. Fix these first."

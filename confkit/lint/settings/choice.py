@@ -1,0 +1,50 @@
+"""What the settings file and what was asked for mean together: which rules run, and from which severity it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.lint.settings.selection import checked_codes, selected
+from confkit.lint.settings.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from confkit.lint.diagnostics import Severity
+    from confkit.lint.rule import Rule
+    from confkit.lint.settings.ignores import Ignores
+
+
+class Asked(NamedTuple):
+    """What the command line asks for; empty, or None, where it says nothing. Codes may be lists with commas."""
+
+    settings: str | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    fail_on: Severity | None = None
+
+
+class Choice(NamedTuple):
+    """What is in force. `settings` is the settings file that was read, `skipped` one that another user owns."""
+
+    rules: tuple[Rule, ...]
+    ignores: Ignores
+    fail_on: Severity
+    settings: str | None
+    skipped: str | None = None
+
+
+def choose(asked: Asked, directory: str, rules: Sequence[Rule]) -> Choice:
+    """Return what is in force in `directory`: what was asked for replaces what its settings say.
+
+    UsageError and FileError as `confkit.lint.settings.settings` and `confkit.lint.settings.selection` say.
+    """
+    said = load_settings(asked.settings, directory, rules)
+    chosen = checked_codes(_codes(asked.select), rules, "--select") or said.select
+    ignored = checked_codes(_codes(asked.ignore), rules, "--ignore") or said.ignore
+    level: Severity = asked.fail_on or said.fail_on or "error"
+    return Choice(selected(rules, chosen, ignored), said.ignores, level, said.file, said.skipped)
+
+
+def _codes(given: Iterable[str]) -> Iterable[str]:
+    return (code for each in given for code in each.split(","))
