@@ -129,7 +129,9 @@ def check(group: Group, before: State, after: State, flip: float | None) -> dict
 
 def torment(number: int, ends: float, seed: int) -> None:
     """Take one group through its tour, and then through drawn states until the time `ends`."""
-    with running_group(_MEMBERS, status_timeout=3, receive_timeout_ms=1000, reconnect_interval_ms=200) as group:
+    with running_group(
+        _MEMBERS, status_timeout=3, receive_timeout_ms=1000, reconnect_interval_ms=200, report_early=True
+    ) as group:
         now: State = (OK,) * _MEMBERS
         source = random.Random(seed)
         for place, (before, after, flip) in enumerate(_all_steps(number, source)):

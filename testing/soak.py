@@ -116,7 +116,7 @@ def soak(seconds: float) -> int:
     environment = {"HOSTILE": "segv-status"}
     options = ("--interval", "1", "--check-interval", "20", "--tolerate", "0.5")
     with (
-        running_group(MEMBERS, second_ms=20, status_timeout=20, receive_timeout_ms=500) as group,
+        running_group(MEMBERS, second_ms=20, status_timeout=20, receive_timeout_ms=500, report_early=True) as group,
         exporter(group.config_path, *options, environment=environment) as exporting,
     ):
         scrape(exporting, 10)  # until everything has been imported

@@ -15,7 +15,7 @@ from confkit.core.errors import FileError, UnavailableError
 from confkit.emulator import processes
 from confkit.emulator.build import library
 from confkit.emulator.plans import Fault, Law, MemberPlan, fault_from_text
-from confkit.emulator.settings import ClientSettings, HAGroup, Layout, Waiting, chrystoki_conf, ha_groups
+from confkit.emulator.settings import ClientSettings, HAGroup, Layout, OutsideRange, Report, chrystoki_conf, ha_groups
 
 if TYPE_CHECKING:
     import subprocess
@@ -210,7 +210,9 @@ def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
     directory: str | None = None,
     current_ha_state: bool = True,
     layout: Layout = "serial20",
-    wait_full_timeout: Waiting = False,
+    report_early: bool = False,
+    report_always_at_timeout: bool = False,
+    timeout_outside_range: OutsideRange = "clamp",
     status_timeout: int | None = None,
     ha_only: bool = True,
     receive_timeout_ms: int = 20000,
@@ -225,9 +227,11 @@ def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
     directory: a folder for Chrystoki.conf, made if need be; without one a private folder is used.
 
     What the client library shall be like. current_ha_state: False for a client older than 10.7.0. layout: that of
-    CK_HA_STATUS. wait_full_timeout: False, a call returns once every member is decided; True, a call in which a member
-    failed returns when statusTimeout is over; "always", every call does. status_timeout: the entry statusTimeout, in
-    seconds; None: no entry. ha_only: the entry HAOnly. receive_timeout_ms: the entry ReceiveTimeout.
+    CK_HA_STATUS. A call in which a member failed returns when statusTimeout is over, as the vendor documents it;
+    report_early: it returns as soon as the status of every member is known; report_always_at_timeout: every call
+    returns when statusTimeout is over. status_timeout: the entry statusTimeout, in seconds; None: no entry.
+    timeout_outside_range: what the client makes of a statusTimeout outside 3 to 60 s: "clamp" takes the nearest bound,
+    "default" 3 s, "as-is" the value itself. ha_only: the entry HAOnly. receive_timeout_ms: the entry ReceiveTimeout.
     reconnect_interval_ms: instead of the 60 s of AutoReconnectInterval. second_ms: how long a second of statusTimeout
     is, for tests that cannot wait. other_slot_return: that of a call on a slot that is no HA group. all_down_return:
     that of a call when every member failed.
@@ -238,7 +242,8 @@ def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
     plans = [MemberPlan() for _ in range(members)] if isinstance(members, int) else list(members)
     settings = ClientSettings(
         layout=layout,
-        wait_full_timeout=wait_full_timeout,
+        report=_report(early=report_early, always_at_timeout=report_always_at_timeout),
+        timeout_outside_range=timeout_outside_range,
         status_timeout=status_timeout,
         ha_only=ha_only,
         receive_timeout_ms=receive_timeout_ms,
@@ -254,6 +259,14 @@ def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
         yield group
     finally:
         group._stop()  # noqa: SLF001
+
+
+def _report(*, early: bool, always_at_timeout: bool) -> Report:
+    if early and always_at_timeout:
+        raise ValueError("report_early and report_always_at_timeout exclude each other: give one of them")
+    if early:
+        return "early"
+    return "always-at-timeout" if always_at_timeout else "at-timeout"
 
 
 def _reserve_port() -> socket.socket:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Layout = Literal["serial20", "serial16", "ulong"]
-Waiting = Literal[False, True, "always"]
+Report = Literal["at-timeout", "early", "always-at-timeout"]
+OutsideRange = Literal["clamp", "default", "as-is"]
 
 _LONGEST_LABEL = 32  # CK_TOKEN_INFO has room for no more
 _MOST_MEMBERS = 32  # CK_HA_MAX_MEMBERS
@@ -29,7 +30,8 @@ class ClientSettings:
     """What the emulated client reads besides groups and servers; `running_group` tells the meaning of each."""
 
     layout: Layout
-    wait_full_timeout: Waiting
+    report: Report
+    timeout_outside_range: OutsideRange
     status_timeout: int | None
     ha_only: bool
     receive_timeout_ms: int
@@ -108,7 +110,8 @@ def _emulator(settings: ClientSettings) -> dict[str, str]:
     """Return the section that only the emulated library reads (config.c)."""
     entries = {
         "layout": settings.layout,
-        "waitFullTimeout": "2" if settings.wait_full_timeout == "always" else str(int(settings.wait_full_timeout)),
+        "report": settings.report,
+        "timeoutOutsideRange": settings.timeout_outside_range,
         "otherSlotReturn": hex(settings.other_slot_return),
         "allDownReturn": hex(settings.all_down_return),
         "secondMs": str(settings.second_ms),

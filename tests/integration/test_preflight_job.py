@@ -133,7 +133,7 @@ def test_it_is_confined_indeed(pod: Path) -> None:
 
 
 def test_a_sound_group_lets_the_deployment_go_on(pod: Path) -> None:
-    with running_group(2, status_timeout=5) as group:
+    with running_group(2, status_timeout=5, report_early=True) as group:
         mount_config_map(pod, within(pod, group))
         preflight, check = run(pod, PREFLIGHT), run(pod, CHECK, *FEW)
     assert preflight.returncode == 0, preflight.stdout + preflight.stderr
@@ -143,7 +143,7 @@ def test_a_sound_group_lets_the_deployment_go_on(pod: Path) -> None:
 def test_a_member_that_hangs_stops_it_and_the_private_copy_goes_to_the_empty_folder(pod: Path) -> None:
     """Preflight cannot see it: the port answers. Calls at 60 s are made with the private copy, or not at all."""
     plans = [MemberPlan(), MemberPlan(fault=Fault("hang"))]
-    with running_group(plans, status_timeout=3, second_ms=20) as group:
+    with running_group(plans, status_timeout=3, second_ms=20, report_early=True) as group:
         mount_config_map(pod, within(pod, group))
         preflight, check = run(pod, PREFLIGHT), run(pod, CHECK, *FEW)
     assert preflight.returncode == 0, preflight.stdout + preflight.stderr
@@ -152,7 +152,7 @@ def test_a_member_that_hangs_stops_it_and_the_private_copy_goes_to_the_empty_fol
 
 
 def test_a_member_that_is_down_is_seen_by_preflight_already(pod: Path) -> None:
-    with running_group([MemberPlan(), MemberPlan()], status_timeout=3) as group:
+    with running_group([MemberPlan(), MemberPlan()], status_timeout=3, report_early=True) as group:
         source = within(pod, group)
     mount_config_map(pod, source)
     preflight = run(pod, PREFLIGHT, "--timeout", "1")

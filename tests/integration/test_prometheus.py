@@ -84,7 +84,7 @@ def test_prometheus_scrapes_and_the_alert_fires_and_resolves(tmp_path: Path) -> 
     needs("gcc", "prometheus")
     # a second of the library is 20 ms, so that the calls at 60 s that tell slow from down take 1.2 s
     with (
-        running_group(3, second_ms=20, status_timeout=30, receive_timeout_ms=1000) as group,
+        running_group(3, second_ms=20, status_timeout=30, receive_timeout_ms=1000, report_early=True) as group,
         exporter(group.config_path, "--interval", "1", "--tolerate", "0.5") as exporting,
         prometheus(tmp_path, urllib.parse.urlsplit(exporting.url).netloc) as server,
     ):

@@ -38,6 +38,14 @@ class LayoutName(StrEnum):
     ULONG = "ulong"
 
 
+class OutsideRangeName(StrEnum):
+    """What the client makes of a statusTimeout outside its range."""
+
+    CLAMP = "clamp"
+    DEFAULT = "default"
+    AS_IS = "as-is"
+
+
 def command(
     run: Annotated[
         list[str] | None, typer.Argument(metavar="-- COMMAND ...", help="Run this with the group, then stop it.")
@@ -55,8 +63,19 @@ def command(
         ),
     ] = None,
     layout: Annotated[LayoutName, typer.Option(help="The structure that the library writes.")] = LayoutName.SERIAL20,
+    report_early: Annotated[
+        bool,
+        typer.Option(
+            "--report-early",
+            help="Report failed members as soon as every status is known, not when statusTimeout is over.",
+        ),
+    ] = False,
+    timeout_outside_range: Annotated[
+        OutsideRangeName,
+        typer.Option(help="What the client makes of a statusTimeout outside 3 to 60 seconds."),
+    ] = OutsideRangeName.CLAMP,
     wait_full_timeout: Annotated[
-        bool, typer.Option("--wait-full-timeout", help="A call with a failed member returns when the time is over.")
+        bool, typer.Option("--wait-full-timeout", hidden=True, help="Accepted, without effect: this is the default.")
     ] = False,
     no_current_ha_state: Annotated[
         bool, typer.Option("--no-current-ha-state", help="Be a client older than 10.7.0, without the call.")
@@ -70,6 +89,8 @@ def command(
     Members are processes on ports of 127.0.0.1, the client is a shared library with the C interface. The group runs
     until it is interrupted; with a COMMAND, until that ends, and its exit code is returned. Nothing is left behind.
     """
+    if wait_full_timeout:
+        typer.echo("confkit: note: --wait-full-timeout is the default now; the option will be removed", err=True)
     try:
         plans = _plans(members, latency, fault or [])
         with (
@@ -77,7 +98,8 @@ def command(
             running_group(
                 plans,
                 layout=layout.value,
-                wait_full_timeout=wait_full_timeout,
+                report_early=report_early,
+                timeout_outside_range=timeout_outside_range.value,
                 current_ha_state=not no_current_ha_state,
                 directory=directory,
             ) as group,

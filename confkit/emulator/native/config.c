@@ -165,10 +165,22 @@ static void read_servers(struct configuration *configuration, const char *text)
     }
 }
 
+/* statusTimeout in seconds. What a real client does with a value outside 3 to 60 is not documented. */
+static long bounded(long seconds, enum outside_range choice)
+{
+    if (choice == OUTSIDE_AS_IS) {
+        return clamped(seconds, 0, 86400); /* a day: no sum of times overflows */
+    }
+    if (choice == OUTSIDE_DEFAULT && (seconds < 3 || seconds > 60)) {
+        return 3;
+    }
+    return clamped(seconds, 3, 60);
+}
+
 static void read_timeouts(struct configuration *configuration, const char *text)
 {
     /* Default 3 s and ceiling 60 s are documented. secondMs lets tests live through many time-outs. */
-    long seconds = clamped(find_number(text, "HAConfiguration", "statusTimeout", 3), 3, 60);
+    long seconds = bounded(find_number(text, "HAConfiguration", "statusTimeout", 3), configuration->outside_range);
     long second = clamped(find_number(text, "Emulator", "secondMs", 1000), 1, 60000);
     configuration->status_timeout = seconds * second * MILLISECOND;
     long receive = clamped(find_number(text, "LunaSA Client", "ReceiveTimeout", 20000), 1, 86400000);
@@ -176,36 +188,53 @@ static void read_timeouts(struct configuration *configuration, const char *text)
     long interval = clamped(find_number(text, "HAConfiguration", "AutoReconnectInterval", 60), 1, 86400);
     interval = find_number(text, "Emulator", "reconnectIntervalMs", interval * 1000);
     configuration->reconnect_interval = clamped(interval, 1, 86400000) * MILLISECOND;
-    configuration->reconnect_attempts = find_number(text, "HAConfiguration", "reconnAtt", -1);
+    /* Without the entry there is no recovery: the vendor's 7.1 pages call it "disabled by default". */
+    configuration->reconnect_attempts = find_number(text, "HAConfiguration", "reconnAtt", 0);
 }
 
-static bool read_layout(struct configuration *configuration, const char *text)
+/* The position of the entry's value in `names`, which ends with NULL; 0 without the entry; -1 for any other value. */
+static int find_choice(const char *text, const char *key, const char *const *names)
 {
-    static const char *const names[] = {"serial20", "serial16", "ulong"};
     char value[VALUE_SIZE];
-    if (!find_entry(text, "Emulator", "layout", value)) {
-        configuration->layout = LAYOUT_SERIAL20;
-        return true;
+    if (!find_entry(text, "Emulator", key, value)) {
+        return 0;
     }
-    for (int layout = LAYOUT_SERIAL20; layout <= LAYOUT_ULONG; layout++) {
-        if (strcmp(value, names[layout]) == 0) {
-            configuration->layout = (enum layout)layout;
-            return true;
+    for (int i = 0; names[i]; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            return i;
         }
     }
-    complain("layout in section Emulator is none of serial20, serial16, ulong: ", value);
-    return false;
+    fprintf(stderr, "emulated Luna client: %s in section Emulator has an unknown value: %s. Known are", key, value);
+    for (int i = 0; names[i]; i++) {
+        fprintf(stderr, " %s", names[i]);
+    }
+    fprintf(stderr, "\n");
+    return -1;
 }
 
-static bool read_switches(struct configuration *configuration, const char *text)
+static bool read_choices(struct configuration *configuration, const char *text)
+{
+    static const char *const layouts[] = {"serial20", "serial16", "ulong", NULL};
+    static const char *const reports[] = {"at-timeout", "early", "always-at-timeout", NULL};
+    static const char *const outside[] = {"clamp", "default", "as-is", NULL};
+    int layout = find_choice(text, "layout", layouts);
+    int report = find_choice(text, "report", reports);
+    int outside_range = find_choice(text, "timeoutOutsideRange", outside);
+    if (layout < 0 || report < 0 || outside_range < 0) {
+        return false;
+    }
+    configuration->layout = (enum layout)layout;
+    configuration->report = (enum report)report;
+    configuration->outside_range = (enum outside_range)outside_range;
+    return true;
+}
+
+static void read_switches(struct configuration *configuration, const char *text)
 {
     configuration->ha_only = find_number(text, "HAConfiguration", "HAOnly", 0) == 1;
-    configuration->reporting = (enum reporting)clamped(find_number(text, "Emulator", "waitFullTimeout", 0),
-                                                       REPORT_WHEN_DECIDED, REPORT_AT_TIMEOUT);
     configuration->other_slot_return =
         (CK_RV)find_number(text, "Emulator", "otherSlotReturn", (long)CKR_FUNCTION_NOT_SUPPORTED);
     configuration->all_down_return = (CK_RV)find_number(text, "Emulator", "allDownReturn", (long)CKR_OK);
-    return read_layout(configuration, text);
 }
 
 /* The whole file as a string, to be freed; NULL with errno set when it cannot be read. */
@@ -240,8 +269,9 @@ bool configuration_load(struct configuration *configuration)
     memset(configuration, 0, sizeof *configuration);
     read_groups(configuration, text);
     read_servers(configuration, text);
+    bool usable = read_choices(configuration, text);
     read_timeouts(configuration, text);
-    bool usable = read_switches(configuration, text);
+    read_switches(configuration, text);
     free(text);
     return usable;
 }

@@ -3,7 +3,8 @@
  *
  * Section Emulator is read by this library alone:
  *    layout = serial20 | serial16 | ulong     of CK_HA_STATUS, see cryptoki.h
- *    waitFullTimeout = 0 | 1 | 2              see enum reporting
+ *    report = at-timeout | early | always-at-timeout       see enum report
+ *    timeoutOutsideRange = clamp | default | as-is         see enum outside_range
  *    otherSlotReturn, allDownReturn = CODE    decimal or 0x..., see struct configuration
  *    secondMs = N                             how long a second of statusTimeout is
  *    reconnectIntervalMs = N                  instead of AutoReconnectInterval
@@ -24,9 +25,12 @@
 
 enum layout { LAYOUT_SERIAL20, LAYOUT_SERIAL16, LAYOUT_ULONG };
 
-/* When the status call reports: once every member is decided; that, but a failure only when the time is over; in any
- * case only when the time is over. */
-enum reporting { REPORT_WHEN_DECIDED, REPORT_FAILURE_AT_TIMEOUT, REPORT_AT_TIMEOUT };
+/* When the status call returns: when statusTimeout is over if a member failed, else at once (as documented); as soon as
+ * the status of every member is known; in any case when statusTimeout is over. */
+enum report { REPORT_FAILURE_AT_TIMEOUT, REPORT_EARLY, REPORT_ALWAYS_AT_TIMEOUT };
+
+/* What is made of a statusTimeout outside 3 to 60 s: the nearest bound, the default of 3 s, or the value itself. */
+enum outside_range { OUTSIDE_CLAMP, OUTSIDE_DEFAULT, OUTSIDE_AS_IS };
 
 struct group {
     char label[LABEL_SIZE];
@@ -49,9 +53,10 @@ struct configuration {
     int64_t status_timeout;     /* ns */
     int64_t receive_timeout;    /* ns */
     int64_t reconnect_interval; /* ns */
-    long reconnect_attempts;    /* -1: without end */
+    long reconnect_attempts;    /* -1: unlimited; 0: no recovery */
     enum layout layout;
-    enum reporting reporting;
+    enum report report;
+    enum outside_range outside_range;
     CK_RV other_slot_return; /* of a status call on a slot that is no HA group */
     CK_RV all_down_return;   /* of a status call when every member failed */
 };

@@ -184,9 +184,8 @@ static bool ask_at_once(const struct group *group, CK_RV *statuses)
     for (size_t i = 0; i < count; i++) {
         statuses[members[i]] = pings[i].status;
     }
-    enum reporting reporting = configuration->reporting;
-    bool wait = reporting == REPORT_AT_TIMEOUT ||
-                (reporting == REPORT_FAILURE_AT_TIMEOUT && some_failed(group, statuses));
+    bool wait = configuration->report == REPORT_ALWAYS_AT_TIMEOUT ||
+                (configuration->report == REPORT_FAILURE_AT_TIMEOUT && some_failed(group, statuses));
     return running && (!wait || sleep_until(deadline, client.wake));
 }
 

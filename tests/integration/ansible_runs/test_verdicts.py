@@ -190,7 +190,7 @@ def test_a_bad_value_changes_nothing_and_calls_nothing(table: Table, name: str) 
 
 def _generated() -> tuple[bytes, dict[str, Any]]:
     """Return a configuration file, and the report that the real command prints for it."""
-    with running_group(2, status_timeout=10) as group:
+    with running_group(2, status_timeout=10, report_early=True) as group:
         source = Path(group.config_path).read_bytes()
         plan = ["--calls", "2", "--tolerate", "0.4", "--confidence", "0.6"]
         command = [sys.executable, "-m", "confkit", "check", "-c", group.config_path, "--format", "json", *plan]

@@ -42,7 +42,7 @@ def verdicts(result: checker.Result) -> list[str]:
 
 def test_a_healthy_group_is_sufficient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with running_group(3) as group:
+    with running_group(3, report_early=True) as group:
         result = check(request(group, plan=plan_for()))
     assert result.verdict is not None
     assert result.verdict.verdict == "sufficient"
@@ -54,7 +54,7 @@ def test_a_healthy_group_is_sufficient(tmp_path: Path, monkeypatch: pytest.Monke
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("wait_full_timeout", [False, True])
+@pytest.mark.parametrize("report_early", [True, False])
 @pytest.mark.parametrize(
     ("plans", "verdict", "members"),
     [
@@ -65,11 +65,9 @@ def test_a_healthy_group_is_sufficient(tmp_path: Path, monkeypatch: pytest.Monke
         ([MemberPlan(fault=Fault("hang")), MemberPlan(fault=Fault("hang"))], "member_down", ["down", "down"]),
     ],
 )
-def test_members_that_are_down(
-    plans: list[MemberPlan], verdict: str, members: list[str], wait_full_timeout: bool
-) -> None:
+def test_members_that_are_down(plans: list[MemberPlan], verdict: str, members: list[str], report_early: bool) -> None:
     # a second of the library is 20 ms here, so that a member that is down costs 1.2 s instead of 60
-    with running_group(plans, second_ms=20, wait_full_timeout=wait_full_timeout, status_timeout=3) as group:
+    with running_group(plans, second_ms=20, report_early=report_early, status_timeout=3) as group:
         result = check(request(group))
     assert result.verdict is not None, result.reason
     assert (result.verdict.verdict, verdicts(result)) == (verdict, members)
@@ -77,10 +75,10 @@ def test_members_that_are_down(
     assert [run.limit_seconds for run in result.runs] == [3, 60]
 
 
-@pytest.mark.parametrize("wait_full_timeout", [False, True])
-def test_one_slow_member_of_32(wait_full_timeout: bool) -> None:
+@pytest.mark.parametrize("report_early", [True, False])
+def test_one_slow_member_of_32(report_early: bool) -> None:
     plans = [MemberPlan((3200,) if index == 17 else (20,)) for index in range(32)]
-    with running_group(plans, wait_full_timeout=wait_full_timeout, status_timeout=3) as group:
+    with running_group(plans, report_early=report_early, status_timeout=3) as group:
         result = check(request(group))
     assert result.verdict is not None
     assert result.verdict.verdict == "insufficient"
@@ -90,14 +88,14 @@ def test_one_slow_member_of_32(wait_full_timeout: bool) -> None:
 
 def test_a_flapping_member_is_never_taken_for_a_short_timeout() -> None:
     plans = [MemberPlan(), MemberPlan(fault=Fault("flap", 0.7))]
-    with running_group(plans, second_ms=20, reconnect_interval_ms=50) as group:
+    with running_group(plans, second_ms=20, reconnect_interval_ms=50, report_early=True) as group:
         result = check(request(group, plan=plan_for(0.2)))
     assert result.verdict is not None
     assert result.verdict.verdict in {"member_down", "inconclusive"}
 
 
 def test_a_member_that_comes_back_between_the_runs_is_not_taken_for_slow() -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))], reconnect_interval_ms=50) as group:
+    with running_group([MemberPlan(fault=Fault("hang"))], reconnect_interval_ms=50, report_early=True) as group:
 
         def mend(progress: checker.Progress) -> None:
             if progress.limit_seconds == 60 and progress.stage == "loading":
@@ -145,7 +143,7 @@ def test_the_ceiling_run_ends_when_it_tells_of_every_member(main: Made, ceiling:
 
 
 def test_the_check_opens_no_session() -> None:
-    with running_group(3) as group:
+    with running_group(3, report_early=True) as group:
         check(request(group))
         counted = [group.counters(index) for index in range(3)]
     assert [counts["sessions_opened"] for counts in counted] == [0, 0, 0]
@@ -153,7 +151,7 @@ def test_the_check_opens_no_session() -> None:
 
 
 def test_the_main_run_ends_once_the_verdict_is_settled() -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=20) as group:
+    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=20, report_early=True) as group:
         result = check(request(group, plan=plan_for()))
     assert result.verdict is not None
     assert result.verdict.verdict == "member_down"
@@ -162,7 +160,7 @@ def test_the_main_run_ends_once_the_verdict_is_settled() -> None:
 
 
 def test_the_budget_cuts_to_inconclusive_and_says_how_many_calls_are_missing() -> None:
-    with running_group([MemberPlan((300,))]) as group:
+    with running_group([MemberPlan((300,))], report_early=True) as group:
         result = check(request(group, plan=plan_for(), budget_seconds=3.0))
     assert result.verdict is not None
     assert result.verdict.verdict == "inconclusive"
@@ -174,7 +172,7 @@ def test_the_budget_cuts_to_inconclusive_and_says_how_many_calls_are_missing() -
 
 
 def test_a_file_of_another_name_is_copied_for_the_library(tmp_path: Path) -> None:
-    with running_group(2) as group:
+    with running_group(2, report_early=True) as group:
         path = tmp_path / "new.conf"
         path.write_bytes(Path(group.config_path).read_bytes())
         result = check(Request(str(path), FEW))
@@ -183,7 +181,7 @@ def test_a_file_of_another_name_is_copied_for_the_library(tmp_path: Path) -> Non
 
 
 def test_several_groups_have_to_be_chosen_from() -> None:
-    with running_group(2, groups=2) as group:
+    with running_group(2, groups=2, report_early=True) as group:
         with pytest.raises(UsageError, match=r"slot 0, label emulated; slot 1, label emulated-2"):
             check(Request(group.config_path, FEW))
         result = check(request(group, choice="emulated-2"))
@@ -209,7 +207,7 @@ def test_what_the_live_side_cannot_answer_is_said(tmp_path: Path) -> None:
 
 
 def test_an_old_client_is_named_as_such() -> None:
-    with running_group(2, current_ha_state=False) as group:
+    with running_group(2, current_ha_state=False, report_early=True) as group:
         result = check(request(group))
     assert result.verdict is None
     assert "10.7.0" in result.reason
@@ -226,7 +224,7 @@ def test_the_private_copy_is_private_and_removed_whatever_happens() -> None:
 
 
 def test_a_budget_that_is_spent_leaves_out_runs_and_blames_nobody() -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))]) as group:
+    with running_group([MemberPlan(fault=Fault("hang"))], report_early=True) as group:
         spent = check(request(group, budget_seconds=0.5))
         short = check(request(group, plan=plan_for(), budget_seconds=25.0))
     assert spent.verdict is None

@@ -28,7 +28,7 @@ _VERDICTS_PER_LAW = 5
 
 
 def verdict(plan: MemberPlan) -> str:
-    with running_group([plan]) as group:
+    with running_group([plan], report_early=True) as group:
         result = check(Request(group.config_path, plan_for(_TOLERATED)))
     assert result.verdict is not None, result.reason
     return result.verdict.verdict

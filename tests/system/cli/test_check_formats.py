@@ -23,7 +23,9 @@ def _compiler() -> None:
 
 
 def test_metrics_and_page_of_a_group_with_a_member_that_is_down() -> None:
-    with running_group([MemberPlan(), MemberPlan(fault=Fault("refuse"))], second_ms=20, status_timeout=20) as group:
+    with running_group(
+        [MemberPlan(), MemberPlan(fault=Fault("refuse"))], second_ms=20, status_timeout=20, report_early=True
+    ) as group:
         metrics = confkit("check", *FEW, "--format", "prometheus", "-c", group.config_path)
         page = confkit("check", *FEW, "--format", "html", "-c", group.config_path)
         serial = group.members[1].serial

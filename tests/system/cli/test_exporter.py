@@ -25,7 +25,7 @@ def _compiler() -> None:
 
 def test_it_serves_what_it_finds_and_ends_on_a_signal_with_nothing_left(tmp_path: Path) -> None:
     arguments, environment = ("--interval", "1", "--tolerate", "0.5"), {"MARK": str(tmp_path)}
-    with running_group(2, status_timeout=20) as group:
+    with running_group(2, status_timeout=20, report_early=True) as group:
         with exporter(group.config_path, *arguments, environment=environment) as exporting:
             wait_for(lambda: exporting.value("luna_ha_check_verdict", verdict="sufficient"), "the first verdict")
             assert [exporting.state(member.serial) for member in group.members] == ["up", "up"]
@@ -60,7 +60,7 @@ def test_a_library_that_hangs_delays_no_scrape_and_no_end(tmp_path: Path, deed: 
 def test_a_textfile_is_one_check(tmp_path: Path) -> None:
     path = tmp_path / "luna.prom"
     plans = [MemberPlan(), MemberPlan(fault=Fault("refuse"))]
-    with running_group(plans, second_ms=20, status_timeout=50) as group:
+    with running_group(plans, second_ms=20, status_timeout=50, report_early=True) as group:
         result = confkit("exporter", "--textfile", str(path), "--tolerate", "0.5", "-c", group.config_path)
         serial = group.members[1].serial
     assert result == (0, "", "")

@@ -30,7 +30,7 @@ def _compiler() -> None:
 
 
 def test_check_answers_in_text_json_and_for_nagios() -> None:
-    with running_group(3, status_timeout=5) as group:
+    with running_group(3, status_timeout=5, report_early=True) as group:
         environment = group.environment()
         text = confkit("check", *FEW, environment=environment)
         as_json = confkit("check", *FEW, "--format", "json", environment=environment)
@@ -53,7 +53,7 @@ def test_check_answers_in_text_json_and_for_nagios() -> None:
 
 def test_a_member_that_is_down_is_exit_code_1_and_critical() -> None:
     plans = [MemberPlan(), MemberPlan(fault=Fault("refuse"))]
-    with running_group(plans, second_ms=20) as group:
+    with running_group(plans, second_ms=20, report_early=True) as group:
         text = confkit("check", *FEW, "-c", group.config_path)
         nagios = confkit("check", *FEW, "--format", "nagios", "-c", group.config_path)
     assert text.code == 1
@@ -82,7 +82,7 @@ def test_wrong_usage_of_check(tmp_path: Path, arguments: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_check_and_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=1000) as group:
+    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=1000, report_early=True) as group:
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
         command = [sys.executable, "-m", "confkit", "check", *FEW, "-c", group.config_path]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -107,10 +107,18 @@ def test_emulate_runs_a_command_with_the_group_and_returns_its_code() -> None:
 
 def test_emulate_with_check_inside_finds_the_fault() -> None:
     command = (sys.executable, "-m", "confkit", "check", *FEW, "--budget", "40", "--format", "json")
-    result = confkit("emulate", "--latency", "20,30,40", "--fault", "1=status:CKR_DEVICE_MEMORY", "--", *command)
+    result = confkit(
+        "emulate", "--report-early", "--latency", "20,30,40", "--fault", "1=status:CKR_DEVICE_MEMORY", "--", *command
+    )
     seen = json.loads(result.out)
     assert (result.code, seen["verdict"]) == (1, "member_down")
     assert seen["members"][1]["statuses"] == {"CKR_DEVICE_MEMORY": 5}
+
+
+def test_emulate_accepts_the_old_option_with_a_note() -> None:
+    result = confkit("emulate", "--wait-full-timeout", "--members", "1", "--", "true")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "confkit: note: --wait-full-timeout is the default now; the option will be removed\n"
 
 
 def test_emulate_prints_the_line_to_source_and_runs_until_interrupted(tmp_path: Path) -> None:
@@ -163,7 +171,7 @@ def test_demo_tells_the_whole_story() -> None:
 
 def test_a_person_who_waits_sees_how_far_it_is() -> None:
     master, terminal = pty.openpty()
-    with running_group([MemberPlan((300,))]) as group:
+    with running_group([MemberPlan((300,))], report_early=True) as group:
         command = [sys.executable, "-m", "confkit", "check", *FEW, "-c", group.config_path]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal) as process:
             os.close(terminal)

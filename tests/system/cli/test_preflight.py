@@ -176,7 +176,7 @@ def test_an_image(host: Host) -> None:
 def test_an_emulated_group_with_a_member_that_hangs_and_one_that_refuses() -> None:
     needs("gcc")
     plans = [MemberPlan(), MemberPlan(fault=Fault("hang")), MemberPlan(fault=Fault("refuse"))]
-    with running_group(plans) as group:
+    with running_group(plans, report_early=True) as group:
         done = confkit("preflight", "-c", group.config_path, "--format", "json")
     assert done.code == 1
     assert [(each["code"], each["key"]) for each in json.loads(done.out)["diagnostics"]] == [("CKP52", "ServerName02")]

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.emulator.group import Group
+    from confkit.emulator.settings import OutsideRange
     from testing.emulator import StartApplication
 
 GROUP = "VirtualToken = {\n VirtualToken00Label = a;\n VirtualToken00SN = 1;\n VirtualToken00Members = 2;\n}\n"
 HA_ONLY = "HAConfiguration = {\n HAOnly = 1;\n}\n"
 MILLISECOND = 1_000_000
+EARLY = "Emulator = {\n report = early;\n}\n"  # no member of these files lives: nothing to wait for
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -79,7 +81,7 @@ def test_a_file_without_groups_has_no_slots(start: StartApplication, tmp_path: P
     ],
 )
 def test_ways_to_write_the_same_group(start: StartApplication, tmp_path: Path, text: str) -> None:
-    application = start(write(tmp_path, text), initialised=True)
+    application = start(write(tmp_path, EARLY + text), initialised=True)
     assert application.slots() == ["HA Virtual Card Slot 1"]
     assert application.ask("token", 0).split("|")[1].rstrip() == "a"
     call = application.state()
@@ -88,14 +90,14 @@ def test_ways_to_write_the_same_group(start: StartApplication, tmp_path: Path, t
 
 def test_a_group_without_members_has_an_empty_list(start: StartApplication, tmp_path: Path) -> None:
     text = "VirtualToken = {\n VirtualToken00Label = a;\n}\n"
-    call = start(write(tmp_path, text), initialised=True).state()
+    call = start(write(tmp_path, EARLY + text), initialised=True).state()
     assert call.rv == OK
     assert call.buffer == expected_buffer("serial20", "", {}, len(call.buffer))
 
 
 def test_more_than_32_members_are_cut_off(start: StartApplication, tmp_path: Path) -> None:
     serials = [str(serial) for serial in range(100, 140)]
-    application = start(write(tmp_path, GROUP.replace("= 2;", f"= {', '.join(serials)};")), initialised=True)
+    application = start(write(tmp_path, EARLY + GROUP.replace("= 2;", f"= {', '.join(serials)};")), initialised=True)
     call = application.state()
     assert "first 32 members" in application.messages()
     members = dict.fromkeys(serials[:32], DEVICE_ERROR)
@@ -105,7 +107,7 @@ def test_more_than_32_members_are_cut_off(start: StartApplication, tmp_path: Pat
 def test_a_server_whose_name_means_nothing(start: StartApplication, tmp_path: Path) -> None:
     name = "n" * 64  # longer than a label of a host name may be: no name server is asked
     servers = f"LunaSA Client = {{\n ServerName00 = {name};\n ServerPort00 = 1792;\n}}\n"
-    application = start(write(tmp_path, GROUP + servers), initialised=True)
+    application = start(write(tmp_path, EARLY + GROUP + servers), initialised=True)
     assert statuses(application.state()) == [DEVICE_ERROR]
     assert f"cannot resolve the server name {name}" in application.messages()
 
@@ -113,7 +115,7 @@ def test_a_server_whose_name_means_nothing(start: StartApplication, tmp_path: Pa
 def test_a_host_name_and_a_port_that_is_no_number(start: StartApplication, tmp_path: Path) -> None:
     # The port becomes 1792, where nothing listens on this host; what counts is that nothing worse happens.
     servers = "LunaSA Client = {\n ServerName00 = 127.0.0.1;\n ServerPort00 = many;\n}\n"
-    assert statuses(start(write(tmp_path, GROUP + servers), initialised=True).state()) == [DEVICE_ERROR]
+    assert statuses(start(write(tmp_path, EARLY + GROUP + servers), initialised=True).state()) == [DEVICE_ERROR]
 
 
 @pytest.fixture(scope="module")
@@ -145,10 +147,36 @@ def test_status_timeout(start: StartApplication, hanging: Group, tmp_path: Path,
     assert call.nanoseconds >= seconds * 10 * MILLISECOND
 
 
-def test_recovery_ends_after_the_attempts_of_reconnatt(start: StartApplication) -> None:
-    with running_group([MemberPlan(fault=Fault("refuse"))] * 2, reconnect_interval_ms=5) as group:
+@pytest.mark.parametrize(
+    ("choice", "entry", "least", "most"),
+    [
+        ("clamp", 1, 3, 50),
+        ("default", 100, 3, 50),
+        ("default", 10, 10, 100),
+        ("as-is", 100, 100, 1000),
+        ("as-is", 0, 0, 3),
+    ],
+)
+def test_a_status_timeout_outside_its_range_is_taken_as_chosen(
+    start: StartApplication, choice: OutsideRange, entry: int, least: int, most: int
+) -> None:
+    plans = [MemberPlan(fault=Fault("hang"))]
+    with running_group(plans, second_ms=20, status_timeout=entry, timeout_outside_range=choice) as group:
+        call = start(group, initialised=True).state()
+    assert least * 20 * MILLISECOND <= call.nanoseconds < most * 20 * MILLISECOND
+
+
+def test_an_unknown_choice_in_section_emulator_is_named(start: StartApplication, tmp_path: Path) -> None:
+    application = start(write(tmp_path, "Emulator = {\n report = sometimes;\n}\n"))
+    assert application.rv("initialize") == GENERAL_ERROR
+    assert "report in section Emulator has an unknown value: sometimes. Known are at-timeout" in application.messages()
+
+
+@pytest.mark.parametrize("entry", ["reconnAtt = 0;", ""])
+def test_without_reconnatt_or_with_0_there_is_no_recovery(start: StartApplication, entry: str) -> None:
+    with running_group([MemberPlan(fault=Fault("refuse"))] * 2, reconnect_interval_ms=5, report_early=True) as group:
         file = Path(group.config_path)
-        file.write_text(file.read_text().replace("reconnAtt = -1;", "reconnAtt = 0;"))
+        file.write_text(file.read_text().replace("reconnAtt = -1;", entry))
         application = start(group, initialised=True)
         group.set_fault(0, None)
         other = start(group)  # a process that begins now reaches the member: its port is open

@@ -39,14 +39,14 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Group]:
     """A group whose time-out passes soon."""
-    with running_group([QUICK] * 2, status_timeout=4, second_ms=250, **SWITCHES) as group:
+    with running_group([QUICK] * 2, status_timeout=4, second_ms=250, **SWITCHES, report_early=True) as group:
         yield group
 
 
 @pytest.fixture(scope="module")
 def patient() -> Iterator[Group]:
     """A group that waits for long: a busy machine shall not be taken for a slow member."""
-    with running_group([QUICK] * 2, status_timeout=60, **SWITCHES) as group:
+    with running_group([QUICK] * 2, status_timeout=60, **SWITCHES, report_early=True) as group:
         yield group
 
 
@@ -87,12 +87,12 @@ def test_a_fault_that_is_there_when_the_client_begins(
 
 
 def test_a_fault_may_be_part_of_the_plan(start: StartApplication) -> None:
-    with running_group([QUICK, MemberPlan(fault=fault_from_text("removed"))]) as group:
+    with running_group([QUICK, MemberPlan(fault=fault_from_text("removed"))], report_early=True) as group:
         assert statuses(start(group, initialised=True).state()) == [OK, TOKEN_NOT_PRESENT]
 
 
 def test_a_flapping_member_fails_now_and_then(start: StartApplication) -> None:
-    with running_group([MemberPlan(latency_ms=(0,), seed=7, fault=Fault("flap", 0.3))]) as group:
+    with running_group([MemberPlan(latency_ms=(0,), seed=7, fault=Fault("flap", 0.3))], report_early=True) as group:
         application = start(group, initialised=True)
         seen = Counter(statuses(application.state())[0] for _ in range(100))
     assert set(seen) == {OK, DEVICE_ERROR}
@@ -100,7 +100,7 @@ def test_a_flapping_member_fails_now_and_then(start: StartApplication) -> None:
 
 
 def test_a_killed_member_and_its_return(start: StartApplication) -> None:
-    with running_group([QUICK] * 2, reconnect_interval_ms=10) as group:
+    with running_group([QUICK] * 2, reconnect_interval_ms=10, report_early=True) as group:
         application = start(group, initialised=True)
         group.stop_member(0)
         assert statuses(application.state()) == [DEVICE_ERROR, OK]
@@ -110,7 +110,7 @@ def test_a_killed_member_and_its_return(start: StartApplication) -> None:
 
 
 def test_a_paused_member_and_its_return(start: StartApplication) -> None:
-    with running_group([QUICK] * 2, status_timeout=4, second_ms=250) as group:
+    with running_group([QUICK] * 2, status_timeout=4, second_ms=250, report_early=True) as group:
         application = start(group, initialised=True)
         group.pause_member(1)
         call = application.state()
@@ -123,7 +123,7 @@ def test_a_paused_member_and_its_return(start: StartApplication) -> None:
 
 def test_only_the_recovery_thread_reconnects(start: StartApplication) -> None:
     plans = [QUICK, MemberPlan(latency_ms=(0,), fault=Fault("refuse"))]
-    with running_group(plans) as group:  # AutoReconnectInterval: 60 s
+    with running_group(plans, report_early=True) as group:  # AutoReconnectInterval: 60 s
         application = start(group, initialised=True)
         group.set_fault(1, None)
         for command in ("state", "old-state") * 3:
@@ -133,7 +133,7 @@ def test_only_the_recovery_thread_reconnects(start: StartApplication) -> None:
 
 def test_a_member_down_at_the_start_is_recovered(start: StartApplication) -> None:
     plans = [QUICK, MemberPlan(latency_ms=(0,), fault=Fault("refuse"))]
-    with running_group(plans, reconnect_interval_ms=10) as group:
+    with running_group(plans, reconnect_interval_ms=10, report_early=True) as group:
         application = start(group, initialised=True)
         assert statuses(application.state()) == [OK, DEVICE_ERROR]
         group.set_fault(1, None)
@@ -141,7 +141,7 @@ def test_a_member_down_at_the_start_is_recovered(start: StartApplication) -> Non
 
 
 def test_new_latency_counts_from_the_next_request_on(start: StartApplication) -> None:
-    with running_group([MemberPlan(latency_ms=(60_000,))], status_timeout=4, second_ms=250) as group:
+    with running_group([MemberPlan(latency_ms=(60_000,))], status_timeout=4, second_ms=250, report_early=True) as group:
         application = start(group, initialised=True)
         assert statuses(application.state()) == [DEVICE_ERROR]
         group.set_latency(0, 0)
@@ -149,6 +149,8 @@ def test_new_latency_counts_from_the_next_request_on(start: StartApplication) ->
 
 
 def test_a_list_of_latencies_is_used_over_and_over(start: StartApplication) -> None:
-    with running_group([MemberPlan(latency_ms=(0, 60_000))], status_timeout=4, second_ms=250) as group:
+    with running_group(
+        [MemberPlan(latency_ms=(0, 60_000))], status_timeout=4, second_ms=250, report_early=True
+    ) as group:
         application = start(group, initialised=True)
         assert [statuses(application.state()) for _ in range(4)] == [[OK], [DEVICE_ERROR]] * 2

@@ -32,7 +32,7 @@ CANT_CREATE_OS_THREADS, OS_LOCKING_OK = 1, 2
 
 
 def test_initialize_and_finalize(start: StartApplication) -> None:
-    with running_group([QUICK]) as group:
+    with running_group([QUICK], report_early=True) as group:
         application = start(group)
         assert application.rv("initialize-args", CANT_CREATE_OS_THREADS) == NEED_TO_CREATE_THREADS
         assert application.rv("initialize-args", OS_LOCKING_OK, 1) == ARGUMENTS_BAD
@@ -51,7 +51,7 @@ def test_the_function_list(start: StartApplication, tmp_path: Path) -> None:
 
 
 def test_a_second_caller_is_turned_away_and_counted(start: StartApplication) -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))], status_timeout=60) as group:
+    with running_group([MemberPlan(fault=Fault("hang"))], status_timeout=60, report_early=True) as group:
         application = start(group, initialised=True)
         assert application.ask("concurrent") == "0"
         application.ask("begin", 0)
@@ -69,7 +69,7 @@ def test_a_second_caller_is_turned_away_and_counted(start: StartApplication) -> 
 
 
 def test_a_forked_child_begins_anew(start: StartApplication) -> None:
-    with running_group([QUICK]) as group:
+    with running_group([QUICK], report_early=True) as group:
         application = start(group, initialised=True)
         assert application.numbers("fork") == [NOT_INITIALIZED, OK, OK, OK]
         assert statuses(application.state()) == [OK]
@@ -77,7 +77,7 @@ def test_a_forked_child_begins_anew(start: StartApplication) -> None:
 
 
 def test_a_child_forked_during_a_status_call_does_not_hang(start: StartApplication) -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=300) as group:
+    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=300, report_early=True) as group:
         application = start(group, initialised=True)
         application.ask("begin", 0)
         wait_until(lambda: group.counters(0)["pings"] == 1)
@@ -87,7 +87,7 @@ def test_a_child_forked_during_a_status_call_does_not_hang(start: StartApplicati
 
 
 def test_an_unloaded_library_that_was_not_finalized_does_no_harm(start: StartApplication) -> None:
-    with running_group([MemberPlan(fault=Fault("refuse"))], reconnect_interval_ms=5) as group:
+    with running_group([MemberPlan(fault=Fault("refuse"))], reconnect_interval_ms=5, report_early=True) as group:
         application = start(group, initialised=True)
         assert application.ask("unload") == "0"
         group.set_fault(0, None)
@@ -96,7 +96,7 @@ def test_an_unloaded_library_that_was_not_finalized_does_no_harm(start: StartApp
 
 
 def test_signals_do_not_shorten_a_call(start: StartApplication) -> None:
-    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=50) as group:
+    with running_group([MemberPlan(fault=Fault("hang"))], second_ms=50, report_early=True) as group:
         application = start(group, initialised=True)
         alarms, rv, nanoseconds, _ = application.ask("interrupted", 0).split()
     assert (alarms, rv) == ("1", "0")
@@ -111,7 +111,7 @@ def test_many_threads_at_once(start: StartApplication, tmp_path: Path, sanitizer
         if not sanitizers_work(tmp_path, THREAD):
             unmet("needs the run-time library of the thread sanitizer")
         built = build_all(tmp_path, THREAD)
-    with running_group([QUICK] * 3, ha_only=True, reconnect_interval_ms=2) as group:
+    with running_group([QUICK] * 3, ha_only=True, reconnect_interval_ms=2, report_early=True) as group:
         application = start(group, initialised=True, built=built)
         application.send("storm", 60)
         for fault in ("reset", None, "refuse", None, "flap:0.5", None):

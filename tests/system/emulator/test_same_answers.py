@@ -23,7 +23,7 @@ def test_same_group_serials_and_statuses(start: StartApplication, layout: Layout
     plans = [
         MemberPlan((1,), fault=Fault("status", 0x80000024) if index % 3 == 1 else None) for index in range(members)
     ]
-    with running_group(plans, layout=layout) as group:
+    with running_group(plans, layout=layout, report_early=True) as group:
         direct = start(group, initialised=True).state()
         target = probe.Target(group.library, environment=group.environment())
         outcome = probe.run(target, probe.Schedule(2, 3, 60.0), random.Random(1))

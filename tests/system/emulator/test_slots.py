@@ -16,7 +16,7 @@ SESSION_COUNT, SESSION_HANDLE_INVALID, SESSION_PARALLEL_NOT_SUPPORTED = 0xB1, 0x
 
 
 def test_with_haonly_there_are_virtual_slots_only(start: StartApplication) -> None:
-    with running_group([QUICK] * 3, label="payments", groups=2) as group:
+    with running_group([QUICK] * 3, label="payments", groups=2, report_early=True) as group:
         application = start(group, initialised=True)
         assert application.slots() == [f"HA Virtual Card Slot {named.serial}" for named in group.groups]
         rv, description, manufacturer, flags, firmware = application.ask("slot", 0).split("|")
@@ -29,7 +29,7 @@ def test_with_haonly_there_are_virtual_slots_only(start: StartApplication) -> No
 
 
 def test_without_haonly_the_partitions_come_first(start: StartApplication) -> None:
-    with running_group([QUICK] * 2, groups=2, ha_only=False) as group:
+    with running_group([QUICK] * 2, groups=2, ha_only=False, report_early=True) as group:
         application = start(group, initialised=True)
         partitions = [f"Net Token Slot {serial}" for member in group.members for serial in member.serials]
         groups = [f"HA Virtual Card Slot {named.serial}" for named in group.groups]
@@ -39,7 +39,7 @@ def test_without_haonly_the_partitions_come_first(start: StartApplication) -> No
 
 
 def test_unknown_slots(start: StartApplication) -> None:
-    with running_group([QUICK]) as group:
+    with running_group([QUICK], report_early=True) as group:
         application = start(group, initialised=True)
         for slot in (1, 2**32, 2**64 - 1):
             assert application.ask("slot", slot).startswith(f"{SLOT_ID_INVALID}|")
@@ -48,7 +48,7 @@ def test_unknown_slots(start: StartApplication) -> None:
 
 
 def test_too_little_room_for_the_slots(start: StartApplication) -> None:
-    with running_group([QUICK] * 3, ha_only=False) as group:
+    with running_group([QUICK] * 3, ha_only=False, report_early=True) as group:
         application = start(group, initialised=True)
         assert application.numbers("slots", 0) == [OK, 4]
         assert application.numbers("slots", 3) == [BUFFER_TOO_SMALL, 4]
@@ -56,7 +56,7 @@ def test_too_little_room_for_the_slots(start: StartApplication) -> None:
 
 
 def test_a_lost_and_a_recovered_member_renumber_the_slots(start: StartApplication) -> None:
-    with running_group([QUICK] * 3, ha_only=False, reconnect_interval_ms=10) as group:
+    with running_group([QUICK] * 3, ha_only=False, reconnect_interval_ms=10, report_early=True) as group:
         application = start(group, initialised=True)
         before = application.slots()
         assert before[3].startswith("HA Virtual")
@@ -71,7 +71,7 @@ def test_a_lost_and_a_recovered_member_renumber_the_slots(start: StartApplicatio
 
 
 def test_with_haonly_slots_keep_their_numbers(start: StartApplication) -> None:
-    with running_group([QUICK] * 2) as group:
+    with running_group([QUICK] * 2, report_early=True) as group:
         application = start(group, initialised=True)
         before = application.slots()
         group.stop_member(0)
@@ -81,7 +81,7 @@ def test_with_haonly_slots_keep_their_numbers(start: StartApplication) -> None:
 
 
 def test_sessions_of_a_group_are_on_the_first_member_that_grants_one(start: StartApplication) -> None:
-    with running_group([QUICK] * 2) as group:
+    with running_group([QUICK] * 2, report_early=True) as group:
         application = start(group, initialised=True)
         rv, session = application.numbers("open", 0, SERIAL_SESSION)
         assert rv == OK
@@ -99,7 +99,7 @@ def test_sessions_of_a_group_are_on_the_first_member_that_grants_one(start: Star
 
 
 def test_wrong_sessions(start: StartApplication) -> None:
-    with running_group([QUICK]) as group:
+    with running_group([QUICK], report_early=True) as group:
         application = start(group, initialised=True)
         assert application.rv("open", 0, 0) == SESSION_PARALLEL_NOT_SUPPORTED
         _, session = application.numbers("open", 0, SERIAL_SESSION)
@@ -109,7 +109,7 @@ def test_wrong_sessions(start: StartApplication) -> None:
 
 
 def test_there_is_a_limit_of_sessions(start: StartApplication) -> None:
-    with running_group([QUICK], ha_only=False) as group:
+    with running_group([QUICK], ha_only=False, report_early=True) as group:
         application = start(group, initialised=True)
         sessions = [application.numbers("open", slot, SERIAL_SESSION) for slot in (0, 1) * 512]
         assert {rv for rv, _ in sessions} == {OK}
@@ -120,7 +120,7 @@ def test_there_is_a_limit_of_sessions(start: StartApplication) -> None:
 
 
 def test_a_session_ends_with_its_connection(start: StartApplication) -> None:
-    with running_group([QUICK], reconnect_interval_ms=10) as group:
+    with running_group([QUICK], reconnect_interval_ms=10, report_early=True) as group:
         application = start(group, initialised=True)
         opened = [application.numbers("open", 0, SERIAL_SESSION)[1] for _ in range(2)]
         group.stop_member(0)
@@ -134,7 +134,7 @@ def test_a_session_ends_with_its_connection(start: StartApplication) -> None:
 
 def test_a_server_that_lets_receive_timeout_pass_is_off_line(start: StartApplication) -> None:
     hanging = MemberPlan(latency_ms=(0,), fault=Fault("hang"))
-    with running_group([hanging, QUICK], ha_only=False, receive_timeout_ms=1000) as group:
+    with running_group([hanging, QUICK], ha_only=False, receive_timeout_ms=1000, report_early=True) as group:
         application = start(group, initialised=True)
         assert len(application.slots()) == 3
         assert application.rv("open", 0, SERIAL_SESSION) == DEVICE_ERROR

@@ -49,7 +49,7 @@ def test_sizes_and_offsets_of_the_driver_are_the_published_ones(start: StartAppl
 @pytest.mark.parametrize("command", ["state", "old-state"])
 def test_every_byte_of_every_layout(start: StartApplication, layout: Layout, command: str) -> None:
     plans = [QUICK, MemberPlan(fault=Fault("status", VENDOR_CODE)), QUICK]
-    with running_group(plans, layout=layout) as group:
+    with running_group(plans, layout=layout, report_early=True) as group:
         call = start(group, initialised=True).state(command=command)
     members = dict(zip(group.groups[0].members, [OK, VENDOR_CODE, OK], strict=True))
     assert call.rv == OK
@@ -61,7 +61,7 @@ def test_serials_of_sixteen_digits_fill_the_field(start: StartApplication, tmp_p
     conf = f"VirtualToken = {{\nVirtualToken00Label=l;\nVirtualToken00SN={serials[0]};\nVirtualToken00Members={serials[1]};\n}}"
     for layout in get_args(Layout):
         tmp_path.joinpath("Chrystoki.conf").write_text(
-            f"{conf}\nHAConfiguration = {{\nHAOnly=1;\n}}\nEmulator = {{\nlayout={layout};\n}}\n"
+            f"{conf}\nHAConfiguration = {{\nHAOnly=1;\n}}\nEmulator = {{\nlayout={layout};\nreport=early;\n}}\n"
         )
         call = start(tmp_path, initialised=True).state()
         assert call.buffer == expected_buffer(layout, serials[0], {serials[1]: DEVICE_ERROR}, len(call.buffer))
@@ -156,8 +156,8 @@ def test_the_old_call_asks_one_member_after_the_other(start: StartApplication) -
         assert application.receive_call().rv == NOT_INITIALIZED
 
 
-def test_a_report_does_not_wait_for_the_time_to_be_over(start: StartApplication) -> None:
-    with running_group([QUICK, MemberPlan(fault=Fault("reset"))], status_timeout=60) as group:
+def test_with_report_early_a_failure_is_reported_at_once(start: StartApplication) -> None:
+    with running_group([QUICK, MemberPlan(fault=Fault("reset"))], report_early=True, status_timeout=60) as group:
         call = start(group, initialised=True).state()
     assert statuses(call) == [OK, DEVICE_ERROR]
     assert call.nanoseconds < LONGEST
@@ -165,7 +165,7 @@ def test_a_report_does_not_wait_for_the_time_to_be_over(start: StartApplication)
 
 def test_a_failure_is_reported_when_the_time_is_over(start: StartApplication) -> None:
     plans = [QUICK, MemberPlan(fault=Fault("reset"))]
-    with running_group(plans, wait_full_timeout=True, status_timeout=4, second_ms=200) as group:
+    with running_group(plans, status_timeout=4, second_ms=200) as group:
         application = start(group, initialised=True)
         for _ in range(2):  # the second time the member is known to be unreachable
             call = application.state()
@@ -174,21 +174,21 @@ def test_a_failure_is_reported_when_the_time_is_over(start: StartApplication) ->
 
 
 def test_without_a_failure_the_report_does_not_wait(start: StartApplication) -> None:
-    with running_group([QUICK, QUICK], wait_full_timeout=True, status_timeout=60) as group:
+    with running_group([QUICK, QUICK], status_timeout=60) as group:
         call = start(group, initialised=True).state()
     assert statuses(call) == [OK, OK]
     assert call.nanoseconds < LONGEST
 
 
 def test_every_report_may_wait_until_the_time_is_over(start: StartApplication) -> None:
-    with running_group([QUICK, QUICK], wait_full_timeout="always", status_timeout=4, second_ms=200) as group:
+    with running_group([QUICK, QUICK], report_always_at_timeout=True, status_timeout=4, second_ms=200) as group:
         call = start(group, initialised=True).state()
     assert statuses(call) == [OK, OK]
     assert call.nanoseconds >= 4 * 200 * MILLISECOND
 
 
 def test_finalize_ends_the_waiting_for_the_time_to_be_over(start: StartApplication) -> None:
-    with running_group([QUICK], wait_full_timeout="always", status_timeout=60) as group:
+    with running_group([QUICK], report_always_at_timeout=True, status_timeout=60) as group:
         application = start(group, initialised=True)
         application.ask("begin", 0)
         wait_until(lambda: group.counters(0)["pings"] == 1)
@@ -199,7 +199,7 @@ def test_finalize_ends_the_waiting_for_the_time_to_be_over(start: StartApplicati
 
 @pytest.mark.parametrize(("switches", "rv"), [({}, OK), ({"all_down_return": TOKEN_NOT_PRESENT}, TOKEN_NOT_PRESENT)])
 def test_all_members_down(start: StartApplication, switches: dict[str, Any], rv: int) -> None:
-    with running_group([MemberPlan(fault=Fault("refuse"))] * 2, **switches) as group:
+    with running_group([MemberPlan(fault=Fault("refuse"))] * 2, report_early=True, **switches) as group:
         application = start(group, initialised=True)
         for command in ("state", "old-state"):
             call = application.state(command=command)

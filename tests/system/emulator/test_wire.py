@@ -36,10 +36,12 @@ FILE = f"""VirtualToken = {{
 }}
 HAConfiguration = {{
    HAOnly = 1;
+   reconnAtt = -1;
 }}
 Emulator = {{
    reconnectIntervalMs = 2;
    secondMs = SECOND;
+   report = early;
 }}
 LunaSA Client = {{
    ServerName00 = 127.0.0.1;

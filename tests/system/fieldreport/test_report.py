@@ -60,7 +60,7 @@ def rebuilt(answer: dict[str, Any]) -> abi.Answer:
 @pytest.mark.parametrize("layout", ["serial20", "serial16", "ulong"])
 def test_the_layout_decision_can_be_made_again_from_the_report(layout: Layout) -> None:
     plans = [MemberPlan(), MemberPlan(), MemberPlan(fault=Fault("status", 0x80000024))]
-    with running_group(plans, layout=layout, second_ms=100) as group:
+    with running_group(plans, layout=layout, second_ms=100, report_early=True) as group:
         (run, _other) = made(group.config_path)["runs"]
     assert run["layout"] == layout
     assert {answer["filling"] for answer in run["answers"]} == set(abi.FILLINGS)
@@ -79,7 +79,7 @@ def canaries(group: Group) -> list[str]:
 
 @pytest.mark.parametrize("layout", ["serial20", "ulong"])
 def test_nothing_of_the_site_s_own_is_in_the_report(layout: Layout) -> None:
-    with running_group(3, label="CANARY payroll", layout=layout) as group:
+    with running_group(3, label="CANARY payroll", layout=layout, report_early=True) as group:
         path = Path(group.config_path)
         path.write_text(path.read_text() + SECRETS)
         text = json.dumps(made(group.config_path))
@@ -88,7 +88,7 @@ def test_nothing_of_the_site_s_own_is_in_the_report(layout: Layout) -> None:
 
 
 def test_what_a_maintainer_wants_to_know_is_in_the_report() -> None:
-    with running_group(2, status_timeout=5, other_slot_return=0x3) as group:
+    with running_group(2, status_timeout=5, other_slot_return=0x3, report_early=True) as group:
         found = made(group.config_path)
     assert {"CA_GetCurrentHAState", "C_GetInfo"} <= set(found["library"]["functions"])
     assert found["system"]["confkit"] == "9.9"
@@ -118,21 +118,21 @@ def test_what_a_maintainer_wants_to_know_is_in_the_report() -> None:
 
 
 def test_the_other_slots_are_seen_at_once_where_nothing_hides_them() -> None:
-    with running_group(1, ha_only=False) as group:
+    with running_group(1, ha_only=False, report_early=True) as group:
         (run,) = made(group.config_path)["runs"]
     assert run["group_slot"] == 1
     assert run["other_slot"]["returned"] == "CKR_FUNCTION_NOT_SUPPORTED"
 
 
 def test_a_member_that_is_down_is_said() -> None:
-    with running_group([MemberPlan(), MemberPlan(fault=Fault("refuse"))], second_ms=20) as group:
+    with running_group([MemberPlan(), MemberPlan(fault=Fault("refuse"))], second_ms=20, report_early=True) as group:
         run = made(group.config_path)["runs"][0]
     assert run["every_member_up"] is False
     assert next(iter(run["calls"][0]["members"].values())) == "CKR_OK"
 
 
 def test_several_groups_and_no_choice_leave_the_calls_out() -> None:
-    with running_group(1, groups=2) as group:
+    with running_group(1, groups=2, report_early=True) as group:
         run = made(group.config_path)["runs"][0]
         chosen = made(group.config_path, choice="emulated-2")["runs"][0]
     assert (run["group_slot"], run["calls"], run["every_member_up"], run["layout"]) == (None, [], None, None)
@@ -142,7 +142,7 @@ def test_several_groups_and_no_choice_leave_the_calls_out() -> None:
 
 
 def test_a_file_of_another_name_is_copied_and_the_users_own_is_not_opened(tmp_path: Path) -> None:
-    with running_group(1) as group:
+    with running_group(1, report_early=True) as group:
         path = tmp_path / "acme.conf"
         path.write_bytes(Path(group.config_path).read_bytes())
         found = made(str(path))
@@ -152,7 +152,7 @@ def test_a_file_of_another_name_is_copied_and_the_users_own_is_not_opened(tmp_pa
 
 
 def test_the_variable_counts_as_the_client_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    with running_group(1) as group:
+    with running_group(1, report_early=True) as group:
         for name, value in group.environment().items():
             monkeypatch.setenv(name, value)
         found = report.make(site(None, None, None, group.environment()), "9.9")

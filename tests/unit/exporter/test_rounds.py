@@ -46,7 +46,7 @@ def written(folder: Path, text: str, name: str = "Chrystoki.conf") -> Request:
 
 
 def test_a_round_of_a_group_with_a_failing_member() -> None:
-    with running_group([MemberPlan(), MemberPlan(fault=Fault("refuse"))], status_timeout=5) as group:
+    with running_group([MemberPlan(), MemberPlan(fault=Fault("refuse"))], status_timeout=5, report_early=True) as group:
         made = rounds.make(request(group.config_path))
         opened = group.counters(0)["sessions_opened"]
     assert (made.configured_seconds, made.group, made.failure) == (5, group.label, None)
@@ -56,7 +56,7 @@ def test_a_round_of_a_group_with_a_failing_member() -> None:
 
 
 def test_an_edited_file_and_a_file_of_another_name_count(tmp_path: Path) -> None:
-    with running_group(2) as group:
+    with running_group(2, report_early=True) as group:
         copy = tmp_path / "other.conf"
         copy.write_bytes(Path(group.config_path).read_bytes() + b"HAConfiguration = {\n   statusTimeout = 7;\n}\n")
         made = rounds.make(request(str(copy)))
@@ -119,7 +119,7 @@ def test_a_file_that_has_gone_fails_the_round(tmp_path: Path) -> None:
 
 
 def test_several_groups_to_choose_from_fail_the_round() -> None:
-    with running_group(1, groups=2) as group:
+    with running_group(1, groups=2, report_early=True) as group:
         failure = rounds.make(request(group.config_path)).failure
         chosen = rounds.make(request(group.config_path, choice="emulated-2"))
     assert failure is not None

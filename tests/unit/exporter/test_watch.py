@@ -33,7 +33,7 @@ def verdict(watched: Watch) -> str:
 
 def test_a_member_that_begins_to_fail_is_explained_by_a_check_and_comes_back() -> None:
     said: list[str] = []
-    with running_group(2, second_ms=20, status_timeout=20, receive_timeout_ms=1000) as group:
+    with running_group(2, second_ms=20, status_timeout=20, receive_timeout_ms=1000, report_early=True) as group:
         watched = watch(group.config_path, Pace(0.001, 3600), said)
         serial = group.members[1].serial
         watched.step()
@@ -49,7 +49,7 @@ def test_a_member_that_begins_to_fail_is_explained_by_a_check_and_comes_back() -
 
 
 def test_a_check_is_made_when_it_is_due_and_when_the_timeout_was_changed() -> None:
-    with running_group(1, status_timeout=3) as group:
+    with running_group(1, status_timeout=3, report_early=True) as group:
         watched = watch(group.config_path, Pace(0.001, 3600), [])
         watched.step()
         first = watched.state.check
@@ -67,7 +67,7 @@ def test_a_check_is_made_when_it_is_due_and_when_the_timeout_was_changed() -> No
 
 
 def test_news_does_not_turn_every_round_into_a_check() -> None:
-    with running_group(2) as group:
+    with running_group(2, report_early=True) as group:
         watched = watch(group.config_path, Pace(3600, 3600), [])
         watched.step()
         group.set_fault(1, "refuse")
@@ -89,7 +89,7 @@ def test_what_fails_is_said_once_and_its_end_too(tmp_path: Path) -> None:
     watched.step()
     assert len(said) == 2
     assert "there is no such file" in said[1]
-    with running_group(1) as group:
+    with running_group(1, report_early=True) as group:
         path.write_bytes(Path(group.config_path).read_bytes())
         watched.step()
     assert said[2:] == ["rounds succeed again"]
