@@ -17,7 +17,8 @@ import os
 
 from confkit.config.edit import EditOptions, Outcome, set_in_file
 from confkit.core.errors import ConfkitError, FileError, UnavailableError, UsageError
-from confkit.core.storage.file import find, read
+from confkit.core.storage.locate import find
+from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import (
     Document,
     EditRefusedError,
@@ -58,7 +59,7 @@ def load(path: str | os.PathLike[str] | None = None) -> Document:
     variable ChrystokiConfigurationPath names, else /etc/Chrystoki.conf. FileError when there is none that can be read.
     """
     found = find(None if path is None else os.fspath(path), os.environ)
-    return parse(read(found).data, os.path.basename(found))
+    return parse(read_configuration(found), os.path.basename(found))
 
 
 def loads(source: bytes | str, name: str = "") -> Document:

@@ -14,25 +14,27 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from confkit.core.errors import FileError
-from confkit.core.storage import in_place as inplace
-from confkit.core.storage.file import edit_lock, read, replace
+from confkit.core.storage import in_place
+from confkit.core.storage.atomic import replace
+from confkit.core.storage.lock import Waiting, edit_lock
+from confkit.core.storage.snapshot import read_configuration, take
 from testing.storage_edit import journal, journal_lines
 
 READS = 20
-_WAYS = {"replace": replace, "in-place": inplace.write}
+_WAYS = {"replace": replace, "in-place": in_place.write}
 
 
 def edit(path: str, way: str, number: int) -> int:
     """Add a line of its own to the file. An in-place edit may find it changed under another name, and tries again."""
     while True:
         try:
-            with edit_lock(path, wait_seconds=3600):
-                snapshot = read(path)
+            with edit_lock(path, Waiting(3600)) as place:
+                snapshot = take(place)
                 line = b"%d %s\n" % (number, b"x" * (number * 97 % 500))
                 _WAYS[way](snapshot, journal([*journal_lines(snapshot.data), line]), backup=False)
                 return 0
         except (FileError, AssertionError, ValueError) as error:
-            if way == "replace" or (isinstance(error, FileError) and "somebody changed" not in error.message):
+            if way == "replace" or (isinstance(error, FileError) and "was modified" not in error.message):
                 raise
 
 
@@ -41,7 +43,7 @@ def look(path: str) -> int:
     seen = set()
     for turn in range(READS):
         if turn % 2:
-            data = read(path).data
+            data = read_configuration(path)
         else:
             with open(path, "rb") as file:
                 data = file.read()

@@ -12,21 +12,48 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from confkit.core.errors import FileError
-from confkit.core.storage.file import create, edit_lock, read, replace
+from confkit.core.storage import in_place
+from confkit.core.storage.atomic import create, replace
+from confkit.core.storage.journal import Contents, put_journal
+from confkit.core.storage.lock import Waiting, edit_lock
+from confkit.core.storage.snapshot import opened, read_configuration, take
+from confkit.core.storage.walk import reached
 
 MARK = "/confkit-test-the-edit-begins"
 EDITS = 25
 
 
-def edit(path: str, new: bytes, *, backup: bool) -> None:
-    """Replace the content of the file by `new`, all in one lock."""
-    with edit_lock(path):
-        replace(read(path), new, backup=backup)
+def edit(path: str, new: bytes, *, backup: bool = False) -> str | None:
+    """Replace the content of the file by `new`, all in one lock; return the path of the backup."""
+    with edit_lock(path) as place:
+        return replace(take(place), new, backup=backup)
+
+
+def write_in_place(path: str, new: bytes, *, backup: bool = False) -> str | None:
+    """Write `new` into the file itself, all in one lock; return the path of the backup."""
+    with edit_lock(path) as place:
+        return in_place.write(take(place), new, backup=backup)
+
+
+def create_like(path: str, new: bytes, like: str) -> None:
+    """Create a file with the attributes of another."""
+    with opened(like) as snapshot, edit_lock(path, follow=False) as place:
+        create(place, new, snapshot)
 
 
 def convert(path: str, new: bytes) -> None:
     """Create crystoki.ini beside the file."""
-    create(os.path.join(os.path.dirname(path), "crystoki.ini"), new, read(path))
+    create_like(os.path.join(os.path.dirname(path), "crystoki.ini"), new, path)
+
+
+def leave_journal(path: str, old: bytes, new: bytes) -> None:
+    """Leave the journal of an in-place edit of the file from `old` to `new` that was killed."""
+    with reached(path) as place:
+        directory = os.open(os.curdir, os.O_RDONLY, dir_fd=place.directory)
+        try:
+            put_journal(place._replace(directory=directory), Contents(old, new, os.stat(path).st_ino))
+        finally:
+            os.close(directory)
 
 
 def journal(lines: list[bytes]) -> bytes:
@@ -45,11 +72,11 @@ def journal_lines(data: bytes) -> list[bytes]:
 def edit_often(path: str) -> None:
     """Add EDITS lines of different lengths to the journal, one edit each; it has to be whole after every one."""
     for number in range(EDITS):
-        with edit_lock(path, wait_seconds=120):
-            snapshot = read(path)
+        with edit_lock(path, Waiting(120)) as place:
+            snapshot = take(place)
             line = b"%d/%d %s\n" % (os.getpid(), number, b"x" * (number * 97 % 500))
             replace(snapshot, journal([*journal_lines(snapshot.data), line]), backup=False)
-        journal_lines(read(path).data)
+        journal_lines(read_configuration(path))
 
 
 def main(action: str, path: str, new: str = "") -> int:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # x86-64 (arch/x86/entry/syscalls/syscall_64.tbl), the calls that a run is known to make; others are named by number.
 NAMES = {
     0: "read", 1: "write", 2: "open", 3: "close", 4: "stat", 5: "fstat", 6: "lstat", 8: "lseek", 16: "ioctl",
-    18: "pwrite64", 21: "access", 73: "flock", 74: "fsync", 77: "ftruncate", 82: "rename", 83: "mkdir", 86: "link",
+    18: "pwrite64", 72: "fcntl", 21: "access", 73: "flock", 74: "fsync", 77: "ftruncate", 82: "rename", 83: "mkdir", 86: "link",
     87: "unlink", 89: "readlink", 91: "fchmod", 93: "fchown", 190: "fsetxattr", 193: "fgetxattr", 196: "flistxattr",
     199: "fremovexattr", 257: "openat", 262: "newfstatat", 263: "unlinkat", 264: "renameat", 265: "linkat",
     267: "readlinkat", 269: "faccessat", 316: "renameat2", 332: "statx", 439: "faccessat2",
@@ -37,6 +37,7 @@ NAMES = {
 # The interpreter's own (memory, locks, signals, time, its end), calls that cannot fail, and the child's report to us.
 _LEFT_ALONE = (9, 10, 11, 12, 13, 14, 15, 25, 28, 39, 44, 46, 102, 104, 107, 108, 186, 202, 228, 230, 231, 318)
 _WRITES = {1, 18}
+_SECTOR = 512
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.EDQUOT, errno.EROFS, errno.EPERM)
 
@@ -159,8 +160,19 @@ def _answer(notice: int, child: int, number: int, arguments: tuple[int, ...], fa
     return _ANSWER.pack(notice, 0, 0, _CONTINUE)
 
 
+def _half(number: int, arguments: tuple[int, ...]) -> int:
+    """Return the number of bytes that a short write writes."""
+    if number == 1:
+        return arguments[2] // 2
+    end = (arguments[3] + arguments[2] // 2) // _SECTOR * _SECTOR
+    return max(end - arguments[3], 0) or min(arguments[2], _SECTOR - arguments[3] % _SECTOR)
+
+
 def _write_half(child: int, number: int, arguments: tuple[int, ...]) -> int:
-    """Write the first half of what the child wants to write, through its own open file."""
+    """Write the first half of what the child wants to write, through its own open file.
+
+    At a position in a file that half ends with a sector, as the kernel's do, where there is a whole one.
+    """
     process = os.pidfd_open(child)
     descriptor = _libc.syscall(_PIDFD_GETFD, process, arguments[0], 0)
     os.close(process)
@@ -168,7 +180,7 @@ def _write_half(child: int, number: int, arguments: tuple[int, ...]) -> int:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     try:
         with open(f"/proc/{child}/mem", "rb", buffering=0) as memory:
-            data = os.pread(memory.fileno(), arguments[2] // 2, arguments[1])
+            data = os.pread(memory.fileno(), _half(number, arguments), arguments[1])
         return os.write(descriptor, data) if number == 1 else os.pwrite(descriptor, data, arguments[3])
     finally:
         os.close(descriptor)

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confkit.config.edit import EditOptions, set_in_file
 from confkit.core.errors import FileError
-from confkit.core.storage.atomic import Place, open_folder
-from confkit.core.storage.file import create, read
-from confkit.core.storage.journal import Contents, put_journal
 from testing.storage_child import among_private_mounts, mount
+from testing.storage_edit import create_like, leave_journal
 from testing.storage_state import ACL, Kept, acl, kept, names
 
 if TYPE_CHECKING:
@@ -23,7 +21,8 @@ _REST = b"".join(b"Section%d = {\n   Entry = %d;\n}\n" % (number, number * numbe
 OLD = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n" + _REST
 NEW = OLD.replace(b"= 3;", b"= 10;", 1)
 NEXT = OLD.replace(b"= 3;", b"= 20;", 1)
-HALF = NEW[: len(NEW) // 2] + OLD[len(NEW) // 2 :]
+SECTOR = 512  # what a disk writes whole or not at all
+HALF = NEW[:SECTOR] + OLD[SECTOR:]
 FILE, MADE = "Chrystoki.conf", "crystoki.ini"
 TEMPORARY, JOURNAL = ".confkit-new", f".{FILE}.confkit-journal"
 
@@ -49,8 +48,7 @@ def prepare_interrupted(folder: Path) -> None:
     """Create what an in-place edit leaves that was killed half way."""
     prepare(folder)
     (folder / FILE).write_bytes(HALF)
-    with open_folder(str(folder)) as descriptor:
-        put_journal(Place(descriptor, FILE, ""), Contents(OLD, NEW))
+    leave_journal(str(folder / FILE), OLD, NEW)
 
 
 def set_timeout(path: Path, seconds: int, *, backup: bool = False, in_place: bool = False) -> None:
@@ -61,7 +59,7 @@ def set_timeout(path: Path, seconds: int, *, backup: bool = False, in_place: boo
 
 def convert(path: Path) -> None:
     """Do what `confkit convert` does in the end."""
-    create(str(path.with_name(MADE)), NEW, read(str(path)))
+    create_like(str(path.with_name(MADE)), NEW, str(path))
 
 
 class Scenario(NamedTuple):
@@ -155,7 +153,7 @@ def _possible(scenario: Scenario, folder: Path, run: Run) -> set[bytes | None]:
 
 
 def _is_mixture(data: bytes) -> bool:
-    return any(data == NEW[:cut] + OLD[cut:] for cut in range(len(NEW) + 1))
+    return any(data == NEW[:cut] + OLD[cut:] for cut in (0, *range(SECTOR, len(NEW), SECTOR), len(NEW)))
 
 
 def _next_run(scenario: Scenario, written: Path) -> None:

@@ -26,7 +26,8 @@ from confkit.check.results import Run
 from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
 from confkit.core import timeout
 from confkit.core.errors import UnavailableError, UsageError
-from confkit.core.storage import file as configfile
+from confkit.core.storage.locate import VARIABLE, find
+from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import parse
 from confkit.live import probe
 from confkit.live.private_copy import private_copy
@@ -157,7 +158,7 @@ class _Probing:
             return probe.run(self.target(folder, folder), schedule, self.random, tell, enough)
 
     def target(self, folder: str, private: str | None) -> probe.Target:
-        return probe.Target(self.library, self.request.choice, {configfile.VARIABLE: folder}, private)
+        return probe.Target(self.library, self.request.choice, {VARIABLE: folder}, private)
 
 
 def library_of(document: Document) -> str | None:
@@ -166,8 +167,8 @@ def library_of(document: Document) -> str | None:
 
 
 def _read(path: str) -> tuple[Document, str]:
-    found = configfile.find(path, os.environ)
-    return parse(configfile.read(found).data, os.path.basename(found)), found
+    found = find(path, os.environ)
+    return parse(read_configuration(found), os.path.basename(found)), found
 
 
 def _without(result: Result, reason: str) -> Result:

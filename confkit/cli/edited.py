@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from confkit.cli.options import warn
 from confkit.core.escape import plain
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ def report(outcome: Outcome, done: str, *, diff: bool, dry_run: bool) -> int:
 
         typer.echo(unified(outcome.path, outcome.before, outcome.after), nl=False)
     if outcome.before == outcome.after:
-        typer.echo(f"{plain(outcome.path)}: unchanged, it is so already")
+        typer.echo(f"{plain(outcome.path)}: unchanged, already so")
     elif dry_run:
         typer.echo(f"{plain(outcome.path)}: {plain(done)} (not written: --dry-run)")
     else:
         kept = f"; the old file is {plain(outcome.backup)}" if outcome.backup else ""
         typer.echo(f"{plain(outcome.path)}: {plain(done)}{kept}")
     for warning in outcome.warnings:
-        typer.echo(f"confkit: warning: {plain(outcome.path)}: {plain(warning)}", err=True)
+        warn(f"{outcome.path}: {warning}")
     return 0

@@ -11,8 +11,7 @@ import typer
 from confkit import Section, load
 from confkit.core.errors import ConfkitError
 from confkit.core.escape import plain
-from confkit.core.storage import file as configfile
-from confkit.core.storage.journal import find_journal
+from confkit.core.storage.locate import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -108,19 +107,49 @@ InPlace = Annotated[
 ]
 
 
+LockTimeout = Annotated[
+    float,
+    typer.Option(
+        "--lock-timeout",
+        envvar="CONFKIT_LOCK_TIMEOUT",
+        metavar="SECONDS",
+        min=0,
+        show_default="10",
+        help="How long to wait for another process that edits in the same directory, in seconds.",
+    ),
+]
+Create = Annotated[
+    bool, typer.Option("--create", help="Start a configuration where the file is absent, empty or half written.")
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Edit the file even if it does not look like a configuration, or looks half written."),
+]
+
+
 def config_path(config: str | None) -> str:
-    """Return the path of the configuration file that the options name; FileError where there is none.
+    """Return the path of the configuration file that the options name, to read it; FileError where there is none.
 
     Warns where an in-place edit may have left half a file, or is just writing it.
     """
-    path = configfile.find(config, os.environ)
+    path = find(config, os.environ)
+    # on the way of commands that read; an edit looks for the journal itself, with the lock held
+    from confkit.core.change import unfinished  # noqa: PLC0415
+    from confkit.core.storage.journal import find_journal  # noqa: PLC0415
+
     if journal := find_journal(path):
-        typer.echo(
-            f"confkit: warning: {plain(path)}: it may hold half of an in-place edit, which is under way or was "
-            f"interrupted ({plain(journal)} keeps the old content; the next edit puts it back)",
-            err=True,
-        )
+        warn(f"{path}: {unfinished(journal)}")
     return path
+
+
+def path_to_edit(config: str | None) -> str:
+    """Return the path of the configuration file that the options name, to edit it; FileError where there is none."""
+    return find(config, os.environ)
+
+
+def warn(message: str) -> None:
+    """Print a warning on standard error."""
+    typer.echo(f"confkit: warning: {plain(message)}", err=True)
 
 
 def _sections(context: typer.Context) -> tuple[Section, ...]:

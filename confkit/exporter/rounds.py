@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from confkit.check.checker import CLIENT_NAME, library_of
 from confkit.core import timeout
 from confkit.core.errors import ConfkitError, UnavailableError, UsageError
-from confkit.core.storage import file as configfile
+from confkit.core.storage.locate import VARIABLE
+from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import parse
 from confkit.live import probe
 from confkit.live.private_copy import private_copy
@@ -60,14 +61,14 @@ def make(request: Request) -> Round:
         if library is None:
             raise UnavailableError("section Chrystoki2 names no library for this platform: name one with --library")
         with _folder(document, request.config_path, seconds) as (folder, private):
-            target = probe.Target(library, request.choice, {configfile.VARIABLE: folder}, private)
+            target = probe.Target(library, request.choice, {VARIABLE: folder}, private)
             return _made(probe.run(target, _schedule(seconds), random.SystemRandom()))
     except ConfkitError as error:
         return Round(seconds, None, (), probe.Failure("configuration", str(error)))
 
 
 def _read(path: str) -> Document:
-    return parse(configfile.read(path).data, os.path.basename(path))
+    return parse(read_configuration(path), os.path.basename(path))
 
 
 def _schedule(seconds: int) -> probe.Schedule:

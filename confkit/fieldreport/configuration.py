@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from confkit.core import timeout
 from confkit.core.catalogue import entry_facts, is_secret
 from confkit.core.catalogue.names import known_section
-from confkit.core.storage.file import DEFAULT_FILE, NAMES
+from confkit.core.storage.locate import DEFAULT_FILE, NAMES
 from confkit.fieldreport.models import ConfigurationView, EntryView, SectionView
 
 if TYPE_CHECKING:

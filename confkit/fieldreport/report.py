@@ -17,7 +17,7 @@ from confkit.core import timeout
 from confkit.core.change import changed
 from confkit.core.elf import exported_functions
 from confkit.core.errors import FileError
-from confkit.core.storage import file as configfile
+from confkit.core.storage.locate import DEFAULT_FILE, VARIABLE
 from confkit.core.syntax import parse, set_entry
 from confkit.fieldreport.configuration import configuration_view, section_views
 from confkit.fieldreport.models import FieldReport, LibraryView, SystemView
@@ -43,7 +43,7 @@ def make(found: Site, version: str) -> FieldReport:
     learn(found, names)
     functions = exported_functions(found.library)
     sections = section_views(found.document, names)
-    with watched((found.path, configfile.DEFAULT_FILE)) as opened:
+    with watched((found.path, DEFAULT_FILE)) as opened:
         observed = _as_it_is(found)
         seen = opened()
     runs = [run_view("as it is", observed, names)]
@@ -64,7 +64,7 @@ def _as_it_is(found: Site) -> Observed:
     if found.found_by != "option":
         return _observed(found, {}, None, CALLS)
     if name == CLIENT_NAME:
-        return _observed(found, {configfile.VARIABLE: folder}, None, CALLS)
+        return _observed(found, {VARIABLE: folder}, None, CALLS)
     return _copied(found, found.document, CALLS)
 
 
@@ -76,7 +76,7 @@ def _showing_all(found: Site) -> Document:
 
 def _copied(found: Site, document: Document, calls: int) -> Observed:
     with private_copy(document, found.path, _limit(found)) as folder:
-        return _observed(found, {configfile.VARIABLE: folder}, folder, calls)
+        return _observed(found, {VARIABLE: folder}, folder, calls)
 
 
 def _observed(found: Site, environment: dict[str, str], folder: str | None, calls: int) -> Observed:

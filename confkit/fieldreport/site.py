@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from confkit.check.checker import library_of
 from confkit.core.errors import UnavailableError
 from confkit.core.ha import groups
-from confkit.core.storage import file as configfile
+from confkit.core.storage.locate import VARIABLE, find
+from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import parse
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ class Site:
 
 def site(given: str | None, library: str | None, choice: int | str | None, environment: Mapping[str, str]) -> Site:
     """Find the file and the library. Raise FileError or UnavailableError where there is none."""
-    path = configfile.find(given, environment)
-    document = parse(configfile.read(path).data, os.path.basename(path))
+    path = find(given, environment)
+    document = parse(read_configuration(path), os.path.basename(path))
     named = library or library_of(document)
     if named is None:
         raise UnavailableError("section Chrystoki2 names no library for this platform: name one with --library")
     found_by: Literal["option", "variable", "default"] = "option"
     if given is None:
-        found_by = "variable" if environment.get(configfile.VARIABLE) else "default"
+        found_by = "variable" if environment.get(VARIABLE) else "default"
     return Site(os.path.abspath(path), found_by, document, os.path.abspath(named), choice)
 
 

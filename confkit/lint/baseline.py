@@ -7,8 +7,10 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.errors import FileError, UsageError
-from confkit.core.storage import file as configfile
-from confkit.core.storage.atomic import explained
+from confkit.core.storage.advice import explained
+from confkit.core.storage.atomic import replace
+from confkit.core.storage.lock import edit_lock
+from confkit.core.storage.snapshot import take
 from confkit.lint.fingerprints import fingerprinted
 from confkit.lint.inputs import read_file
 from confkit.lint.source import Source
@@ -84,10 +86,10 @@ def write_baseline(file: str, findings: Iterable[Known]) -> None:
             path=file,
         )
     if os.path.lexists(file):
-        with configfile.edit_lock(file):
-            snapshot = configfile.read(file)
+        with edit_lock(file) as place:
+            snapshot = take(place)
             _check_replaceable(file, snapshot.data)
-            configfile.replace(snapshot, content, backup=False)
+            replace(snapshot, content, backup=False)
         return
     # O_EXCL: nothing that somebody put there meanwhile is overwritten, nor what a link leads to
     with explained(file), open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as new:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from confkit.core.errors import FileError
-from confkit.core.storage.file import NAMES
+from confkit.core.storage.locate import NAMES
 from confkit.lint.environment.detect import ENDINGS as MANIFEST_ENDINGS
 from confkit.lint.environment.detect import LOOKED_AT, looks_like_configuration, may_hold_configuration
 from confkit.lint.inputs import read_file

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
-from confkit.core.storage import file as configfile
+from confkit.core.storage.reader import read_bounded
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -26,14 +24,7 @@ def read_file(path: str, max_bytes: int | None = None) -> bytes:
     `MAX_BYTES`), more than `MAX_LINES`.
     """
     max_bytes = MAX_BYTES if max_bytes is None else max_bytes
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return _checked(configfile.read(path).data, path, max_bytes)  # which fails too, and says why
-    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise FileError("this is a FIFO, a socket or a device. Name a regular file.", path=path)
-    _check_size(status.st_size, path, max_bytes)
-    return _checked(configfile.read(path).data, path, max_bytes)
+    return _checked(read_bounded(path, max_bytes), path, max_bytes)
 
 
 def read_stream(stream: BinaryIO, path: str) -> bytes:

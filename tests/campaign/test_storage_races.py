@@ -15,9 +15,8 @@ import pytest
 
 from confkit.config.edit import EditOptions, set_in_file
 from confkit.core.errors import FileError
-from confkit.core.storage.atomic import Place, open_folder
-from confkit.core.storage.journal import Contents, put_journal
 from testing.storage_child import SOMEBODY, need_root, open_to_all
+from testing.storage_edit import leave_journal
 from testing.storage_state import Kept, kept
 
 if TYPE_CHECKING:
@@ -127,8 +126,8 @@ def plant(folder: Path, precious: Path) -> None:
             os.symlink(precious, folder / name)
         with contextlib.suppress(OSError):
             os.unlink(folder / name)
-    with contextlib.suppress(OSError), open_folder(str(folder)) as descriptor:
-        put_journal(Place(descriptor, FILE, ""), Contents(PRECIOUS, marked("mine")))
+    with contextlib.suppress(OSError):
+        leave_journal(str(folder / FILE), PRECIOUS, marked("mine"))
         os.unlink(folder / f".{FILE}.confkit-journal")
     with contextlib.suppress(OSError):
         os.rename(folder / FILE, folder / "aside")

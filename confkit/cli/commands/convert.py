@@ -11,7 +11,9 @@ from confkit.cli.options import config_path
 from confkit.config.convert import ConversionError, convert
 from confkit.core.errors import FileError, UsageError
 from confkit.core.escape import plain
-from confkit.core.storage import file as configfile
+from confkit.core.storage.atomic import create
+from confkit.core.storage.lock import edit_lock
+from confkit.core.storage.snapshot import opened
 from confkit.core.syntax import parse
 
 EXAMPLES = """Examples:
@@ -34,12 +36,13 @@ def command(
     path = config_path(source)
     if not target.lower().endswith((".conf", ".ini")):
         raise UsageError(f"the name of the new file decides its form and must end in .conf or .ini, not {target!a}")
-    snapshot = configfile.read(path)
-    document = parse(snapshot.data, os.path.basename(path))
-    try:
-        converted = convert(document, windows=target.lower().endswith(".ini"))
-    except ConversionError as error:
-        raise FileError(f"not converted: {error}. Mend that first", path=path, line=error.line) from error
-    configfile.create(target, converted.to_bytes(), snapshot)
+    with opened(path) as snapshot:
+        document = parse(snapshot.data, os.path.basename(path))
+        try:
+            converted = convert(document, windows=target.lower().endswith(".ini"))
+        except ConversionError as error:
+            raise FileError(f"not converted: {error}. Fix this first", path=path, line=error.line) from error
+        with edit_lock(target, follow=False) as place:
+            create(place, converted.to_bytes(), snapshot)
     typer.echo(f"{plain(path)} -> {plain(target)}")
     return 0

@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confkit.cli.edited import report
-from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, InPlace, SectionName, config_path
+from confkit.cli.options import (
+    Backup,
+    Config,
+    Create,
+    Diff,
+    DryRun,
+    EntryName,
+    InPlace,
+    LockTimeout,
+    SectionName,
+    path_to_edit,
+    warn,
+)
 from confkit.config.edit import EditOptions, edit, setting
 from confkit.core.catalogue import is_secret
-from confkit.core.escape import plain
 from confkit.core.validate import warnings_about
 
 if TYPE_CHECKING:
@@ -34,11 +45,20 @@ def command(
     key: EntryName,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value; - reads it from standard input.")],
     config: Config = None,
-    force: Annotated[bool, typer.Option("--force", help="Also set an entry that the catalogue does not know.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Set an entry that the catalogue does not know, and edit the file even if it does not look like a "
+            "configuration, or looks half written.",
+        ),
+    ] = False,
     dry_run: DryRun = False,
     diff: Diff = False,
     backup: Backup = False,
     in_place: InPlace = False,
+    create: Create = False,
+    lock_timeout: LockTimeout = 10.0,
 ) -> int:
     """Set one entry; name, type and bounds are checked first.
 
@@ -53,9 +73,9 @@ def command(
         warnings.extend(warnings_about(section, key, value, windows=document.windows, force=force))
         return setting(section, key, value)(document)
 
-    options = EditOptions(dry_run=dry_run, backup=backup, in_place=in_place)
-    outcome = edit(config_path(config), change, options, entries=[(section, key)])
+    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
+    outcome = edit(path_to_edit(config), change, options, entries=[(section, key)])
     for warning in warnings:
-        typer.echo(f"confkit: warning: {plain(warning)}", err=True)
+        warn(warning)
     shown = "set (a secret, not shown)" if is_secret(key) else f"= {value}"
     return report(outcome, f"{section}/{key} {shown}", diff=diff, dry_run=dry_run)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from confkit.cli.edited import report
-from confkit.cli.options import Backup, Config, Diff, DryRun, InPlace, config_path
+from confkit.cli.options import Backup, Config, Create, Diff, DryRun, Force, InPlace, LockTimeout, path_to_edit, warn
 from confkit.config.edit import EditOptions, set_in_file
 from confkit.core import timeout
 
@@ -28,6 +28,9 @@ def command(
     diff: Diff = False,
     backup: Backup = False,
     in_place: InPlace = False,
+    create: Create = False,
+    force: Force = False,
+    lock_timeout: LockTimeout = 10.0,
 ) -> int:
     """Set statusTimeout in section HAConfiguration: the limit of one live HA status call, in seconds.
 
@@ -35,6 +38,6 @@ def command(
     read the file when they start.
     """
     value = str(timeout.seconds_from(seconds))
-    options = EditOptions(dry_run=dry_run, backup=backup, in_place=in_place)
-    outcome = set_in_file(config_path(config), timeout.SECTION, timeout.KEY, value, options)
+    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
+    outcome = set_in_file(path_to_edit(config), timeout.SECTION, timeout.KEY, value, options)
     return report(outcome, f"{timeout.SECTION}/{timeout.KEY} = {value} s", diff=diff, dry_run=dry_run)

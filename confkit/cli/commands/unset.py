@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from confkit.cli.edited import report
-from confkit.cli.options import Backup, Config, Diff, DryRun, EntryName, InPlace, SectionName, config_path
+from confkit.cli.options import (
+    Backup,
+    Config,
+    Create,
+    Diff,
+    DryRun,
+    EntryName,
+    Force,
+    InPlace,
+    LockTimeout,
+    SectionName,
+    path_to_edit,
+    warn,
+)
 from confkit.config.edit import EditOptions, unset_in_file
 
 EXAMPLES = """Examples:
@@ -20,12 +33,14 @@ def command(
     diff: Diff = False,
     backup: Backup = False,
     in_place: InPlace = False,
+    create: Create = False,
+    force: Force = False,
+    lock_timeout: LockTimeout = 10.0,
 ) -> int:
     """Remove one entry, every time it stands in the section; a comment behind it stays.
 
     An entry that is absent already is no error. The section stays, even if it is then empty.
     """
-    outcome = unset_in_file(
-        config_path(config), section, key, EditOptions(dry_run=dry_run, backup=backup, in_place=in_place)
-    )
+    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
+    outcome = unset_in_file(path_to_edit(config), section, key, options)
     return report(outcome, f"{section}/{key} removed", diff=diff, dry_run=dry_run)

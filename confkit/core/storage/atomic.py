@@ -1,8 +1,8 @@
-"""Put a whole file into an open folder, with the attributes of another file, or put nothing there at all.
+"""Put a whole file into an open directory, with the attributes of another file, or put nothing there at all.
 
 The content is first written, given its attributes and synced under a temporary name; only then does it get its real
 name, by one rename(2) or link(2). A crash before that call leaves what was there, a crash after it the whole new file.
-All names are looked up through the descriptor of the folder, so that a folder exchanged meanwhile leads nothing astray.
+All names are looked up through the descriptor of the directory, so that one exchanged meanwhile leads nothing astray.
 """
 
 from __future__ import annotations
@@ -11,112 +11,113 @@ import contextlib
 import errno
 import itertools
 import os
-import stat
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
+from confkit.core.storage.advice import explained
+from confkit.core.storage.attributes import copy_attributes, copy_flags, refuse_protected
+from confkit.core.storage.snapshot import check_links, check_name, reopened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ACL = "system.posix_acl_access"
+    from confkit.core.storage.snapshot import Snapshot
+    from confkit.core.storage.walk import Place
 
-# The kernel makes and updates these itself: a hash of the content, and one of the attributes of this very inode
-# (https://en.opensuse.org/SDB:Ima_evm). Those of the old file would be wrong on the new one.
-KERNEL_KEPT = frozenset({"security.evm", "security.ima"})
+    Inode = tuple[int, int]
 
-_ADVICE = {
-    errno.EACCES: "there is no permission to write in its folder. Run this as the owner of the folder or as root.",
-    errno.EPERM: (
-        "the system does not permit this change. Run this as root, look with lsattr whether the file or its folder is "
-        "immutable, and note that a file system without hard links takes neither a backup nor a converted file."
-    ),
-    errno.EROFS: "the file system is read-only. Mount it for writing, or edit the file where it comes from.",
-    errno.ENOSPC: "the file system is full. Make room on it and run this again.",
-    errno.EDQUOT: "the disk quota is used up. Make room or have the quota raised, and run this again.",
-    errno.EIO: "the disk reports an input/output error. Look into the system log, mend the disk and run this again.",
-    errno.EBUSY: (
-        "the file is a mount point, as when one file is mounted into a container, and cannot be replaced. "
-        "Edit it outside of the container, mount its folder instead of the file, or write into it with --in-place."
-    ),
-    errno.ENAMETOOLONG: "its name leaves no room for that of a temporary file. Give the file a shorter name.",
-    errno.ENOENT: "its folder does not exist. Name a file in a folder that exists.",
-    errno.ENOTDIR: "a part of the path is not a folder. Name a file in a folder that exists.",
-}
-# The file itself may be writable all the same: in a container it can be the one thing that is.
-_FOLDER_REFUSES = frozenset({errno.EACCES, errno.EROFS})
-_CANNOT_KEEP = frozenset({errno.EPERM, errno.EACCES, errno.EINVAL, errno.EOPNOTSUPP})
-_CANNOT_SYNC_FOLDERS = frozenset({errno.EINVAL, errno.EOPNOTSUPP})
+_IN_PLACE = "Where the file itself can be written, --in-place does it."
+_CANNOT_SYNC_DIRECTORIES = frozenset({errno.EINVAL, errno.EOPNOTSUPP})
 
 
-class Place(NamedTuple):
-    """A name in the folder open as `folder`, and the path by which messages call it."""
+def replace(snapshot: Snapshot, new: bytes, *, backup: bool) -> str | None:
+    """Replace the file that `snapshot` was taken of by `new`; to be called with its `edit_lock` held.
 
-    folder: int
-    name: str
-    shown: str
+    Equal bytes: nothing is written, and the time of the last change stays. Otherwise owner, mode, ACL, extended
+    attributes and inode flags are kept, and so are symbolic links that lead to the file. A crash leaves the old or the
+    new file, whole. With `backup` the old content is first put beside it (see `back_up`); the path of that is returned.
 
-    @property
-    def temporary(self) -> str:
-        """The one temporary name for this file: it is fixed, so that whoever holds the lock can remove a left-over."""
-        return f".{self.name}.confkit-new"
-
-    @property
-    def journal(self) -> str:
-        """Where `confkit.core.storage.in_place` keeps the old content while it writes into the file itself."""
-        return f".{self.name}.confkit-journal"
+    Raises FileError, with the file unchanged and no backup left: it was modified since it was read; it has a second
+    hard link, which would keep the old content; somebody else's link leads to it; its owner or attributes cannot be
+    kept; the directory or the disk refuses. Only when the disk fails after the exchange does the message say that the
+    new content is in place.
+    """
+    if new == snapshot.data:
+        return None
+    place = snapshot.place
+    with explained(place.path, _IN_PLACE), reopened(snapshot) as old:
+        check_links(snapshot, old)
+        refuse_more_links(place, old)
+        refuse_protected(old, place.directory, place.path)
+        saved = back_up(place, snapshot.data, old) if backup else None
+        with _without_backup_unless_replaced(snapshot, saved), temporary(place, new, like=old) as written:
+            check_name(snapshot)
+            rename_over(place, written)
+        confirm(place)
+    return saved and os.path.join(os.path.dirname(place.target), saved)
 
 
 @contextlib.contextmanager
-def explained(shown: str, without_folder: str = "") -> Iterator[None]:
-    """Turn an OSError from before the new name into a FileError about `shown` that says what to do.
+def _without_backup_unless_replaced(snapshot: Snapshot, saved: str | None) -> Iterator[None]:
+    """Remove the backup where the block fails and the name still stands for the file that was there.
 
-    `without_folder` is added where the folder of the file cannot be written: what else there is to do then.
+    A file system that reports a failure may yet have done the work; then the backup stays.
     """
     try:
         yield
-    except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, f"{error.strerror}. Mend that and run this again.")
-        if without_folder and error.errno in _FOLDER_REFUSES:
-            advice = f"{advice} {without_folder}"
-        raise FileError(f"{advice} Nothing was changed.", path=shown) from error
+    except BaseException:
+        place = snapshot.place
+        if saved is not None and _inode(place, place.name) == snapshot.identity[:2]:
+            remove(place, saved)
+        raise
+
+
+def create(place: Place, data: bytes, like: Snapshot | None, mode: int = 0o600) -> None:
+    """Create the file at a place whose `edit_lock` is held, with the attributes of the file that `like` was taken of.
+
+    Made by somebody who is neither that file's owner nor root, it is his own with mode 0600: he may not give files
+    away, and the bits spoke of another owner and group. Without `like` it has `mode`. A crash leaves no file or the
+    whole one. Raises FileError: anything has that name, even a dangling link; the file behind `like` was modified since
+    it was read; its attributes cannot be kept; the directory or the disk refuses.
+    """
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(explained(place.path))
+        old = stack.enter_context(reopened(like)) if like else None
+        may_give = old is not None and os.geteuid() in {0, os.fstat(old).st_uid}
+        try:
+            with temporary(place, data, like=old if may_give else None, mode=0o600 if like else mode):
+                link_first_free(place, [place.name])
+        except FileExistsError as error:
+            raise FileError(
+                "this exists already. Name a new file, or remove this one first.", path=place.path
+            ) from error
+        confirm(place)
 
 
 @contextlib.contextmanager
-def open_folder(path: str) -> Iterator[int]:
-    """Yield a descriptor of the folder, as `Place` needs it. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield descriptor
-    finally:
-        close(descriptor)
-
-
-def close(descriptor: int) -> None:
-    """Close what was only read, or is synced already: an error can tell nothing about the content any more."""
-    with contextlib.suppress(OSError):
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def temporary(place: Place, data: bytes, like: int | None) -> Iterator[None]:
+def temporary(place: Place, data: bytes, *, like: int | None = None, mode: int = 0o600) -> Iterator[Inode]:
     """Write `data`, whole and synced, under the temporary name; the block then gives it its real name.
 
-    It gets the owner, ACL, extended attributes and mode of the open file `like`; with None it is the caller's own, mode
-    0600. When anything fails, here or in the block, it is removed. Raises FileError when the attributes cannot be kept
-    or the temporary name is taken, else OSError.
+    It gets the owner, ACL, extended attributes, inode flags and mode of the open file `like`; without, it is the
+    caller's own and has `mode`. When anything fails, here or in the block, it is removed. Yields device and inode.
+    Raises FileError when the attributes cannot be kept or the temporary name is taken, else OSError.
     """
     descriptor = _create(place)
     try:
         try:
+            if like is not None:
+                copy_flags(like, descriptor, place.path)
             _write(descriptor, data)
             if like is not None:
-                _copy_attributes(like, descriptor, place.shown)
+                copy_attributes(like, descriptor, place.path)
+            elif mode != 0o600:
+                os.fchmod(descriptor, mode)  # by the descriptor: another file may have the name by now
             os.fsync(descriptor)
+            status = os.fstat(descriptor)
         finally:
             os.close(descriptor)
-        yield
+        yield status.st_dev, status.st_ino
     except BaseException:  # an interrupt from the keyboard too
         remove_temporary(place)
         raise
@@ -124,8 +125,13 @@ def temporary(place: Place, data: bytes, like: int | None) -> Iterator[None]:
 
 def remove_temporary(place: Place) -> None:
     """Remove the temporary file, or a link of that name; one that cannot be removed stays, and `temporary` names it."""
+    remove(place, place.temporary)
+
+
+def remove(place: Place, name: str) -> None:
+    """Remove a name in the directory, where that is possible."""
     with contextlib.suppress(OSError):
-        os.unlink(place.temporary, dir_fd=place.folder)
+        os.unlink(name, dir_fd=place.directory)
 
 
 def refuse_more_links(place: Place, old: int) -> None:
@@ -134,24 +140,30 @@ def refuse_more_links(place: Place, old: int) -> None:
         raise FileError(
             f"the file has {links} hard links, and the other names would keep the old content. Remove them (find "
             "-samefile shows them), or write into the file with --in-place. Nothing was changed.",
-            path=place.shown,
+            path=place.path,
         )
 
 
-def refuse_journal(place: Place) -> None:
-    """Raise FileError where an in-place edit was interrupted: what is in the file may be half of it."""
-    with contextlib.suppress(FileNotFoundError):
-        os.stat(place.journal, dir_fd=place.folder, follow_symlinks=False)
+def rename_over(place: Place, written: Inode) -> None:
+    """Give the temporary file the name of `place`, in the place of the file that had it.
+
+    Raises OSError, and FileError where it turns out not to be the file that was written: somebody who may write in the
+    directory put another one in its place.
+    """
+    os.rename(place.temporary, place.name, src_dir_fd=place.directory, dst_dir_fd=place.directory)
+    if _inode(place, place.name) not in {written, None}:
         raise FileError(
-            f"an in-place edit of this file was interrupted, and {place.journal} beside it has the old content. Run "
-            "confkit set-timeout, which first puts that back. Nothing was changed.",
-            path=place.shown,
+            "another program exchanged the new file at the same moment. Look at the file before you run this again.",
+            path=place.path,
         )
 
 
-def rename_over(place: Place) -> None:
-    """Give the temporary file the name of `place`, in the place of the file that had it. Raises OSError."""
-    os.rename(place.temporary, place.name, src_dir_fd=place.folder, dst_dir_fd=place.folder)
+def _inode(place: Place, name: str) -> Inode | None:
+    try:
+        status = os.stat(name, dir_fd=place.directory, follow_symlinks=False)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def link_first_free(place: Place, names: Iterable[str]) -> str:
@@ -165,9 +177,10 @@ def link_first_free(place: Place, names: Iterable[str]) -> str:
 
 
 def _link(place: Place, names: Iterable[str]) -> str:
+    at = place.directory
     for name in names:
         with contextlib.suppress(FileExistsError):
-            os.link(place.temporary, name, src_dir_fd=place.folder, dst_dir_fd=place.folder, follow_symlinks=False)
+            os.link(place.temporary, name, src_dir_fd=at, dst_dir_fd=at, follow_symlinks=False)
             return name
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
@@ -175,38 +188,52 @@ def _link(place: Place, names: Iterable[str]) -> str:
 def back_up(place: Place, data: bytes, like: int) -> str:
     """Put `data` beside the file as NAME.YYYYmmddTHHMMSSZ.bak (UTC; -1, -2 ... before .bak if taken); return the name.
 
-    It gets that name only when it is whole: a crash leaves no half backup. Raises FileError or OSError.
+    It gets that name only when it is whole: a crash leaves no half backup. Raises FileError or OSError, and leaves none
+    then.
     """
     stem = f"{place.name}.{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
     names = (f"{stem}{f'-{number}' if number else ''}.bak" for number in itertools.count())
-    with temporary(place, data, like):
+    with temporary(place, data, like=like):
         saved = _link(place, names)
-        os.unlink(place.temporary, dir_fd=place.folder)  # the file that is written next needs the name
-    sync_folder(place)
+        try:
+            os.unlink(place.temporary, dir_fd=place.directory)  # the file that is written next needs the name
+            sync_directory(place)
+        except OSError:
+            remove(place, saved)
+            raise
     return saved
 
 
 def confirm(place: Place) -> None:
     """Make the new name durable. Raises FileError, which says that the new content is in place, when the disk fails."""
     try:
-        sync_folder(place)
+        sync_directory(place)
     except OSError as error:
         raise FileError(
             f"the new content is in place, but the disk did not confirm it ({error.strerror}). "
-            "Run sync, and look into the system log before you rely on it.",
-            path=place.shown,
+            "Run sync, and read the system log before you rely on it.",
+            path=place.path,
         ) from error
+
+
+def sync_directory(place: Place) -> None:
+    """Make the names in the directory durable. Raises OSError."""
+    try:
+        os.fsync(place.directory)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC_DIRECTORIES:  # some network file systems cannot, and have nothing to sync
+            raise
 
 
 def _create(place: Place) -> int:
     # mode 0600: nobody may read a secret before the real mode and ACL are on; O_EXCL: a planted link is not followed
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     try:
-        return os.open(place.temporary, flags, 0o600, dir_fd=place.folder)
+        return os.open(place.temporary, flags, 0o600, dir_fd=place.directory)
     except FileExistsError as error:
         raise FileError(
-            f"{place.temporary} in its folder is in the way. Remove it and run this again. Nothing was changed.",
-            path=place.shown,
+            f"{place.temporary} in its directory is in the way. Remove it and run this again. Nothing was changed.",
+            path=place.path,
         ) from error
 
 
@@ -214,66 +241,3 @@ def _write(descriptor: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def _copy_attributes(source: int, copy: int, shown: str) -> None:
-    """Owner first, then ACL and other attributes, then mode: chown clears setuid bits, an ACL sets the group's bits."""
-    wanted = os.fstat(source)
-    owner, mode = (wanted.st_uid, wanted.st_gid), stat.S_IMODE(wanted.st_mode)
-    with _keeping(f"the owner (uid {owner[0]}, gid {owner[1]})", shown):
-        now = os.fstat(copy)
-        if (now.st_uid, now.st_gid) != owner:
-            os.fchown(copy, *owner)
-    _copy_extended(source, copy, shown)
-    with _keeping(f"the mode {mode:04o}", shown):
-        if stat.S_IMODE(os.fstat(copy).st_mode) != mode:
-            os.fchmod(copy, mode)
-        # fchmod drops the setgid bit without an error when the caller is not in the group of the file
-        if stat.S_IMODE(os.fstat(copy).st_mode) != mode:
-            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
-
-
-def _copy_extended(source: int, copy: int, shown: str) -> None:
-    wanted, now = _extended(source), _extended(copy)
-    for name, value in wanted.items():
-        # one that is equal is not set again: an ordinary user may not set security.selinux, even to what it is
-        if now.get(name) != value:
-            with _keeping("the ACL" if name == ACL else f"the extended attribute {name}", shown):
-                os.setxattr(copy, name, value)
-    if ACL in now and ACL not in wanted:  # inherited from a default ACL of the folder
-        os.removexattr(copy, ACL)
-
-
-def _extended(descriptor: int) -> dict[str, bytes]:
-    if not hasattr(os, "listxattr"):
-        return {}  # Python has these calls on Linux alone
-    try:
-        names = os.listxattr(descriptor)
-    except OSError as error:
-        if error.errno == errno.EOPNOTSUPP:
-            return {}
-        raise
-    return {name: os.getxattr(descriptor, name) for name in names if name not in KERNEL_KEPT}
-
-
-@contextlib.contextmanager
-def _keeping(what: str, shown: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _CANNOT_KEEP:
-            raise
-        raise FileError(
-            f"{what} of the file cannot be kept ({error.strerror}). Run this as the owner of the file or as root. "
-            "Nothing was changed.",
-            path=shown,
-        ) from error
-
-
-def sync_folder(place: Place) -> None:
-    """Make the names in the folder durable. Raises OSError."""
-    try:
-        os.fsync(place.folder)
-    except OSError as error:
-        if error.errno not in _CANNOT_SYNC_FOLDERS:  # some network file systems cannot, and have nothing to sync
-            raise

@@ -1,7 +1,7 @@
 """Write into the file itself, where it cannot be replaced: it is a mount point, or has several hard links.
 
 This is for those who ask for it: a program that reads at that moment can see half of the new content, which
-`confkit.core.storage.file.replace` never lets happen. Before the first byte changes, a journal has the old content
+`confkit.core.storage.atomic.replace` never lets happen. Before the first byte changes, a journal has the old content
 (`confkit.core.storage.journal`). A crash leaves the journal, and the next edit puts the old content back (`recover`).
 """
 
@@ -9,147 +9,155 @@ from __future__ import annotations
 
 import contextlib
 import os
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
-from confkit.core.storage.atomic import (
-    Place,
-    back_up,
-    close,
-    explained,
-    open_folder,
-    refuse_journal,
-    sync_folder,
-)
-from confkit.core.storage.file import changed, check_links, check_name, lock, read_all, resolved
-from confkit.core.storage.journal import (
-    Contents,
-    find_journal,
-    journal_place,
-    put_journal,
-    read_journal,
-    remove_journal,
-)
+from confkit.core.storage.advice import explained
+from confkit.core.storage.atomic import back_up, remove, sync_directory
+from confkit.core.storage.journal import Contents, journal_place, open_journal, put_journal, remove_journal
+from confkit.core.storage.lease import alone
+from confkit.core.storage.lock import Waiting, lock
+from confkit.core.storage.reader import MAX_CONFIGURATION, close, read_at_most
+from confkit.core.storage.snapshot import check_links, check_name, modified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.core.storage.file import Snapshot
-    from confkit.core.storage.journal import Journal
+    from confkit.core.storage.journal import Journal, Kept
+    from confkit.core.storage.snapshot import Snapshot
+    from confkit.core.storage.walk import Place
 
 _UNDONE = "an in-place edit of the file had been interrupted"
+_SECTOR = 512  # what a disk writes whole or not at all; the kernel copies pages, which are several of these
+_LATER_NS = 10 * 10**9
+_DEFAULT = Waiting()
 
 
-def write(snapshot: Snapshot, new: bytes, *, backup: bool) -> str | None:
-    """Write `new` into the file that `snapshot` was read from; to be called with its `edit_lock` held.
+def write(snapshot: Snapshot, new: bytes, *, backup: bool, waiting: Waiting = _DEFAULT) -> str | None:
+    """Write `new` into the file that `snapshot` was taken of; to be called with its `edit_lock` held.
 
     Inode, owner, mode, ACL and extended attributes stay, and so does every hard link. Equal bytes: nothing is written.
-    `backup` and the result are as for `file.replace`. When writing fails the old content is put back.
+    `backup` and the result are as for `atomic.replace`. When writing fails the old content is put back. Where the
+    system can do it, nobody else opens the file while it is written (`confkit.core.storage.lease`).
 
-    Raises FileError: somebody changed the file since it was read; it may not be written; it was removed where it is
+    Raises FileError: the file was modified since it was read; it may not be written; it was removed where it is
     mounted from; there is no place for the journal; the disk refuses. The message says what the file holds then.
     """
     if new == snapshot.data:
         return None
-    folder, name = os.path.split(snapshot.target)
+    place = snapshot.place
     with contextlib.ExitStack() as stack:
-        stack.enter_context(explained(snapshot.path))
-        place = Place(stack.enter_context(open_folder(folder)), name, snapshot.path)
-        refuse_journal(place)
-        check_name(place, snapshot)
-        file = stack.enter_context(_open_to_write(place))
-        _need_unchanged(place, file, snapshot)
+        stack.enter_context(explained(place.path))
+        check_name(snapshot)
+        file = stack.enter_context(_open_to_write(place, waiting))
+        _need_unchanged(file, snapshot)
         check_links(snapshot, file)
         saved = back_up(place, snapshot.data, file) if backup else None
-        _exchange(file, Contents(snapshot.data, new), stack.enter_context(journal_place(place, snapshot)))
-    return saved and os.path.join(folder, saved)
+        try:
+            _exchange(file, snapshot, new, stack.enter_context(journal_place(place)))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                if saved is not None and _reads(file, snapshot):
+                    remove(place, saved)
+            raise
+    return saved and os.path.join(os.path.dirname(place.target), saved)
 
 
-def recover(path: str) -> str | None:
+def recover(place: Place, journal: str, waiting: Waiting = _DEFAULT) -> str:
     """Put back the old content after an in-place edit that was interrupted; return a sentence that says what was done.
 
-    To be called with the `edit_lock` held; None: there was nothing to do. Raises FileError, with nothing changed, when
-    the journal is not to be trusted, when the file holds neither the old nor the new content nor a mixture of the two,
-    or when the disk refuses.
+    `journal` is its path; to be called with the `edit_lock` held. Raises FileError, with nothing changed, when the
+    journal is not to be trusted, when the file was modified after the crash, or when the disk refuses.
     """
-    journal = find_journal(path)
-    if journal is None:
-        return None
-    folder, name = os.path.split(resolved(path))
-    kept_in, kept_as = os.path.split(journal)
-    with explained(path), open_folder(folder) as descriptor, open_folder(kept_in) as state:
-        with _open_to_write(Place(descriptor, name, path)) as file:
-            contents = read_journal(Place(state, kept_as, path), journal, os.fstat(file).st_uid)
-            done = _undo(file, contents, journal, path)
-            os.fsync(file)  # the journal goes when the disk has what the file shows, and not before
-        os.unlink(kept_as, dir_fd=state)
-        sync_folder(Place(state, kept_as, path))
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(explained(place.path))
+        file = stack.enter_context(_open_to_write(place, waiting))
+        kept, at = stack.enter_context(open_journal(journal, place, os.fstat(file).st_uid))
+        done = _undo(file, kept, journal, place.path)
+        os.fsync(file)  # the journal goes when the disk has what the file shows, and not before
+        os.unlink(at.name, dir_fd=at.directory)
+        sync_directory(at)
     return done
 
 
 @contextlib.contextmanager
-def _open_to_write(place: Place) -> Iterator[int]:
-    """Open the file and lock it: its other hard links may lie in folders that are locked apart."""
+def _open_to_write(place: Place, waiting: Waiting) -> Iterator[int]:
+    """Open the file and lock it: its other hard links may lie in directories that are locked apart."""
     try:
         flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
-        descriptor = os.open(place.name, flags, dir_fd=place.folder)
+        descriptor = os.open(place.name, flags, dir_fd=place.directory)
     except PermissionError as error:
         raise FileError(
-            f"the file cannot be written ({error.strerror}). Run this as its owner or as root, and look with lsattr "
-            "whether it is immutable. Nothing was changed.",
-            path=place.shown,
+            f"the file cannot be written ({error.strerror}). Run this as its owner or as root, and check with lsattr "
+            "whether it is immutable or append-only. Nothing was changed.",
+            path=place.path,
         ) from error
     try:
-        lock(descriptor, "the file", place.shown)
+        lock(descriptor, "the file", place.path, waiting)
         yield descriptor
     finally:
         close(descriptor)
 
 
-def _need_unchanged(place: Place, file: int, snapshot: Snapshot) -> None:
+def _need_unchanged(file: int, snapshot: Snapshot) -> None:
     """Raise FileError unless the open file is the one that was read, and is still there for others.
 
     Its inode is compared with that of the name, and not with the one that was read: to open a file of a lower layer of
     an overlay for writing copies it to the upper layer.
     """
+    place = snapshot.place
     status = os.fstat(file)
     if not status.st_nlink:
         raise FileError(
             "the file was replaced or removed where it is mounted from, and nobody else would see this edit. Mount it "
             "again (restart the container). Nothing was changed.",
-            path=place.shown,
+            path=place.path,
         )
-    now = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+    now = os.stat(place.name, dir_fd=place.directory, follow_symlinks=False)
     same = os.path.samestat(status, now) and (status.st_size, status.st_mtime_ns) == snapshot.identity[2:4]
-    if not same or read_all(file) != snapshot.data:
-        raise changed(snapshot)
+    if not same or not _reads(file, snapshot):
+        raise modified(snapshot)
 
 
-def _exchange(file: int, contents: Contents, journal: Journal) -> None:
-    """Write the new content into the open file, with the journal kept until that is done. Raises OSError."""
+def _reads(file: int, snapshot: Snapshot) -> bool:
+    """Return whether the open file holds what was read."""
+    os.lseek(file, 0, os.SEEK_SET)
+    return os.fstat(file).st_size == len(snapshot.data) and (
+        read_at_most(file, MAX_CONFIGURATION, snapshot.place.path) == snapshot.data
+    )
+
+
+def _exchange(file: int, snapshot: Snapshot, new: bytes, journal: Journal) -> None:
+    """Write the new content into the open file, with the journal kept until that is done. FileError or OSError."""
+    contents = Contents(snapshot.data, new, os.fstat(file).st_ino)
     put_journal(journal.place, contents)
     first = _first_difference(contents)
+    with alone(file):
+        # syncing the journal took its time: what somebody wrote meanwhile must not be written over
+        if not _reads(file, snapshot):
+            remove_journal(journal.place)
+            raise modified(snapshot)
+        try:
+            _overwrite(file, contents.new, first)
+        except BaseException:  # an interrupt from the keyboard too
+            _put_back(file, contents.old, first, journal)
+            raise
     try:
-        _overwrite(file, contents.new, first)
-    except BaseException:  # an interrupt from the keyboard too
-        _put_back(file, contents.old, first, journal)
-        raise
-    try:
-        os.unlink(journal.place.journal, dir_fd=journal.place.folder)
-        sync_folder(journal.place)
+        os.unlink(journal.place.journal, dir_fd=journal.place.directory)
+        sync_directory(journal.place)
     except OSError as error:
         raise FileError(
-            f"the new content is in place, but its journal {journal.path} may still be there ({error.strerror}). Mend "
-            "that and run this again, which removes the journal.",
-            path=journal.place.shown,
+            f"the new content is in place, but its journal {journal.path} may still be there ({error.strerror}). Fix "
+            "this and run it again, which removes the journal.",
+            path=journal.place.path,
         ) from error
 
 
 def _first_difference(contents: Contents) -> int:
     """Return how many bytes in front are equal: they are not written, so that less can be seen half."""
-    pairs = enumerate(zip(*contents))  # strict is not known to Python 3.8; the longer one goes on anyway
-    return next((position for position, (old, new) in pairs if old != new), min(map(len, contents)))
+    both = contents[:2]
+    pairs = enumerate(zip(*both))  # strict is not known to Python 3.8; the longer one goes on anyway
+    return next((position for position, (old, new) in pairs if old != new), min(map(len, both)))
 
 
 def _overwrite(file: int, data: bytes, first: int) -> None:
@@ -168,33 +176,44 @@ def _put_back(file: int, old: bytes, first: int, journal: Journal) -> None:
     except OSError as error:
         raise FileError(
             f"the file cannot be written, nor its old content put back ({error.strerror}): it may hold half of the new "
-            f"content. {journal.path} keeps the old one. Mend the disk and run this again, which puts it back.",
-            path=journal.place.shown,
+            f"content. {journal.path} keeps the old one. Repair the disk and run this again, which puts it back.",
+            path=journal.place.path,
         ) from error
     remove_journal(journal.place)
 
 
-def _undo(file: int, contents: Contents, journal: str, path: str) -> str:
+def _undo(file: int, kept: Kept, journal: str, path: str) -> str:
     """Let the open file hold the old content again; return a sentence that says what was done."""
-    now = read_all(file)
+    contents = kept.contents
+    now = read_at_most(file, MAX_CONFIGURATION, path)
     if now == contents.new:
         return f"{_UNDONE} after its last byte; the new content is in place"
     if now == contents.old:
         return f"{_UNDONE} before its first byte; the old content is in place"
-    if not _mixed(now, contents):
+    status = os.fstat(file)
+    later = status.st_ino != contents.inode or status.st_mtime_ns > kept.written_ns + _LATER_NS
+    if later or not mixed(now, contents):
         raise FileError(
-            f"{_UNDONE}, and then somebody else changed the file. {journal} has the old and the new content behind its "
-            "first line. Compare them with the file, and remove the journal. Nothing was changed.",
+            f"{_UNDONE}, and then somebody else modified the file. {journal} has the old and the new content behind "
+            "its first line. Compare them with the file, and remove the journal. Nothing was changed.",
             path=path,
         )
     _overwrite(file, contents.old, _first_difference(contents))
     return f"{_UNDONE} half way; the old content was put back"
 
 
-def _mixed(now: bytes, contents: Contents) -> bool:
-    """Whether each byte is that of the old or of the new content.
+def mixed(now: bytes, contents: Contents) -> bool:
+    """Return whether a crash can have left this: each sector holds one of the contents, whichever reached the disk.
 
-    That is what a crash can leave, whichever blocks reached the disk. Zeros stand for what is behind an end: a file
-    that has grown can hold them where nothing was written yet.
+    Where one content is shorter, the end of the longer one can stand behind it, or zeros where nothing was written yet.
+    Within a sector nothing is mixed: a value that has digits of both contents is what somebody wrote on purpose.
     """
-    return all(byte in either for byte, *either in zip_longest(now, *contents, fillvalue=0))
+    old, new = contents[:2]
+    size, (shorter, longer) = len(now), sorted((len(old), len(new)))
+    if size not in {shorter, longer} and (size % _SECTOR or not shorter < size < longer):
+        return False
+    whole = [each.ljust(size, b"\0") for each in (old, new, new + old[len(new) :], old + new[len(old) :])]
+    return all(
+        any(now[start : start + _SECTOR] == each[start : min(start + _SECTOR, size)] for each in whole)
+        for start in range(0, size, _SECTOR)
+    )

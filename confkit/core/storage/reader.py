@@ -10,13 +10,14 @@ import contextlib
 import errno
 import os
 import stat
+import time
 from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
 from confkit.core.storage.walk import reached, refuse_foreign_links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Literal
 
     Links = Literal["follow", "trusted", "none"]
@@ -31,6 +32,8 @@ MAX_WEB_CONFIGURATION = 64 << 10
 MAX_CHANGES = 1 << 20
 
 _CHUNK = 1 << 16
+_LEASE_SECONDS = 5.0
+_POLL_SECONDS = 0.005
 _ADVICE = {
     errno.ENOENT: "there is no such file. Name one that exists.",
     errno.ENOTDIR: "a part of the path is not a directory. Name a file that exists.",
@@ -39,7 +42,13 @@ _ADVICE = {
 }
 
 
-def read_bounded(path: str, limit: int, *, links: Links = "follow", directory: int | None = None) -> bytes:
+def read_bounded(
+    path: str,
+    limit: int,
+    *,
+    links: Links = "follow",
+    directory: int | None = None,
+) -> bytes:
     """Return the content of the regular file `path`, which has at most `limit` bytes.
 
     `links` says whether symbolic links are followed: all of them; only "trusted" ones, which belong to root, to this
@@ -57,11 +66,12 @@ def open_regular(path: str, *, links: Links = "follow", directory: int | None = 
     """Yield a descriptor of the regular file `path`, at its start; `links`, `directory` and errors as above."""
     with contextlib.ExitStack() as stack:
         with explained_reading(path):
-            if links == "trusted" and hasattr(os, "O_DIRECTORY"):
+            if links == "trusted":
                 place = stack.enter_context(reached(path))
                 descriptor = open_name(place.name, path, place.directory)
                 stack.callback(close, descriptor)
-                refuse_foreign_links(place, os.fstat(descriptor).st_uid)
+                if place.links:
+                    refuse_foreign_links(place, os.fstat(descriptor).st_uid)
             else:
                 descriptor = open_name(path, path, directory, follow=links != "none")
                 stack.callback(close, descriptor)
@@ -76,7 +86,11 @@ def open_name(name: str, path: str, directory: int | None, *, follow: bool = Fal
         if each != "O_NOFOLLOW" or not follow:
             flags |= getattr(os, each, 0)
     try:
-        descriptor = os.open(name, flags, dir_fd=directory)
+        if not stat.S_ISREG(mode := os.stat(name, dir_fd=directory, follow_symlinks=follow).st_mode):
+            if stat.S_ISLNK(mode):
+                raise FileError("this is a symbolic link. Name the file that it leads to.", path=path)
+            raise _not_regular(path, mode)  # without opening it: a device may do something then
+        descriptor = _open(name, flags, directory)
     except OSError as error:
         if error.errno == errno.ENXIO:  # what open(2) says of a socket
             raise _not_regular(path, stat.S_IFSOCK) from error
@@ -88,6 +102,18 @@ def open_name(name: str, path: str, directory: int | None, *, follow: bool = Fal
         return descriptor
     close(descriptor)
     raise _not_regular(path, mode)
+
+
+def _open(name: str, flags: int, directory: int | None) -> int:
+    """Open a file that somebody may hold a lease on: then O_NONBLOCK has it refused until that is given back."""
+    deadline = time.monotonic() + _LEASE_SECONDS
+    while True:
+        try:
+            return os.open(name, flags, dir_fd=directory)
+        except BlockingIOError:  # noqa: PERF203 - waiting is what it is for
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_SECONDS)
 
 
 def read_at_most(descriptor: int, limit: int, path: str) -> bytes:
@@ -115,8 +141,11 @@ def close(descriptor: int) -> None:
 
 
 @contextlib.contextmanager
-def explained_reading(path: str) -> Iterator[None]:
-    """Turn an OSError of a file that is read into a FileError about `path` that says what to do."""
+def explained_reading(path: str, advice: Mapping[int, str] = _ADVICE) -> Iterator[None]:
+    """Turn an OSError of a file that is read into a FileError about `path` that says what to do.
+
+    `advice` is by the number of the error; what it does not have is as everywhere.
+    """
     try:
         yield
     except ValueError as error:  # a NUL byte, or a surrogate that stands for no byte
@@ -127,8 +156,9 @@ def explained_reading(path: str) -> Iterator[None]:
             raise FileError(
                 f"the link leads to {target}, which does not exist. Create that file, or fix the link.", path=path
             ) from error
-        advice = _ADVICE.get(error.errno or 0, f"it cannot be read ({error.strerror}). Fix this and try again.")
-        raise FileError(advice, path=path) from error
+        number = error.errno or 0
+        general = _ADVICE.get(number, f"it cannot be read ({error.strerror}). Fix this and try again.")
+        raise FileError(advice.get(number, general), path=path) from error
 
 
 def _not_regular(path: str, mode: int) -> FileError:

@@ -11,7 +11,7 @@ import contextlib
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from confkit.core.errors import FileError
 
@@ -46,12 +46,23 @@ class Place(NamedTuple):
     target: str
     links: tuple[Link, ...] = ()
 
+    @property
+    def temporary(self) -> str:
+        """The one temporary name for this file: it is fixed, so that whoever holds the lock can remove a left-over."""
+        return f".{self.name}.confkit-new"
+
+    @property
+    def journal(self) -> str:
+        """Where `confkit.core.storage.in_place` keeps the old content while it writes into the file itself."""
+        return f".{self.name}.confkit-journal"
+
 
 @contextlib.contextmanager
-def reached(path: str) -> Iterator[Place]:
+def reached(path: str, *, follow: bool = True) -> Iterator[Place]:
     """Yield the place that `path` leads to. FileError for what no file can be called, OSError for the rest.
 
-    Only the last component may be missing. The descriptor may be good for lookups alone (O_PATH).
+    Only the last component may be missing; without `follow` it is not followed where it is a link. The descriptor may
+    be good for lookups alone (O_PATH). On Windows, where files are only read, there is none, and the name is the path.
     """
     try:
         os.fsencode(path).index(b"\0")
@@ -61,7 +72,11 @@ def reached(path: str) -> Iterator[Place]:
         pass
     else:
         raise _impossible(path)
-    walk = _Walk(path)
+    if not hasattr(os, "O_DIRECTORY"):
+        target = os.path.realpath(path)
+        yield Place(cast("int", None), target, path, target)
+        return
+    walk = _Walk(path, follow=follow)
     try:
         yield walk.place()
     finally:
@@ -87,11 +102,17 @@ def refuse_foreign_links(place: Place, owner: int) -> None:
             )
 
 
+def same_place(one: Place, other: Place) -> bool:
+    """Return whether two places are one name in one directory."""
+    return one.name == other.name and os.path.samestat(os.fstat(one.directory), os.fstat(other.directory))
+
+
 class _Walk:
     """The walk of one path; it holds one descriptor at a time."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, follow: bool) -> None:
         self.path = path
+        self.follows_last = follow
         absolute = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
         self.rest = absolute.split(os.sep)[::-1]
         self.at = os.sep
@@ -112,7 +133,7 @@ class _Walk:
                 self.descend(os.open(os.pardir, _DIRECTORY, dir_fd=self.directory), os.path.dirname(self.at))
             elif any(each not in {"", os.curdir} for each in self.rest):
                 self.step(part)
-            elif not self.follow(part):
+            elif not (self.follows_last and self.follow(part)):
                 name = part
         return Place(self.directory, name, self.path, os.path.join(self.at, name), tuple(self.links))
 

@@ -11,7 +11,7 @@ import binascii
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.errors import FileError
-from confkit.core.storage.file import NAMES
+from confkit.core.storage.locate import NAMES
 from confkit.lint.environment.detect import RENDER_FIRST, is_template, looks_like_configuration
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 
 from confkit.core.elf import ElfHeader
 from confkit.core.errors import ConfkitError, FileError, UsageError
-from confkit.core.storage import file as configfile
+from confkit.core.storage.locate import DEFAULT_FILE, VARIABLE, find
+from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import parse
 from confkit.preflight import named
 from confkit.preflight.observations import (
@@ -96,7 +97,7 @@ def observe(given: str | None, environment: Mapping[str, str], settings: Setting
     silence = max(settings.timeout_seconds, _MIN_SILENCE_SECONDS)
     child.run(partial(_look, given, environment, settings), silence, collected.take)
     if collected.config is None:
-        where = given or environment.get(configfile.VARIABLE) or configfile.DEFAULT_FILE
+        where = given or environment.get(VARIABLE) or DEFAULT_FILE
         raise FileError(f"no answer within {silence:g} s. Check whether its file system is mounted", path=where)
     return collected.observations(collected.config)
 
@@ -120,20 +121,20 @@ def _look(given: str | None, environment: Mapping[str, str], settings: Settings,
 
 def _config(given: str | None, environment: Mapping[str, str], tree: Tree) -> _Config:
     if not tree.name or given is not None:
-        path = configfile.find(given, environment)
-        snapshot = configfile.read(path)
+        path = find(given, environment)
+        data, target = read_configuration(path), os.path.realpath(path)
         with open_tree(None) as host:
-            status = files.status_of(host, snapshot.target)
-        return _parsed(path, snapshot.data, status, None if tree.name else snapshot.target)
-    path = tree.name.rstrip("/") + configfile.DEFAULT_FILE
+            status = files.status_of(host, target)
+        return _parsed(path, data, status, None if tree.name else target)
+    path = tree.name.rstrip("/") + DEFAULT_FILE
     try:
-        data = read(tree, configfile.DEFAULT_FILE, MAX_CONFIG_BYTES + 1)
+        data = read(tree, DEFAULT_FILE, MAX_CONFIG_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise FileError(f"{reason}. Name the image's configuration file with -c", path=path) from error
     if len(data) > MAX_CONFIG_BYTES:
         raise FileError("larger than 64 MiB. Name a client configuration with -c", path=path)
-    return _parsed(path, data, files.status_of(tree, configfile.DEFAULT_FILE), configfile.DEFAULT_FILE)
+    return _parsed(path, data, files.status_of(tree, DEFAULT_FILE), DEFAULT_FILE)
 
 
 def _wanted(config: _Config) -> _Wanted:

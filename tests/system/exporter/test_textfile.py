@@ -66,7 +66,7 @@ def test_links_and_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "link.prom").symlink_to(tmp_path / "real")
     (tmp_path / "folder.prom").mkdir()
     for name in ("link.prom", "folder.prom"):
-        with pytest.raises(FileError, match=r"no ordinary file.*Nothing was changed"):
+        with pytest.raises(FileError, match=r"not an ordinary file.*Nothing was changed"):
             textfile.inspect(str(tmp_path / name))
     assert (tmp_path / "real").read_text() == "kept"
 
@@ -80,6 +80,6 @@ def test_a_folder_that_is_none_is_a_clear_error(tmp_path: Path, folder: str) -> 
 
 def test_a_folder_that_cannot_be_written_to_is_noticed_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # root may write anywhere, so that the answer of the system is made up here; tests/cli/test_exporter.py has a real one
-    monkeypatch.setattr(os, "access", lambda *_arguments: False)
+    monkeypatch.setattr(os, "access", lambda *_arguments, **_options: False)
     with pytest.raises(FileError, match=r"cannot be written to.*Nothing was changed"):
         textfile.inspect(str(tmp_path / "luna.prom"))

@@ -63,11 +63,11 @@ def why_not(path: Path) -> str:
         ("nothing", "there is no such file."),
         ("dangling", "the link leads to"),
         ("circle", "the symbolic links lead in a circle."),
-        ("folder", "this is a folder."),
+        ("folder", "this is a directory."),
         ("fifo", "this is a FIFO, a socket or a device."),
         ("device", "this is a FIFO, a socket or a device."),
-        ("below a file", "a part of the path is not a folder."),
-        ("large", "it has more than 64 MiB."),
+        ("below a file", "a part of the path is not a directory."),
+        ("large", "it has more than 64 MiB"),
     ],
 )
 def test_what_is_no_file_to_lint_is_said(tmp_path: Path, kind: str, said: str) -> None:

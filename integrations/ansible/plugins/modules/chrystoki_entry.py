@@ -55,10 +55,17 @@ options:
         the path of the copy. When it fails, the task fails and nothing is changed.
       - It is run without a shell, so pipes and variables do not work. In check mode it is not run.
     type: str
+  create:
+    description:
+      - Start a configuration where the file is absent, empty or half written. Without it such a file is not edited,
+        since another program may be writing it.
+    type: bool
+    default: false
   force:
     description:
       - Set the entry even if the catalogue does not know it or its section. What the catalogue knows has to fit all the
         same.
+      - Also edit a file that does not look like a configuration of the client, or looks half written.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -131,15 +138,15 @@ import tempfile
 from ansible.module_utils import basic
 from ansible_collections.confkit.luna.plugins.module_utils import edit, hiding
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.catalogue.names import is_secret
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import Approval, EditOptions, edit_file
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import (
     ConfkitError,
     FileError,
     UsageError,
 )
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage import file as configfile
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import (
     Document,
-    parse,
     set_entry,
     unset_entry,
 )
@@ -160,6 +167,7 @@ def main() -> None:
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "backup": {"type": "bool", "default": False},
             "validate": {"type": "str"},
+            "create": {"type": "bool", "default": False},
             "force": {"type": "bool", "default": False},
         },
         required_if=[("state", "present", ["value"])],
@@ -175,19 +183,21 @@ def run(module: basic.AnsibleModule) -> dict:
     """Do what the task asks for, and return its result. Raises FileError and UsageError."""
     asked = module.params
     check_arguments(asked)
-    path = configfile.find(asked["path"], os.environ)
-    warnings = check_value(path, asked)
+    path = find(asked["path"], os.environ)
+    warnings = []
 
     def change(document: Document) -> Document:
+        section, key, value = asked["section"], asked["key"], asked["value"]
         if asked["state"] == "absent":
-            return unset_entry(document, asked["section"], asked["key"])
-        return set_entry(document, asked["section"], asked["key"], asked["value"])
+            return unset_entry(document, section, key)
+        warnings.extend(warnings_about(section, key, value, windows=document.windows, force=asked["force"]))
+        return set_entry(document, section, key, value)
 
-    if module.check_mode:
-        outcome = edit.predict(path, change)
-    else:
-        outcome = edit.edit(path, change, approval(module, path), backup=asked["backup"])
-    for warning in warnings:
+    options = EditOptions(
+        dry_run=module.check_mode, backup=asked["backup"], force=asked["force"], create=asked["create"]
+    )
+    outcome = edit_file(path, change, options, approval(module, path))
+    for warning in (*warnings, *outcome.warnings):
         module.warn(warning)
     result = {"changed": outcome.before != outcome.after, "path": path}
     if outcome.backup:
@@ -205,15 +215,7 @@ def check_arguments(asked: dict) -> None:
         raise UsageError("validate needs %s, which stands for the path of the new file")
 
 
-def check_value(path: str, asked: dict) -> list[str]:
-    """Return the warnings about the value; UsageError where it may not be set."""
-    if asked["state"] == "absent":
-        return []
-    windows = parse(configfile.read(path).data, os.path.basename(path)).windows
-    return warnings_about(asked["section"], asked["key"], asked["value"], windows=windows, force=asked["force"])
-
-
-def approval(module: basic.AnsibleModule, path: str) -> edit.Approval:
+def approval(module: basic.AnsibleModule, path: str) -> Approval:
     """Return the function that has the new content validated; it raises FileError when the command says no."""
 
     def approve(before: bytes, after: bytes) -> None:

@@ -101,7 +101,7 @@ import os
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.ha import view
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage import file as configfile
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import parse
 from ansible_collections.confkit.luna.plugins.module_utils.edit import message_of
 from ansible_collections.confkit.luna.plugins.module_utils.reading import read
@@ -111,7 +111,7 @@ def main() -> None:
     """Read the file, and report."""
     module = AnsibleModule(argument_spec={"path": {"type": "path"}}, supports_check_mode=True)
     try:
-        path = configfile.find(module.params["path"], os.environ)
+        path = find(module.params["path"], os.environ)
         source = read(path)
     except ConfkitError as error:
         module.fail_json(msg=message_of(error))

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.config.edit import EditOptions, set_in_file
+from confkit.config.edit import EditOptions, edit, set_in_file
 from confkit.core.errors import FileError
 from confkit.core.storage import in_place as inplace
 from confkit.core.storage import journal as journals
-from confkit.core.storage.atomic import Place, open_folder
-from confkit.core.storage.file import Snapshot, check_name, edit_lock, lock, read, replace
-from confkit.core.storage.journal import Contents, find_journal, put_journal
+from confkit.core.storage.journal import find_journal, journal_of
+from confkit.core.storage.lock import Waiting, edit_lock, lock
+from confkit.core.storage.snapshot import Snapshot, check_name, take
+from confkit.core.syntax import set_entry
 from testing.command import confkit
 from testing.programs import REPOSITORY, interpreter
 from testing.storage_child import (
@@ -32,18 +34,23 @@ from testing.storage_child import (
     need_root,
     open_to_all,
 )
+from testing.storage_edit import leave_journal, write_in_place
 from testing.storage_state import ACL, acl, kept, names, set_extended, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from confkit.core.syntax import Document
+
 OLD = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n"
 NEW = b"HAConfiguration = {\n   statusTimeout = 10;\n}\n"
-BOTH = Contents(OLD, NEW)
+BOTH = (OLD, NEW)
 NEXT = b"HAConfiguration = {\n   statusTimeout = 20;\n}\n"
 HALF = NEW[:-1]  # a byte longer than the old one, and its last byte not written yet: "}" for "}\n"
 JOURNAL = ".Chrystoki.conf.confkit-journal"
 BYTES = st.binary(max_size=40)
+SECTOR = 512
+BLOCKS = st.lists(st.sampled_from([b"a" * 300, b"b" * 512, b"c"]), max_size=5).map(b"".join)
 
 
 @pytest.fixture(autouse=True)
@@ -62,13 +69,13 @@ def file(tmp_path: Path) -> Path:
 
 
 def write(path: Path, new: bytes = NEW, *, backup: bool = False) -> str | None:
-    with edit_lock(str(path)):
-        return inplace.write(read(str(path)), new, backup=backup)
+    return write_in_place(str(path), new, backup=backup)
 
 
 def recover(path: Path) -> str | None:
-    with edit_lock(str(path)):
-        return inplace.recover(str(path))
+    with edit_lock(str(path)) as place:
+        journal = journal_of(place)
+        return None if journal is None else inplace.recover(place, journal)
 
 
 def refusal(function: Callable[[], object]) -> str:
@@ -78,11 +85,10 @@ def refusal(function: Callable[[], object]) -> str:
     return str(caught.value)
 
 
-def interrupt(path: Path, now: bytes, contents: Contents = BOTH) -> Path:
+def interrupt(path: Path, now: bytes, contents: tuple[bytes, bytes] = BOTH) -> Path:
     """Leave what a run that was killed leaves."""
     path.write_bytes(now)
-    with open_folder(str(path.parent)) as folder:
-        put_journal(Place(folder, path.name, ""), contents)
+    leave_journal(str(path), *contents)
     return path.with_name(f".{path.name}.confkit-journal")
 
 
@@ -138,7 +144,7 @@ def test_every_hard_link_and_symbolic_link_shows_the_new_content(file: Path) -> 
     assert (file.read_bytes(), other.read_bytes(), other.stat().st_nlink) == (NEW, NEW, 2)
 
 
-def test_somebody_who_may_write_the_file_alone_keeps_the_journal_in_the_state_folder() -> None:
+def test_somebody_who_may_write_the_file_alone_keeps_the_journal_in_the_state_directory() -> None:
     need_root("makes a folder that belongs to root")
 
     def edit(folder: Path) -> tuple[str, list[str]]:
@@ -170,7 +176,7 @@ def test_somebody_who_may_write_the_file_alone_keeps_the_journal_in_the_state_fo
 
 
 @pytest.mark.parametrize("wrong", ["a file", "writable by others", "of root"])
-def test_a_state_folder_that_is_not_private_is_refused(wrong: str) -> None:
+def test_a_state_directory_that_is_not_private_is_refused(wrong: str) -> None:
     need_root("makes a folder that belongs to root")
     with open_to_all() as folder:
         (folder / "etc").mkdir()
@@ -190,12 +196,12 @@ def test_a_state_folder_that_is_not_private_is_refused(wrong: str) -> None:
 
         with untouched(path.parent):
             message = forked(lambda: as_somebody(edit))
-        assert "there is no place for the journal: the folder of the file cannot be written" in message
+        assert "there is no place for the journal: the directory of the file cannot be written" in message
         assert "Set XDG_STATE_HOME" in message
 
 
 @pytest.mark.parametrize("wrong", ["", "a file", "writable by others"])
-def test_a_folder_that_takes_no_new_file_sends_the_journal_to_the_state_folder(
+def test_a_folder_that_takes_no_new_file_sends_the_journal_to_the_state_directory(
     file: Path, state_folder: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_, **__: False)  # a real one is above, where coverage does not look
@@ -235,10 +241,10 @@ def test_a_file_that_is_gone_after_it_was_opened_is_not_written_for_nobody(
     assert names(file.parent) == set()
 
 
-def test_a_relative_state_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_state_directory_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "here")
     monkeypatch.setenv("HOME", "/home/somebody")
-    assert journals._state_folder() == "/home/somebody/.local/state/confkit"
+    assert journals._state_directory() == "/home/somebody/.local/state/confkit"
 
 
 def test_somebody_who_may_not_write_the_file_is_refused() -> None:
@@ -252,19 +258,18 @@ def test_somebody_who_may_not_write_the_file_is_refused() -> None:
 
 
 def test_the_lock_of_the_file_itself_is_waited_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("confkit.core.storage.file._POLL_SECONDS", 0)
-    monkeypatch.setattr(inplace, "lock", lambda opened, what, path: lock(opened, what, path, 0.05))
+    monkeypatch.setattr(inplace, "lock", lambda opened, what, path, _: lock(opened, what, path, Waiting(0.05)))
     with file.open("rb") as other, untouched(file.parent):
         fcntl.flock(other, fcntl.LOCK_EX)
-        assert "held the lock on the file for 0.05 s" in refusal(lambda: write(file))
+        assert "the lock on the file has been held for 0.05 s" in refusal(lambda: write(file))
 
 
 @pytest.mark.parametrize("change", ["written", "same size", "exchanged", "removed", "link", "fifo"])
 def test_a_file_changed_since_it_was_read_is_not_written(file: Path, change: str) -> None:
     victim = file.with_name("victim")
     victim.write_bytes(OLD)
-    with edit_lock(str(file)):
-        snapshot = read(str(file))
+    with edit_lock(str(file)) as place:
+        snapshot = take(place)
         if change == "written":
             file.write_bytes(NEXT)
         elif change == "same size":
@@ -274,7 +279,7 @@ def test_a_file_changed_since_it_was_read_is_not_written(file: Path, change: str
             file.rename(file.with_name("moved"))
             put(change, file, victim)
         with untouched(file.parent):
-            assert "somebody changed, moved or removed" in refusal(lambda: inplace.write(snapshot, NEW, backup=True))
+            assert "was modified, moved or removed" in refusal(lambda: inplace.write(snapshot, NEW, backup=True))
 
 
 @pytest.mark.parametrize("swap", ["link", "file", "written"])
@@ -284,8 +289,8 @@ def test_a_name_swapped_just_before_it_is_opened_leads_nothing_astray(
     victim = file.with_name("victim")
     victim.write_bytes(b"precious")
 
-    def check_and_swap(place: Place, snapshot: Snapshot) -> None:
-        check_name(place, snapshot)
+    def check_and_swap(snapshot: Snapshot) -> None:
+        check_name(snapshot)
         if swap == "written":
             file.write_bytes(OLD.replace(b"3", b"4"))
             return
@@ -299,14 +304,27 @@ def test_a_name_swapped_just_before_it_is_opened_leads_nothing_astray(
 
 
 def test_a_folder_swapped_since_the_file_was_read_leads_nothing_astray(file: Path) -> None:
-    with edit_lock(str(file)):
-        snapshot = read(str(file))
+    with edit_lock(str(file)) as place:
+        snapshot = take(place)
         file.parent.rename(file.parent.with_name("moved"))
         file.parent.mkdir()
         file.write_bytes(b"precious")
         with untouched(file.parent):
-            assert "somebody changed" in refusal(lambda: inplace.write(snapshot, NEW, backup=False))
-        assert (file.parent.with_name("moved") / file.name).read_bytes() == OLD
+            inplace.write(snapshot, NEW, backup=False)
+        assert (file.parent.with_name("moved") / file.name).read_bytes() == NEW, "the file that was read, and no other"
+
+
+def test_an_edit_says_that_its_path_leads_to_another_file_by_now(file: Path) -> None:
+    def swap_and_set(document: Document) -> Document:
+        file.parent.rename(file.parent.with_name("moved"))
+        file.parent.mkdir()
+        file.write_bytes(b"precious")
+        return set_entry(document, "HAConfiguration", "statusTimeout", "10")
+
+    message = refusal(lambda: edit(str(file), swap_and_set))
+    assert "the new content is in place" in message
+    assert "the path leads to another file since it was read" in message
+    assert file.read_bytes() == b"precious"
 
 
 # --- mounts ---
@@ -430,23 +448,54 @@ def test_a_journal_that_cannot_be_removed_is_said_to_be_there(file: Path, monkey
 # --- recover ---
 
 
-@given(old=BYTES, new=BYTES, data=st.data())
+@given(old=BLOCKS, new=BLOCKS, data=st.data())
 @settings(max_examples=60)
 def test_whatever_blocks_reached_the_disk_the_old_content_comes_back(
     old: bytes, new: bytes, data: st.DataObject
 ) -> None:
-    size = data.draw(st.integers(min(len(old), len(new)), max(len(old), len(new))))
-    reached = data.draw(st.lists(st.booleans(), min_size=size, max_size=size))
-    choices = zip(reached, old.ljust(size, b"\0"), new.ljust(size, b"\0"), strict=False)
-    now = bytes(after if there else before for there, before, after in choices)
+    size = data.draw(st.sampled_from([len(old), len(new)]))
+    starts = range(0, size, SECTOR)
+    reached = data.draw(st.lists(st.booleans(), min_size=len(starts), max_size=len(starts)))
+    padded = {False: old.ljust(size, b"\0"), True: new.ljust(size, b"\0")}
+    pairs = zip(starts, reached, strict=True)
+    now = b"".join(padded[there][start : min(start + SECTOR, size)] for start, there in pairs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "Chrystoki.conf")
-        interrupt(path, now, Contents(old, new))
+        interrupt(path, now, (old, new))
         said = recover(path)
         assert path.read_bytes() == (new if now == new else old)
         assert said is not None
         assert names(Path(folder)) == {"Chrystoki.conf"}
         assert recover(path) is None
+
+
+@pytest.mark.parametrize("seconds", [b"23", b"17", b"13", b"27"])
+def test_a_value_with_digits_of_both_contents_is_what_somebody_wrote_on_purpose(file: Path, seconds: bytes) -> None:
+    old, new = (OLD.replace(b"= 3", b"= " + each) for each in (b"13", b"27"))
+    journal = interrupt(file, OLD.replace(b"= 3", b"= " + seconds), (old, new))
+    result = confkit("set", "HAConfiguration", "HAOnly", "1", "-c", str(file))
+    assert b"statusTimeout = " + seconds in file.read_bytes()
+    if seconds in {b"13", b"27"}:  # then there is nothing that could be undone
+        assert (result.code, journal.exists()) == (0, False)
+        return
+    assert (result.code, journal.exists()) == (3, True)
+    assert "then somebody else modified the file" in result.err
+
+
+@pytest.mark.parametrize("how", ["by another file", "later"])
+def test_a_deliberate_change_that_a_crash_could_have_left_is_not_undone(file: Path, how: str) -> None:
+    old, new = (b"A = {\n   x = %d;\n}\n#%s\nB = {\n   y = %d;\n}\n" % (n, b"-" * 600, n) for n in (1, 2))
+    deliberate = old.replace(b"x = 1", b"x = 2")
+    interrupt(file, new, (old, new))
+    if how == "later":
+        file.write_bytes(deliberate)
+        os.utime(file, (time.time() + 60, time.time() + 60))
+    else:
+        other = file.with_name("other")
+        other.write_bytes(deliberate)
+        other.rename(file)
+    assert "then somebody else modified the file" in refusal(lambda: recover(file))
+    assert file.read_bytes() == deliberate
 
 
 def test_the_next_edit_of_any_kind_puts_the_old_content_back_and_says_so(file: Path) -> None:
@@ -465,17 +514,9 @@ def test_the_next_edit_of_any_kind_puts_the_old_content_back_and_says_so(file: P
     assert confkit("get", "HAConfiguration", "statusTimeout", "-c", str(file)).err == ""
 
 
-def test_a_file_of_which_a_journal_is_left_is_not_replaced_by_those_who_do_not_recover(file: Path) -> None:
-    interrupt(file, HALF)
-    with edit_lock(str(file)), untouched(file.parent):
-        assert "an in-place edit of this file was interrupted" in refusal(
-            lambda: replace(read(str(file)), NEXT, backup=False)
-        )
-
-
 def test_a_fix_says_that_it_put_the_old_content_back_first(file: Path) -> None:
     old, new = OLD.replace(b"   ", b"\t"), NEW.replace(b"   ", b"\t")
-    interrupt(file, new[:-1], Contents(old, new))
+    interrupt(file, new[:-1], (old, new))
     fixed = confkit("lint", "--fix", str(file.parent))
     assert f"confkit: warning: {file}: an in-place edit of the file had been interrupted half way" in fixed.err
     assert (file.read_bytes(), names(file.parent)) == (old.replace(b"\t", b"    "), {"Chrystoki.conf"})
@@ -485,13 +526,19 @@ def test_a_file_changed_after_the_interruption_is_left_alone(file: Path) -> None
     journal = interrupt(file, b"something else")
     with untouched(file.parent):
         message = refusal(lambda: recover(file))
-    assert "then somebody else changed the file" in message
+    assert "then somebody else modified the file" in message
     assert str(journal) in message
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"confkit journal 1 3\nabc", b"confkit journal 1 3 1\nabc", b"x 1 2 3\nabc", b"confkit journal 1 -1 4\nabc"],
+    [
+        b"",
+        b"confkit journal 2 5 3\nabc",
+        b"confkit journal 2 5 3 1\nabc",
+        b"x 1 2 3\nabc",
+        b"confkit journal 2 5 -1 4\nabc",
+    ],
 )
 def test_what_confkit_did_not_write_is_no_journal(file: Path, content: bytes) -> None:
     file.with_name(JOURNAL).write_bytes(content)
@@ -501,7 +548,7 @@ def test_what_confkit_did_not_write_is_no_journal(file: Path, content: bytes) ->
 
 @pytest.mark.parametrize("kind", ["link", "folder", "fifo", "second link", "somebody's"])
 def test_a_planted_journal_is_not_used(file: Path, kind: str) -> None:
-    planted = interrupt(file, HALF, Contents(b"root::0:0:::", NEW))
+    planted = interrupt(file, HALF, (b"root::0:0:::", NEW))
     elsewhere = file.with_name("elsewhere")
     if kind == "second link":
         os.link(planted, elsewhere)
@@ -518,15 +565,15 @@ def test_a_planted_journal_is_not_used(file: Path, kind: str) -> None:
 def test_a_disk_that_cannot_say_whether_there_is_a_journal_is_no_clean_one(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(os, "lstat", fail)
-    with pytest.raises(FileError, match="input/output error"):
+    with pytest.raises(FileError, match="Input/output error"):
         find_journal(str(file))
 
 
-def test_a_path_too_long_for_a_name_in_the_state_folder_has_no_journal_there(tmp_path: Path) -> None:
+def test_a_path_too_long_for_a_name_in_the_state_directory_has_no_journal_there(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["x" * 50] * 6)
     deep.mkdir(parents=True)
     (deep / "Chrystoki.conf").write_bytes(OLD)
@@ -542,15 +589,14 @@ import os, sys, types
 sys.path.insert(0, sys.argv[1])
 sys.modules["confkit"] = package = types.ModuleType("confkit")  # these modules alone, not what the package imports
 package.__path__ = [sys.argv[1] + "/confkit"]
-from confkit.core.storage.file import create, edit_lock, find, read, replace
-from confkit import inplace
+from testing.storage_edit import create_like, edit, write_in_place
+from confkit.core.storage.locate import find
+from confkit.core.storage.snapshot import read_configuration
 path = find(sys.argv[2], {})
-for new, write in ((b"1", replace), (b"22", inplace.write), (b"333", replace)):
-    with edit_lock(path):
-        assert inplace.recover(path) is None
-        saved = write(read(path), new, backup=True)
-    assert read(path).data == new and os.path.exists(saved)
-create(path + ".new", b"4", read(path))
+for new, write in ((b"1", edit), (b"22", write_in_place), (b"333", edit)):
+    saved = write(path, new, backup=True)
+    assert read_configuration(path) == new and os.path.exists(saved)
+create_like(path + ".new", b"4", path)
 assert sys.version_info[:2] == (3, 8), sys.version
 print("fine")
 """

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.core.errors import FileError
-from confkit.core.storage import file as configfile
-from confkit.core.storage import in_place as inplace
-from confkit.core.storage.links import trusted_target
+from confkit.core.storage.walk import reached
 from testing.programs import needs_root
+from testing.storage_edit import edit, write_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,30 +39,22 @@ def test_it_is_what_realpath_says(tree: Path, parts: list[str]) -> None:
     for top in (str(tree), os.path.relpath(tree)):
         path = os.path.join(top, *parts)
         if os.path.exists(path):
-            assert trusted_target(path, os.geteuid()) == os.path.realpath(path)
+            with reached(path) as place:
+                assert os.path.normpath(place.target) == os.path.realpath(path)
+                assert os.path.samestat(os.stat(place.name, dir_fd=place.directory), os.stat(path))
 
 
 def test_a_circle_ends(tmp_path: Path) -> None:
     (tmp_path / "circle").symlink_to("circle")
-    with pytest.raises(OSError, match="symbolic links"):
-        trusted_target(str(tmp_path / "circle"), 0)
+    with pytest.raises(OSError, match="symbolic links"), reached(str(tmp_path / "circle")):
+        pass
 
 
-def replaced(path: Path) -> None:
-    with configfile.edit_lock(str(path)):
-        configfile.replace(configfile.read(str(path)), b"B = {\n}\n", backup=False)
-
-
-def written_into(path: Path) -> None:
-    with configfile.edit_lock(str(path)):
-        inplace.write(configfile.read(str(path)), b"B = {\n}\n", backup=False)
-
-
-@pytest.mark.parametrize("edit", [replaced, written_into])
+@pytest.mark.parametrize("change", [edit, write_in_place])
 @pytest.mark.parametrize(("maker", "refused"), [(SOMEBODY, True), (HSM_USER, False), (0, False)])
 @pytest.mark.parametrize("folder", [False, True])
 def test_root_is_led_astray_by_nobody_s_link(
-    tmp_path: Path, edit: Callable[[Path], None], maker: int, refused: bool, folder: bool
+    tmp_path: Path, change: Callable[[str, bytes], object], maker: int, refused: bool, folder: bool
 ) -> None:
     needs_root("it makes links that belong to others")
     home, etc = tmp_path / "home", tmp_path / "etc"
@@ -77,11 +68,11 @@ def test_root_is_led_astray_by_nobody_s_link(
     os.lchown(link, maker, maker)
     path = link / "Chrystoki.conf" if folder else link
     if not refused:
-        edit(path)
+        change(str(path), b"B = {\n}\n")
         assert precious.read_bytes() == b"B = {\n}\n"
         assert link.is_symlink()
         return
-    with pytest.raises(FileError, match=f"the symbolic link {link}, which uid {maker} has made"):
-        edit(path)
+    with pytest.raises(FileError, match=f"the symbolic link {link} on the way to the file belongs to uid {maker}"):
+        change(str(path), b"B = {\n}\n")
     assert precious.read_bytes() == PRECIOUS
     assert sorted(each.name for each in etc.iterdir()) == ["Chrystoki.conf"]

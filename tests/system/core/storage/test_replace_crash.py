@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from confkit.core.storage.file import create, edit_lock, read, replace
 from testing.storage_child import edit_command, need_strace, private_copy_of_edit, traced
-from testing.storage_edit import EDITS, MARK, journal, journal_lines
+from testing.storage_edit import EDITS, MARK, create_like, edit, journal, journal_lines
 from testing.storage_state import ACL, acl, kept, names
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ PROCESSES = 8
 CALLS = (
     "?access,?faccessat,?faccessat2,?open,openat,read,write,close,flock,?stat,?lstat,fstat,?newfstatat,?fstatat64,?statx,"
     "?readlink,readlinkat,?unlink,unlinkat,fchown,fchmod,fsync,?rename,?renameat,renameat2,?link,linkat,"
-    "flistxattr,fgetxattr,fsetxattr,fremovexattr,?geteuid,?geteuid32,exit_group"
+    "flistxattr,fgetxattr,fsetxattr,fremovexattr,ioctl,fcntl,?geteuid,?geteuid32,exit_group"
 )
 # The interpreter's own: memory and its handler of SIGINT.
 ELSEWHERE = {"mmap", "munmap", "mremap", "brk", "rt_sigaction"}
@@ -76,9 +75,8 @@ def calls_of_the_edit(lines: list[str]) -> Iterator[Call]:
 def edit_next(path: Path) -> None:
     """Do what the next run does: edit what is there, or convert again."""
     if not path.exists():
-        create(str(path), NEW, read(str(path.with_name("Chrystoki.conf"))))
-    with edit_lock(str(path)):
-        replace(read(str(path)), NEXT, backup=False)
+        create_like(str(path), NEW, str(path.with_name("Chrystoki.conf")))
+    edit(str(path), NEXT)
 
 
 class Scenario(NamedTuple):

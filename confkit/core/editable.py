@@ -1,0 +1,122 @@
+"""Whether a file is one to edit: a configuration of the client, and whole.
+
+An edit adds a section where it is missing. In a file that is something else, or of which only the beginning has been
+written, that destroys what confkit does not understand.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from confkit.core.errors import FileError
+from confkit.core.storage.locate import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from confkit.core.syntax import Document
+
+_MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
+_MANIFEST_FIELDS = (rb"^[ \t-]*[\"']?apiVersion[\"']?[ \t]*:", rb"^[ \t-]*[\"']?kind[\"']?[ \t]*:")
+_OWN_ENDINGS = (".conf", ".ini", ".cfg", ".cnf")
+_STEMS = ("chrystoki", "crystoki")
+# what is left of an entry or a header of which the end is missing
+_CUT = frozenset({"stray-text", "entry-outside-section", "unclosed-section"})
+_NOTHING = "Nothing was changed."
+
+
+def refuse_uneditable(path: str, target: str, document: Document, *, force: bool, create: bool) -> None:
+    """Raise FileError where `document`, read from `path` (`target` without links), is not to be edited.
+
+    That is a file that is not a configuration of the client, which `force` edits all the same, and one that is empty,
+    has no section, or ends inside one, which `force` and `create` do.
+    """
+    if force:
+        return
+    names = {os.path.basename(each).lower() for each in (path, target)}
+    if not (create and _is_blank(document)):
+        _refuse_other_files(path, names, document)
+    if not create:
+        _refuse_half_written(path, document)
+
+
+def _refuse_other_files(path: str, names: AbstractSet[str], document: Document) -> None:
+    if _is_manifest(names, document):
+        raise FileError(
+            "this is a manifest (YAML or JSON), which may hold a configuration file and is not one. Save the file "
+            "in it by itself, edit that, and make the manifest from it again (kubectl create configmap NAME "
+            f"--from-file=Chrystoki.conf --dry-run=client -o yaml), or edit the manifest by hand. {_NOTHING}",
+            path=path,
+        )
+    if names & NAMES or not document.lines:
+        return
+    if not _has_known_section(document):
+        raise FileError(
+            "this does not look like a configuration file of the client: it has another name, and no section that the "
+            f"client knows. Name the right file with -c, or edit this one all the same with --force. {_NOTHING}",
+            path=path,
+        )
+    strays = [problem.line for problem in document.problems if problem.code == "stray-text" and not problem.section]
+    if strays and not any(name.endswith(_OWN_ENDINGS) or any(stem in name for stem in _STEMS) for name in names):
+        raise FileError(
+            "this has sections of the client among other text, as a script or a page does that holds a configuration. "
+            f"Edit it by hand, or all the same with --force. {_NOTHING}",
+            path=path,
+            line=strays[0],
+        )
+
+
+def _refuse_half_written(path: str, document: Document) -> None:
+    if _is_blank(document):
+        what, line = "it is empty", None
+        if b"".join(document.lines).strip():
+            what = "it has no section"
+    elif not document.sections:
+        what, line = "it has no section", None
+    elif not document.sections[-1].closed:
+        last = document.sections[-1]
+        what, line = f"it ends inside section {last.name}", last.line
+    elif cut := _cut_line(document):
+        what, line = "its last line is cut short", cut
+    else:
+        return
+    raise FileError(
+        f"the file looks half written: {what}. Where another program is writing it, wait and run this again; where it "
+        f"is meant to be like this, add --create or --force. {_NOTHING}",
+        path=path,
+        line=line,
+    )
+
+
+def _is_manifest(names: AbstractSet[str], document: Document) -> bool:
+    if any(name.endswith(_MANIFEST_ENDINGS) for name in names):
+        return True
+    if names & NAMES or not document.problems:  # its fields are stray text to the parser
+        return False
+    text = b"".join(document.lines)
+    return all(re.search(field, text, re.MULTILINE) for field in _MANIFEST_FIELDS)
+
+
+def _has_known_section(document: Document) -> bool:
+    # brings the catalogue along, which the edit of a file with one of the client's names does without
+    from confkit.core.catalogue.names import known_section  # noqa: PLC0415
+
+    return any(known_section(section.name, windows=document.windows) for section in document.sections)
+
+
+def _is_blank(document: Document) -> bool:
+    """Return whether there is nothing but whitespace and comments."""
+    if document.sections:
+        return False
+    return all(
+        problem.code not in {"stray-text", "entry-outside-section", "stray-brace"} for problem in document.problems
+    )
+
+
+def _cut_line(document: Document) -> int | None:
+    """Return the last line where it is neither complete nor ended."""
+    last = len(document.lines)
+    codes = {problem.code for problem in document.problems if problem.line == last}
+    return last if "no-final-line-end" in codes and codes & _CUT else None
