@@ -123,7 +123,7 @@ def read_at_most(descriptor: int, limit: int, path: str) -> bytes:
         chunks.append(chunk)
         left -= len(chunk)
     if not left:
-        raise FileError(f"it has more than {size(limit)}, the limit for this kind of file. Name another.", path=path)
+        raise FileError(f"it has more than {size(limit)}. Name another file: this is not what it should be.", path=path)
     return b"".join(chunks)
 
 

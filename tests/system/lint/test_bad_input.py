@@ -208,7 +208,7 @@ def test_bad_files_of_every_kind_and_a_good_one_among_them(tmp_path: Path) -> No
     assert {name: reason.split(",")[0] for name, reason in reasons.items()} == {
         "chrystoki.ini": f"the link leads to {tmp_path}/nowhere",
         "crystoki.ini": "this is a FIFO",
-        "large/Chrystoki.conf": "it has more than 64 MiB. Leave it out",
+        "large/Chrystoki.conf": "it has more than 64 MiB. Name another file",
     }
 
 
