@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # name without the prefix luna_ha_ -> meaning
 _GAUGES = {
-    "round_success": "1 if the last round made all its calls, 0 if the library, the slot or the file stood against it.",
+    "round_success": "1 if the last round made all its calls, 0 if the library, the slot or the file prevented it.",
     "round_timestamp_seconds": "When the last round ended, in seconds since 1970.",
     "configured_seconds": "The statusTimeout in force, from the file or the default, as of the last round.",
     "group_up": (
@@ -27,14 +27,14 @@ _GAUGES = {
     ),
 }
 _COUNTERS = {
-    "rounds_total": "Rounds made: a few calls each, in a process of its own with connections of its own.",
-    "round_failures_total": "Rounds that could not make all their calls, by what the library was at.",
-    "calls_total": "Calls of the rounds by what they returned; killed: not come back 3 s after statusTimeout.",
+    "rounds_total": "Rounds made: a few calls each, in their own process with their own connections.",
+    "round_failures_total": "Rounds that could not make all their calls, by the step that failed.",
+    "calls_total": "Calls of the rounds by return code; killed: not returned 3 s after statusTimeout.",
     "member_statuses_total": "Calls of the rounds that reported this status for a member.",
 }
 _CALL_DURATION = (
-    "Times of the calls of the rounds, from their intended start. Edges stand at statusTimeout and statusTimeout/1.2; "
-    "counts start anew when it changes. A killed call counts with the time it was given."
+    "Times of the calls of the rounds, from their intended start. Edges include statusTimeout and statusTimeout/1.2; "
+    "counts restart when it changes. A killed call counts with the time it was given."
 )
 
 

@@ -1,12 +1,13 @@
-"""Rounds and checks without end, in the main thread, so that a signal ends their child processes as well."""
+"""Rounds without end in the main thread, and checks beside them, so that a lost group shows after one interval."""
 
 from __future__ import annotations
 
 import math
 import random
+import threading
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from confkit.check.checker import check
 from confkit.core.errors import ConfkitError
@@ -18,13 +19,22 @@ from confkit.reports.check.prometheus import check_metrics
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confkit.check.checker import Request
+    from confkit.check.checker import Progress, Request
     from confkit.exporter.rounds import Round
 
 CHECK_BUDGET_SECONDS = 300.0
-"""No rounds are made during a check. One of a group with a member that is down makes three calls of up to 60 s."""
+"""For one check; that of a group with a member that is down makes three calls of up to 60 s."""
 
 _REST = 5  # intervals between two checks: a member that comes and goes does not turn rounds into checks
+_STOP_SECONDS = 5.0  # for a check to end when the exporter does; what it leaves is the cleanup process's to end
+
+
+class Clock(NamedTuple):
+    """Where time comes from; tests have one of their own."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True)
@@ -35,20 +45,46 @@ class Pace:
     check_interval: float
 
 
+class _StoppedError(Exception):
+    """The exporter ends, and so does the check under way."""
+
+
+def in_thread(task: Callable[[], None]) -> threading.Thread:
+    """Start the task beside the rounds."""
+    thread = threading.Thread(target=task, daemon=True)
+    thread.start()
+    return thread
+
+
 class Watch:
     """The current state, and what makes the next one."""
 
-    def __init__(self, request: Request, pace: Pace, say: Callable[[str], None]) -> None:
-        """`say` is given a line when rounds begin to fail, fail for another reason, or succeed again."""
+    def __init__(
+        self,
+        request: Request,
+        pace: Pace,
+        say: Callable[[str], None],
+        clock: Clock | None = None,
+        begin: Callable[[Callable[[], None]], threading.Thread | None] = in_thread,
+    ) -> None:
+        """`say` is given a line when rounds begin to fail, fail for another reason, or succeed again.
+
+        `begin` starts a check, and returns the thread that it runs in, if any.
+        """
         self.state = State()
         self._request = replace(request, budget_seconds=CHECK_BUDGET_SECONDS)
         self._pace = pace
         self._say = say
+        self._clock = clock or Clock()
+        self._begin = begin
         self._said = ""
         self._checked = -math.inf  # on the monotonic clock
+        self._checking: threading.Thread | None = None
+        self._changing = threading.Lock()
+        self._stopping = threading.Event()
 
     def run(self) -> NoReturn:
-        """Make rounds and checks until this thread is interrupted: both at once, and from then on at times of its own.
+        """Make rounds and checks until this thread is interrupted: both at once, then at times of its own.
 
         Exporters that were started together, after a power cut or by a roll-out, do not stay in step
         (docs/explanation/load.md).
@@ -56,31 +92,50 @@ class Watch:
         self.step()
         chance = random.SystemRandom()
         self._checked -= chance.random() * self._pace.check_interval
-        time.sleep(chance.random() * self._pace.interval)
+        self._clock.sleep(chance.random() * self._pace.interval)
         while True:
-            began = time.monotonic()
+            began = self._clock.monotonic()
             self.step()
-            lasted = time.monotonic() - began
+            lasted = self._clock.monotonic() - began
             # Late rounds are left out, not made up for.
-            time.sleep(self._pace.interval - lasted % self._pace.interval)
+            self._clock.sleep(self._pace.interval - lasted % self._pace.interval)
 
     def step(self) -> None:
-        """Make a round, and a check if it is time for one or the round found something that only a check explains."""
+        """Make a round, and begin a check if one is due, or if the round found what only a check explains."""
         made = rounds.make(self._request)
-        self.state = after_round(self.state, made, time.time())
+        with self._changing:
+            self.state = after_round(self.state, made, self._clock.now())
         self._tell(made)
-        since = time.monotonic() - self._checked
+        if self._checking is not None and self._checking.is_alive():
+            return
+        since = self._clock.monotonic() - self._checked
         if since >= self._pace.check_interval or (since >= _REST * self._pace.interval and is_news(self.state)):
-            self._check()
-            self._checked = time.monotonic()
+            self._checked = self._clock.monotonic()
+            self._checking = self._begin(self._check)
+
+    def stop(self) -> None:
+        """End the check under way, if there is one."""
+        self._stopping.set()
+        if self._checking is not None:
+            self._checking.join(_STOP_SECONDS)
 
     def _check(self) -> None:
         try:
-            result = check(self._request)
+            result = check(self._request, self._go_on)
+        except _StoppedError:
+            return
         except ConfkitError:
             return  # the rounds fail for the same reason, and say it; the last check stays, and its time with it
+        finally:
+            self._checked = self._clock.monotonic()
         view = check_models.view(self._request, result)
-        self.state = after_check(self.state, view, check_metrics(view, result, time.time()))
+        metrics = check_metrics(view, result, self._clock.now())
+        with self._changing:
+            self.state = after_check(self.state, view, metrics)
+
+    def _go_on(self, _progress: Progress) -> None:
+        if self._stopping.is_set():
+            raise _StoppedError
 
     def _tell(self, made: Round) -> None:
         said = f"a round failed at {made.failure.stage}: {made.failure.message}" if made.failure else ""

@@ -76,6 +76,10 @@ def command(
     choice = group_options.chosen(slot, label)
     if not 0 < budget < float("inf"):
         raise UsageError(f"--budget is {budget:g}. Give a number of seconds greater than 0")
+    if output is CheckFormat.PROMETHEUS:
+        from confkit.reports.check.metrics import need_client  # noqa: PLC0415 - for this format alone
+
+        need_client("--format prometheus")
     request = Request(config_path(config), plan_for(tolerate, confidence, calls), library, choice, budget)
     with ending_on_sigterm(), progress_bar() as tell:
         result = check(request, tell)

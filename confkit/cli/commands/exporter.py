@@ -1,4 +1,4 @@
-"""confkit exporter: the HA group as metrics of Prometheus."""
+"""confkit exporter: serve the state of the HA group as Prometheus metrics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from confkit.cli import group_options
 from confkit.cli.options import Config, config_path
 from confkit.cli.signals import ending_on_sigterm
-from confkit.core.errors import UnavailableError, UsageError
+from confkit.core.errors import UsageError
 from confkit.core.escape import plain
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
 
 confkit exporter
 
-confkit exporter --label signing --listen 10.0.0.5 --interval 30
+confkit exporter --label signing --listen 10.0.0.5 --web-config /etc/confkit/web.yml
 
 confkit exporter --textfile /var/lib/prometheus/node-exporter/luna.prom
 """
@@ -33,30 +33,41 @@ def command(
     library: group_options.Library = None,
     slot: group_options.SlotNumber = None,
     label: group_options.Label = None,
-    listen: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
+    listen: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The address to listen on [default: this host only].")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")] = _PORT,
-    interval: Annotated[float, typer.Option(metavar="S", help="A round of three calls every so many seconds.")] = 60,
+    web_config: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="TLS and users, in the web configuration file of Prometheus exporters."),
+    ] = None,
+    interval: Annotated[float, typer.Option(metavar="S", help="Seconds between rounds of three calls.")] = 60,
     check_interval: Annotated[
-        float, typer.Option(metavar="S", help="A whole check, for the verdict, every so many seconds.")
+        float, typer.Option(metavar="S", help="Seconds between checks, which give the verdict.")
     ] = 3600,
     tolerate: Annotated[
-        float, typer.Option(metavar="P", help="The share of calls that may falsely report a failure, for the check.")
+        float, typer.Option(metavar="P", help="Share of calls that may falsely report a failure, for the verdict.")
     ] = 0.05,
-    confidence: Annotated[float, typer.Option(metavar="C", help="How sure the check has to be.")] = 0.95,
+    confidence: Annotated[float, typer.Option(metavar="C", help="Confidence of the verdict.")] = 0.95,
     textfile: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Make one check, write it to PATH for the node exporter, and end."),
     ] = None,
 ) -> int:
-    """Watch the HA group, and serve what is found to Prometheus on /metrics.
+    """Watch the HA group and serve its state to Prometheus on /metrics.
 
-    A round tells which members answer; a check, each hour and when a member begins to fail, gives the verdict on
+    A round tells which members answer. A check, every hour and when a member begins to fail, gives the verdict on
     statusTimeout and tells slow members from those that are down. Both run in child processes: a library that hangs or
-    crashes delays no scrape. It runs until it is interrupted.
+    crashes delays no scrape. Runs until it is interrupted; /-/healthy and /-/ready are for a supervisor.
+
+    Exit codes: 0 ended by a signal, or the text file is written; 2 wrong usage; 3 the configuration, the web
+    configuration or the address cannot be used, or a Python package is missing.
     """
     from confkit.check.checker import Request  # noqa: PLC0415 - the other commands need none of this
     from confkit.check.results import plan_for  # noqa: PLC0415
+    from confkit.reports.check.metrics import need_client  # noqa: PLC0415
 
+    need_client("the exporter")
     choice = group_options.chosen(slot, label)
     for name, value in (("--interval", interval), ("--check-interval", check_interval)):
         if not 0 < value < float("inf"):
@@ -65,7 +76,7 @@ def command(
     with ending_on_sigterm():
         if textfile is not None:
             return _write(textfile, request)
-        return _serve(request, (listen, port), (interval, check_interval))
+        return _serve(request, (listen, port), (interval, check_interval), web_config)
 
 
 def _write(path: str, request: Request) -> int:
@@ -82,25 +93,23 @@ def _write(path: str, request: Request) -> int:
     return 0
 
 
-def _serve(request: Request, address: tuple[str, int], pace: tuple[float, float]) -> int:
-    """Serve until a signal comes, which is how this is meant to end."""
-    try:
-        from confkit.exporter import server  # noqa: PLC0415 - it needs prometheus_client, an extra
-    except ImportError as error:
-        raise UnavailableError(
-            "the exporter needs the Python package prometheus_client, and it is not installed here: "
-            "pip install prometheus_client. --textfile works without it"
-        ) from error
+def _serve(request: Request, address: tuple[str, int], pace: tuple[float, float], web_config: str | None) -> int:
+    """Serve until a signal comes."""
+    from confkit.exporter import server  # noqa: PLC0415 - it needs prometheus_client, an extra
     from confkit.exporter.watch import Pace, Watch  # noqa: PLC0415 - as above
+    from confkit.exporter.web_config import WebConfig  # noqa: PLC0415
 
     watch = Watch(request, Pace(*pace), _say)
-    port = server.start(*address, lambda: watch.state)
+    web = WebConfig(web_config, _say)
+    port = server.start(server.Address(*address), lambda: watch.state, web)
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
-    _say(f"metrics on http://{host}:{port}/metrics")
+    _say(f"metrics on {'https' if web.settings().tls else 'http'}://{host}:{port}/metrics")
     try:
         watch.run()
     except KeyboardInterrupt:
         return 0
+    finally:
+        watch.stop()
 
 
 def _say(line: str) -> None:

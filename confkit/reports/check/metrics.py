@@ -1,16 +1,21 @@
-"""Metrics as plain data, and the text format in which Prometheus reads them.
+"""Metrics as plain data; prometheus_client, kept by the Prometheus project, prints them.
 
-https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4. Base units, counters end in _total.
+Base units, and names of counters end in _total: https://prometheus.io/docs/practices/naming/
 """
 
 from __future__ import annotations
 
 import bisect
 import itertools
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from confkit.core.extras import missing_extra
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from prometheus_client.core import Metric as Family
 
 _INFINITY = "+Inf"
 
@@ -24,7 +29,7 @@ class Sample(NamedTuple):
 
 
 class Metric(NamedTuple):
-    """A metric and its samples; none: nothing is known, and nothing is exposed."""
+    """A metric and its samples; without samples it is not exposed."""
 
     name: str
     kind: Literal["gauge", "counter", "histogram"]
@@ -33,9 +38,9 @@ class Metric(NamedTuple):
 
 
 class Histogram(NamedTuple):
-    """Values counted between `edges`, which rise; a value equal to an edge counts below it, as Prometheus has it.
+    """Values counted between rising `edges`; a value equal to an edge counts below it, as in Prometheus.
 
-    `counts` has one place more than `edges`, for what is above the last one.
+    `counts` has one item more than `edges`, for what is above the last one.
     """
 
     edges: tuple[float, ...]
@@ -60,7 +65,7 @@ class Histogram(NamedTuple):
 
 
 def empty_histogram(edges: Iterable[float]) -> Histogram:
-    """Return a histogram with these edges, in any order, each of them once."""
+    """Return an empty histogram with these edges, given in any order."""
     rising = tuple(sorted(set(edges)))
     return Histogram(rising, (0,) * (len(rising) + 1), 0.0)
 
@@ -70,21 +75,43 @@ def one_of(current: str | None, words: Iterable[str], name: str, labels: Mapping
     return tuple(Sample({**labels, name: word}, int(word == current)) for word in words)
 
 
+def need_client(what: str) -> None:
+    """Raise UnavailableError, with the command that installs it, where prometheus_client is not installed.
+
+    `what` needs it, as the subject of a sentence. To be called before time is spent.
+    """
+    if not find_spec("prometheus_client"):
+        raise missing_extra(what, "prometheus_client", "exporter")
+
+
 def exposition(metrics: Iterable[Metric]) -> str:
-    """Return the text of `metrics`; those without a sample are left out."""
-    return "".join(_family(metric) for metric in metrics if metric.samples)
+    """Return `metrics` in the text format of Prometheus, version 0.0.4; those without a sample are left out."""
+    from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415 - an extra of this package
+
+    registry = CollectorRegistry()
+    registry.register(_Fixed(tuple(families(metrics))))
+    return generate_latest(registry).decode()
 
 
-def _family(metric: Metric) -> str:
-    meaning = metric.meaning.replace("\\", r"\\").replace("\n", r"\n")
-    head = f"# HELP {metric.name} {meaning}\n# TYPE {metric.name} {metric.kind}\n"
-    return head + "".join(f"{metric.name}{_line(sample)}\n" for sample in metric.samples)
+class _Fixed:
+    """A collector, as prometheus_client calls it, of families that are there already; a registry wants it hashable."""
+
+    def __init__(self, families: tuple[Family, ...]) -> None:
+        self._families = families
+
+    def collect(self) -> tuple[Family, ...]:
+        """Return the families."""
+        return self._families
 
 
-def _line(sample: Sample) -> str:
-    pairs = ",".join(f'{name}="{_escaped(value)}"' for name, value in sample.labels.items())
-    return f"{sample.suffix}{{{pairs}}} {sample.value!r}"
+def families(metrics: Iterable[Metric]) -> Iterator[Family]:
+    """Yield `metrics` as prometheus_client has them; those without a sample are left out."""
+    from prometheus_client.core import Metric as Family  # noqa: PLC0415 - as above
 
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+    for metric in metrics:
+        if metric.samples:
+            # prometheus_client adds _total to the names of counters itself
+            family = Family(metric.name.removesuffix("_total"), metric.meaning, metric.kind)
+            for sample in metric.samples:
+                family.add_sample(metric.name + sample.suffix, dict(sample.labels), sample.value)
+            yield family

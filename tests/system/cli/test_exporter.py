@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,9 @@ import pytest
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from testing.command import confkit
-from testing.exporter import exporter, wait_for
+from testing.exporter import exporter, slow_connections, task_limit, wait_for
 from testing.hostile import hostile_library, left_behind
-from testing.programs import needs
+from testing.programs import REPOSITORY, needs
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +59,42 @@ def test_a_library_that_hangs_delays_no_scrape_and_no_end(tmp_path: Path, deed: 
     wait_for(lambda: workers_of(library) == [], "no child process is left")
 
 
+def test_a_lost_group_shows_while_a_check_is_under_way() -> None:
+    """A member that hangs starts a check, whose calls at 60 s take minutes; rounds go on beside it."""
+    with running_group(2, status_timeout=3) as group:
+        serial = group.members[1].serial
+        with exporter(group.config_path, "--interval", "1", "--tolerate", "0.5") as exporting:
+            wait_for(lambda: exporting.value("luna_ha_check_verdict", verdict="sufficient"), "the first verdict")
+            first = exporting.value("luna_ha_check_timestamp_seconds")
+            group.set_fault(1, "hang")
+            wait_for(lambda: exporting.state(serial) == "unknown", "the member fails")
+            time.sleep(8)  # so that a check is under way: one begins 5 intervals after the last
+            began = time.monotonic()
+            group.set_fault(0, "refuse")
+            wait_for(lambda: exporting.value("luna_ha_group_up") == 0, "the group is lost")
+            assert time.monotonic() - began < 15  # a round with a member that hangs lasts 3 calls of 3 s
+            assert exporting.value("luna_ha_check_timestamp_seconds") == first
+
+
+def test_sixty_two_slow_connections_under_the_limit_of_the_unit_stop_neither_scrapes_nor_rounds() -> None:
+    unit = (REPOSITORY / "integrations" / "monitoring" / "systemd" / "confkit-exporter.service").read_text()
+    (limit,) = re.findall(r"^TasksMax=(\d+)$", unit, re.MULTILINE)
+    with (
+        running_group(2, status_timeout=20) as group,
+        task_limit(int(limit)) as join,
+        exporter(group.config_path, "--interval", "1", "--tolerate", "0.5", prefix=join) as exporting,
+        slow_connections(exporting.url, 62),
+    ):
+        wait_for(lambda: exporting.value("luna_ha_check_verdict", verdict="sufficient"), "the first verdict")
+        made = exporting.value("luna_ha_rounds_total") or 0
+        for _ in range(5):
+            began = time.monotonic()
+            exporting.text()
+            assert time.monotonic() - began < 5
+        wait_for(lambda: (exporting.value("luna_ha_rounds_total") or 0) >= made + 3, "rounds go on")
+        assert exporting.value("luna_ha_round_success") == 1
+
+
 def test_a_textfile_is_one_check(tmp_path: Path) -> None:
     path = tmp_path / "luna.prom"
     plans = [MemberPlan(), MemberPlan(fault=Fault("refuse"))]
@@ -65,8 +103,8 @@ def test_a_textfile_is_one_check(tmp_path: Path) -> None:
         serial = group.members[1].serial
     assert result == (0, "", "")
     text = path.read_text()
-    assert f'luna_ha_check_member_state{{group="emulated",member="{serial}",state="down"}} 1\n' in text
-    assert 'luna_ha_check_verdict{group="emulated",verdict="member_down"} 1\n' in text
+    assert f'luna_ha_check_member_state{{group="emulated",member="{serial}",state="down"}} 1.0\n' in text
+    assert 'luna_ha_check_verdict{group="emulated",verdict="member_down"} 1.0\n' in text
     assert "luna_ha_rounds_total" not in text  # a counter that begins anew with each run would say nothing
 
 
@@ -74,7 +112,7 @@ def test_a_textfile_is_also_written_where_there_is_no_verdict(tmp_path: Path) ->
     (tmp_path / "Chrystoki.conf").write_text("Chrystoki2 = {\n   LibUNIX64 = /no/such/lib.so;\n}\n")
     path = tmp_path / "luna.prom"
     assert confkit("exporter", "--textfile", str(path), "-c", str(tmp_path)).code == 0
-    assert 'verdict="unavailable"} 1\n' in path.read_text()
+    assert 'verdict="unavailable"} 1.0\n' in path.read_text()
 
 
 def test_a_read_only_folder_is_a_clear_error_and_nothing_changes(tmp_path: Path) -> None:
@@ -122,10 +160,11 @@ def test_without_prometheus_client_it_says_what_to_install(tmp_path: Path) -> No
         command = [sys.executable, "-c", code, "exporter", "-c", str(tmp_path), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    served = without()
-    assert (served.returncode, served.stdout) == (3, "")
-    assert "pip install prometheus_client" in served.stderr
-    assert without("--textfile", str(tmp_path / "luna.prom")).returncode == 0
+    for arguments in ((), ("--textfile", str(tmp_path / "luna.prom"))):
+        done = without(*arguments)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr.count("\n") == 1
+        assert "pip install 'luna-confkit[exporter]'" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import time
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from confkit.check.checker import Request
 from confkit.check.results import plan_for
+from confkit.core.errors import FileError
 from confkit.emulator.group import running_group
-from confkit.exporter.watch import Pace, Watch
+from confkit.exporter.watch import Clock, Pace, Watch
 from confkit.reports.check.metrics import exposition
 from testing.programs import needs
 
@@ -22,13 +25,18 @@ def _compiler() -> None:
     needs("gcc")
 
 
-def watch(config: str, pace: Pace, said: list[str]) -> Watch:
-    return Watch(Request(config, FEW), pace, said.append)
+def at_once(task: Callable[[], None]) -> None:
+    """Make a check in this thread, so that a step has its result."""
+    task()
+
+
+def watch(config: str, pace: Pace, said: list[str], clock: Clock | None = None) -> Watch:
+    return Watch(Request(config, FEW), pace, said.append, clock, at_once)
 
 
 def verdict(watched: Watch) -> str:
     text = exposition(watched.state.check)
-    return next((line.split('verdict="')[1].split('"')[0] for line in text.splitlines() if line.endswith("} 1")), "")
+    return next((line.split('verdict="')[1].split('"')[0] for line in text.splitlines() if line.endswith("} 1.0")), "")
 
 
 def test_a_member_that_begins_to_fail_is_explained_by_a_check_and_comes_back() -> None:
@@ -101,10 +109,47 @@ def test_a_check_that_cannot_be_made_leaves_the_last_one(tmp_path: Path) -> None
     assert watched.state.check == ()
 
 
+class StoppedError(Exception):
+    """The clock of a test has come to its end."""
+
+
+class Time:
+    """A clock that stands still but for `sleep` and for what a test adds; it stops after a number of sleeps."""
+
+    def __init__(self, sleeps: int = 0) -> None:
+        self.seconds = 100.0
+        self.slept: list[float] = []
+        self._sleeps = sleeps
+
+    def clock(self) -> Clock:
+        return Clock(lambda: self.seconds, lambda: 1_000_000 + self.seconds, self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+        if len(self.slept) == self._sleeps:
+            raise StoppedError
+
+
+def sleeps(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], float]:
+    """Run it with steps of 25 s, each of them a check; return how long it sleeps, and when it last checked."""
+    time = Time(count)
+    watched = watch(str(tmp_path / "Chrystoki.conf"), Pace(10, 3600), [], time.clock())
+
+    def step() -> None:
+        time.seconds += 25.0
+        watched._checked = time.seconds
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watched, "step", step)
+        with pytest.raises(StoppedError):
+            watched.run()
+    return time.slept, watched._checked
+
+
 def test_rounds_begin_at_multiples_of_the_interval(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A round that lasts two and a half intervals is followed by half an interval of rest; the first by any part."""
-    watched = watch(str(tmp_path / "Chrystoki.conf"), Pace(10, 3600), [])
-    first, *later = sleeps(watched, 3, monkeypatch)
+    (first, *later), _ = sleeps(3, tmp_path, monkeypatch)
     assert 0 <= first < 10
     assert later == pytest.approx([5.0, 5.0])
 
@@ -112,33 +157,55 @@ def test_rounds_begin_at_multiples_of_the_interval(monkeypatch: pytest.MonkeyPat
 def test_exporters_that_were_started_together_do_not_stay_in_step(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    watches = [watch(str(tmp_path / "Chrystoki.conf"), Pace(10, 3600), []) for _ in range(20)]
-    firsts = [sleeps(watched, 1, monkeypatch)[0] for watched in watches]
-    checked = [watched._checked for watched in watches]
-    assert len({round(first) for first in firsts}) > 3
+    runs = [sleeps(1, tmp_path, monkeypatch) for _ in range(20)]
+    checked = [when for _, when in runs]
+    assert len({round(slept[0]) for slept, _ in runs}) > 3
     assert all(100 + 25 - 3600 < each <= 100 + 25 for each in checked)
     assert max(checked) - min(checked) > 900  # of 3600: twenty at random are closer together once in 10^9 runs
 
 
-def sleeps(watched: Watch, count: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Run it on a clock of its own, where a step lasts 25 s and is a check, and return how long it sleeps."""
-    clock = [100.0]
-    slept: list[float] = []
+def test_rounds_go_on_while_a_check_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The check ends when the test lets it; until then rounds are made and no other check begins."""
+    going, ended = threading.Event(), threading.Event()
+    checks: list[int] = []
 
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        clock[0] += seconds
-        if len(slept) == count:
-            raise KeyboardInterrupt
+    def check(_request: Request, _tell: object) -> NoReturn:
+        checks.append(1)
+        going.set()
+        ended.wait(60)
+        raise FileError("no answer")
 
-    def step() -> None:
-        clock[0] += 25.0
-        watched._checked = clock[0]
+    monkeypatch.setattr("confkit.exporter.watch.check", check)
+    time = Time()
+    watched = Watch(Request(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, time.clock())
+    try:
+        watched.step()
+        assert going.wait(60)
+        for _ in range(5):
+            time.seconds += 100
+            watched.step()
+        assert (watched.state.rounds, len(checks)) == (6, 1)
+    finally:
+        ended.set()
+    watched.stop()
+    time.seconds += 100
+    watched.step()
+    watched.stop()
+    assert len(checks) == 2
 
-    with monkeypatch.context() as patched:
-        patched.setattr(time, "monotonic", lambda: clock[0])
-        patched.setattr(time, "sleep", sleep)
-        patched.setattr(watched, "step", step)
-        with pytest.raises(KeyboardInterrupt):
-            watched.run()
-    return slept
+
+def test_the_check_under_way_ends_with_the_exporter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ended = threading.Event()
+
+    def check(_request: Request, tell: Callable[[object], None]) -> NoReturn:
+        try:
+            while True:
+                tell(None)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("confkit.exporter.watch.check", check)
+    watched = Watch(Request(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, Time().clock())
+    watched.step()
+    watched.stop()
+    assert ended.wait(60)
