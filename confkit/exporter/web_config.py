@@ -19,11 +19,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from confkit.core.errors import ConfkitError, FileError
 from confkit.core.extras import missing_extra
+from confkit.core.storage.reader import MAX_WEB_CONFIGURATION, read_bounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_MAX_BYTES = 1 << 16
 _MAX_USERS_REMEMBERED = 100
 # https://go.dev/src/crypto/tls: the names that the file has, for what Python calls TLSVersion
 _VERSIONS = {
@@ -110,13 +110,7 @@ def _yaml(path: str) -> object:
         import yaml  # noqa: PLC0415 - an extra of this package
     except ImportError as error:
         raise missing_extra("--web-config", "PyYAML", "exporter") from error
-    try:
-        with open(path, "rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise FileError(f"{error.strerror}. Name a web configuration file with --web-config.", path=path) from error
-    if len(data) > _MAX_BYTES:
-        raise FileError("more than 64 KiB. Name a web configuration file with --web-config.", path=path)
+    data = read_bounded(path, MAX_WEB_CONFIGURATION)
     try:
         return yaml.safe_load(data) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:

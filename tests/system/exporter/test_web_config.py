@@ -138,7 +138,7 @@ def test_a_changed_file_counts_at_once_and_an_invalid_one_is_said_and_not_used(d
         ("a: [", "this is not YAML"),
         ("a: &a [*a]", "a is not supported"),
         ("\0", "this is not YAML"),
-        ("[" * 100_000, "more than 64 KiB"),
+        ("[" * 100_000, "it has more than 64 KiB"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(directory: Path, text: str, words: str) -> None:
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_used_says_why(directory: Path, text: str, words: 
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"--web-config"):
+    with pytest.raises(FileError, match=r"there is no such file"):
         load(str(tmp_path / "none.yml"))
 
 
