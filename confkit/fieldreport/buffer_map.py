@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-_KINDS = {0: "nul", 0x20: "blanks", **dict.fromkeys(range(0x30, 0x3A), "digits")}
+_KINDS = {0: "nul", 0x20: "spaces", **dict.fromkeys(range(0x30, 0x3A), "digits")}
 
 
 def buffer_map(written: bytes, filling: int) -> str:

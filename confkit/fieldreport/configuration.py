@@ -10,7 +10,7 @@ from confkit.core import timeout
 from confkit.core.catalogue import entry_facts, is_secret
 from confkit.core.catalogue.names import known_section
 from confkit.core.storage.locate import DEFAULT_FILE, NAMES
-from confkit.fieldreport.models import ConfigurationView, EntryView, SectionView
+from confkit.fieldreport.models import ReportedConfiguration, ReportedEntry, ReportedSection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,12 +27,12 @@ _KINDS = {"path": "path", "host": "host", "url": "host", "serial": "serial"}
 
 
 def configuration_view(
-    found: Site, sections: tuple[SectionView, ...], opened: Mapping[str, bool | None], names: Pseudonyms
-) -> ConfigurationView:
+    found: Site, sections: tuple[ReportedSection, ...], opened: Mapping[str, bool | None], names: Pseudonyms
+) -> ReportedConfiguration:
     """Return what the report says of the file; `opened` is for its path and for that in /etc."""
     seconds, line = timeout.configured(found.document)
     name = os.path.basename(found.path)
-    return ConfigurationView(
+    return ReportedConfiguration(
         found_by=found.found_by,
         name=name if name.lower() in NAMES else names.of("path", name),
         form="windows" if found.document.windows else "unix",
@@ -44,24 +44,24 @@ def configuration_view(
     )
 
 
-def section_views(document: Document, names: Pseudonyms) -> tuple[SectionView, ...]:
+def section_views(document: Document, names: Pseudonyms) -> tuple[ReportedSection, ...]:
     """Return every section and entry of the file as the report may show them; `names` learns all that is hidden."""
     found = []
     for section in document.sections:
         known = known_section(section.name, windows=document.windows)
         entries = tuple(_entry(entry, known, names, windows=document.windows) for entry in section.entries)
-        found.append(SectionView(name=known or names.of("section", section.name), entries=entries))
+        found.append(ReportedSection(name=known or names.of("section", section.name), entries=entries))
     return tuple(found)
 
 
-def _entry(entry: Entry, section: str | None, names: Pseudonyms, *, windows: bool) -> EntryView:
+def _entry(entry: Entry, section: str | None, names: Pseudonyms, *, windows: bool) -> ReportedEntry:
     facts = entry_facts(section, entry.name, windows=windows) if section else None
     if is_secret(entry.name):
-        return EntryView(name=facts.name if facts else "a secret", value=names.of("secret", entry.value))
+        return ReportedEntry(name=facts.name if facts else "a secret", value=names.of("secret", entry.value))
     if facts is None:
-        return EntryView(name=names.of("entry", entry.name), value=names.of("value", entry.value))
+        return ReportedEntry(name=names.of("entry", entry.name), value=names.of("value", entry.value))
     # a family under its common name: what a user chose himself, such as a label, is not in it
-    return EntryView(name=facts.name, value=_value(entry.value, facts, names))
+    return ReportedEntry(name=facts.name, value=_value(entry.value, facts, names))
 
 
 def _value(value: str, facts: EntryFacts, names: Pseudonyms) -> str:

@@ -1,18 +1,23 @@
-"""The field report as data: what `confkit report` writes."""
+"""The field report as data: what `confkit report` writes. schemas/json/report.json is made from these dataclasses."""
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, TypeVar, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict, Field
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_Part = TypeVar("_Part")
 
 
-class SystemView(_Model):
-    """The machine: what decides how structures lie in memory and what a library can be linked with."""
+@dataclass_transform(frozen_default=True)
+def _part(part: type[_Part]) -> type[_Part]:
+    """Make a part of the report: a frozen dataclass whose schema has its docstrings and allows nothing else."""
+    part.__pydantic_config__ = {"extra": "forbid", "use_attribute_docstrings": True}  # type: ignore[attr-defined]
+    return dataclass(frozen=True)(part)
+
+
+@_part
+class ReportedSystem:
+    """The machine: what decides the memory layout of structures and what a library can be linked with."""
 
     system: str
     machine: str
@@ -21,42 +26,54 @@ class SystemView(_Model):
     confkit: str
 
 
-class LibraryView(_Model):
+@_part
+class ReportedLibrary:
     """The client library's file, which was read for this and not loaded."""
 
-    name: str = Field(description="The vendor's usual name, else a pseudonym")
-    functions: tuple[str, ...] = Field(description="Exported functions whose names begin with C_ or CA_")
-    other_functions: int = Field(description="How many more are exported")
+    name: str
+    """The vendor's usual name, else a pseudonym"""
+    functions: tuple[str, ...]
+    """Exported functions whose names begin with C_ or CA_"""
+    other_functions: int
+    """How many more are exported"""
 
 
-class EntryView(_Model):
-    """An entry of the file; a name that the catalogue does not know is a pseudonym, and so is a value but a number."""
+@_part
+class ReportedEntry:
+    """An entry of the file; names that the catalogue does not know are pseudonyms, and so are values but numbers."""
 
     name: str
     value: str
 
 
-class SectionView(_Model):
+@_part
+class ReportedSection:
     """A section of the file."""
 
     name: str
-    entries: tuple[EntryView, ...]
+    entries: tuple[ReportedEntry, ...]
 
 
-class ConfigurationView(_Model):
+@_part
+class ReportedConfiguration:
     """The configuration file, and whether the library opened it."""
 
     found_by: Literal["option", "variable", "default"]
-    name: str = Field(description="A usual name, else a pseudonym")
+    name: str
+    """A usual name, else a pseudonym"""
     form: Literal["unix", "windows"]
-    status_timeout_seconds: int | None = Field(description="In force; null where the file holds no usable value")
+    status_timeout_seconds: int | None
+    """In force; null where the file holds no usable value"""
     status_timeout_source: Literal["file", "default"]
-    opened: bool | None = Field(description="Somebody opened it while the library was at work; null: nobody knows")
-    etc_opened: bool | None = Field(description="The same of /etc/Chrystoki.conf; null also where there is none")
-    sections: tuple[SectionView, ...]
+    opened: bool | None
+    """A process opened it while the library was in use; null: unknown"""
+    etc_opened: bool | None
+    """The same of /etc/Chrystoki.conf; null also where there is none"""
+    sections: tuple[ReportedSection, ...]
 
 
-class ClientView(_Model):
+@_part
+class ReportedClient:
     """What C_GetInfo says."""
 
     cryptoki_version: str
@@ -65,7 +82,8 @@ class ClientView(_Model):
     description: str
 
 
-class TokenView(_Model):
+@_part
+class ReportedToken:
     """What C_GetTokenInfo says of a slot."""
 
     returned: str
@@ -77,7 +95,8 @@ class TokenView(_Model):
     firmware_version: str
 
 
-class SlotView(_Model):
+@_part
+class ReportedSlot:
     """What C_GetSlotInfo says of a slot, and its token."""
 
     slot: int
@@ -87,50 +106,66 @@ class SlotView(_Model):
     flags: int
     hardware_version: str
     firmware_version: str
-    token: TokenView
+    token: ReportedToken
 
 
-class CallView(_Model):
+@_part
+class ReportedCall:
     """One call of CA_GetCurrentHAState for the HA group."""
 
     seconds: float
     returned: str
-    members: dict[str, str] = Field(description="Serial number, a pseudonym, to status; empty where nothing was read")
+    members: dict[str, str]
+    """Serial number, a pseudonym, to status; empty where nothing was read"""
 
 
-class AnswerView(_Model):
+@_part
+class ReportedAnswer:
     """What a call of CA_GetCurrentHAState did to its buffer."""
 
     slot: int
     returned: str
-    filling: int = Field(description="The byte that filled the buffer before the call")
-    wrote: str = Field(description="Runs of bytes from the first on: digits, blanks, nul, other, or untouched")
-    last_word: int | None = Field(description="The last CK_ULONG that was written, where it can be a count of members")
-    problem: str | None = Field(description="Why the answer could not be read; null where it could, or had not to be")
+    filling: int
+    """The byte that filled the buffer before the call"""
+    wrote: str
+    """Runs of bytes from the first on: digits, spaces, nul, other, or untouched"""
+    last_word: int | None
+    """The last CK_ULONG that was written, where it can be a count of members"""
+    problem: str | None
+    """Why the answer could not be read; null where it could, or did not have to be"""
 
 
-class RunView(_Model):
+@_part
+class ReportedRun:
     """One process in which the library was loaded and asked."""
 
     configuration: Literal["as it is", "a private copy with HAOnly = 0"]
-    ended: str | None = Field(description="Why it ended early, and at what; null where it did not")
-    client: ClientView | None
-    slots: tuple[SlotView, ...]
+    ended: str | None
+    """Why it ended early, and at what; null where it did not"""
+    client: ReportedClient | None
+    slots: tuple[ReportedSlot, ...]
     group_slot: int | None
-    layout: str | None = Field(description="The structure that was recognised: serial20, serial16 or ulong")
-    every_member_up: bool | None = Field(description="In all calls; null where no call told")
-    calls: tuple[CallView, ...] = Field(description="All calls for the group, in their order")
-    answers: tuple[AnswerView, ...] = Field(description="What they wrote; of equal answers the first")
-    wrong_slot: AnswerView | None = Field(description="The call for a slot that there is none of")
-    other_slot: AnswerView | None = Field(description="The call for a slot that is no HA group")
+    layout: str | None
+    """The structure that was recognised: serial20, serial16 or ulong"""
+    every_member_up: bool | None
+    """In all calls; null where no call told"""
+    calls: tuple[ReportedCall, ...]
+    """All calls for the group, in their order"""
+    answers: tuple[ReportedAnswer, ...]
+    """What they wrote; only the first of equal answers"""
+    wrong_slot: ReportedAnswer | None
+    """The call for a slot that does not exist"""
+    other_slot: ReportedAnswer | None
+    """The call for a slot that is not an HA group"""
 
 
-class FieldReport(_Model):
+@_part
+class FieldReport:
     """The whole report."""
 
-    version: Literal[1] = 1
-    kind: Literal["confkit field report"] = "confkit field report"
-    system: SystemView
-    library: LibraryView
-    configuration: ConfigurationView
-    runs: tuple[RunView, ...]
+    version: Literal[1]
+    kind: Literal["confkit field report"]
+    system: ReportedSystem
+    library: ReportedLibrary
+    configuration: ReportedConfiguration
+    runs: tuple[ReportedRun, ...]

@@ -20,7 +20,7 @@ from confkit.core.errors import FileError
 from confkit.core.storage.locate import DEFAULT_FILE, VARIABLE
 from confkit.core.syntax import parse, set_entry
 from confkit.fieldreport.configuration import configuration_view, section_views
-from confkit.fieldreport.models import FieldReport, LibraryView, SystemView
+from confkit.fieldreport.models import FieldReport, ReportedLibrary, ReportedSystem
 from confkit.fieldreport.observe import CALLS, Observed, Orders, observe
 from confkit.fieldreport.opened import watched
 from confkit.fieldreport.pseudonyms import Pseudonyms
@@ -51,6 +51,8 @@ def make(found: Site, version: str) -> FieldReport:
         with suppress(FileError):  # a file that cannot be edited safely: there is one run less
             runs.append(run_view("a private copy with HAOnly = 0", _copied(found, _showing_all(found), 0), names))
     return FieldReport(
+        version=1,
+        kind="confkit field report",
         system=_system(version),
         library=_library(found.library, functions, names),
         configuration=configuration_view(found, sections, seen, names),
@@ -88,18 +90,18 @@ def _limit(found: Site) -> int:
     return timeout.configured(found.document)[0] or timeout.MAXIMUM_SECONDS
 
 
-def _library(path: str, functions: tuple[str, ...], names: Pseudonyms) -> LibraryView:
+def _library(path: str, functions: tuple[str, ...], names: Pseudonyms) -> ReportedLibrary:
     name = os.path.basename(path)
     shown = tuple(function for function in functions if function.startswith(("C_", "CA_")))
-    return LibraryView(
+    return ReportedLibrary(
         name=name if name in _USUAL_LIBRARIES else names.of("path", name),
         functions=shown,
         other_functions=len(functions) - len(shown),
     )
 
 
-def _system(version: str) -> SystemView:
-    return SystemView(
+def _system(version: str) -> ReportedSystem:
+    return ReportedSystem(
         system=platform.system(),
         machine=platform.machine(),
         c_library=" ".join(platform.libc_ver()),

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from confkit.core.errors import UnavailableError
 from confkit.fieldreport.buffer_map import buffer_map
-from confkit.fieldreport.models import AnswerView, CallView, ClientView, RunView, SlotView, TokenView
+from confkit.fieldreport.models import (
+    ReportedAnswer,
+    ReportedCall,
+    ReportedClient,
+    ReportedRun,
+    ReportedSlot,
+    ReportedToken,
+)
 from confkit.live import abi
 from confkit.live.returncodes import name_of
 
@@ -20,15 +27,15 @@ _TEXTS = ("description", "manufacturer", "model")
 
 def run_view(
     configuration: Literal["as it is", "a private copy with HAOnly = 0"], observed: Observed, names: Pseudonyms
-) -> RunView:
+) -> ReportedRun:
     """Return one run as the report shows it."""
     slots = tuple(_slot(slot, names) for slot in observed.slots)  # first: they name labels and serial numbers
     group = [answer for answer in observed.answers if answer["question"] == "group"]
     calls = tuple(_call(answer, names) for answer in group)
-    return RunView(
+    return ReportedRun(
         configuration=configuration,
         ended=None if observed.ended is None else names.hide(observed.ended),
-        client=ClientView(**_hidden(observed.client, names)) if observed.client else None,
+        client=ReportedClient(**_hidden(observed.client, names)) if observed.client else None,
         slots=slots,
         group_slot=observed.group,
         layout=_layout(group),
@@ -40,11 +47,11 @@ def run_view(
     )
 
 
-def _slot(slot: dict[str, Any], names: Pseudonyms) -> SlotView:
+def _slot(slot: dict[str, Any], names: Pseudonyms) -> ReportedSlot:
     token = dict(slot["token"])
     label, serial = names.of("label", token.pop("label")), names.of("serial", token.pop("serial"))
-    view = TokenView(label=label, serial=serial, **_hidden(token, names))
-    return SlotView(**{**_hidden(slot, names), "token": view})
+    view = ReportedToken(label=label, serial=serial, **_hidden(token, names))
+    return ReportedSlot(**{**_hidden(slot, names), "token": view})
 
 
 def _hidden(fields: dict[str, Any], names: Pseudonyms) -> dict[str, Any]:
@@ -55,22 +62,22 @@ def _hidden(fields: dict[str, Any], names: Pseudonyms) -> dict[str, Any]:
     return shown
 
 
-def _call(answer: dict[str, Any], names: Pseudonyms) -> CallView:
+def _call(answer: dict[str, Any], names: Pseudonyms) -> ReportedCall:
     state = _read(answer)
     members = state.members if isinstance(state, abi.HaState) else ()
-    return CallView(
+    return ReportedCall(
         seconds=round(answer["seconds"], 6),
         returned=name_of(answer["rv"]),
         members={names.of("serial", member.serial): name_of(member.status) for member in members},
     )
 
 
-def _answer(answer: dict[str, Any], names: Pseudonyms) -> AnswerView:
+def _answer(answer: dict[str, Any], names: Pseudonyms) -> ReportedAnswer:
     state = _read(answer)
     filling, written = _written(answer)
     word = written[-abi.NATIVE.ulong_bytes :]
     last = int.from_bytes(word, sys.byteorder) if len(word) == abi.NATIVE.ulong_bytes else None
-    return AnswerView(
+    return ReportedAnswer(
         slot=answer["slot"],
         returned=name_of(answer["rv"]),
         filling=filling,
@@ -80,7 +87,7 @@ def _answer(answer: dict[str, Any], names: Pseudonyms) -> AnswerView:
     )
 
 
-def _other(observed: Observed, question: str, names: Pseudonyms) -> AnswerView | None:
+def _other(observed: Observed, question: str, names: Pseudonyms) -> ReportedAnswer | None:
     return next((_answer(answer, names) for answer in observed.answers if answer["question"] == question), None)
 
 
@@ -106,6 +113,6 @@ def _layout(answers: list[dict[str, Any]]) -> str | None:
     return None if first is None else abi.recognise(first).name
 
 
-def _every_member_up(calls: tuple[CallView, ...]) -> bool | None:
+def _every_member_up(calls: tuple[ReportedCall, ...]) -> bool | None:
     told = [call for call in calls if call.members]
     return all(status == "CKR_OK" for call in told for status in call.members.values()) if told else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,7 +68,7 @@ def _offer(made: FieldReport, path: str, yes: bool) -> int:
     from confkit.fieldreport import newfile  # noqa: PLC0415 - as above
     from confkit.fieldreport.text import pretty  # noqa: PLC0415
 
-    text = pretty(made.model_dump()) + "\n"
+    text = pretty(asdict(made)) + "\n"
     print(plain_lines(text), end="", flush=True)
     typer.echo(_ADVICE.format(path=plain(path)), err=True)
     if not yes and not _agreed(f"Write {plain(path)}? [y/N] "):

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ CanarySection = {
    CanaryKey = canary value;
 }
 """
-BYTE_OF = {"digits": 0x31, "nul": 0, "blanks": 0x20, "other": 7}
+BYTE_OF = {"digits": 0x31, "nul": 0, "spaces": 0x20, "other": 7}
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def _compiler() -> None:
 
 def made(config: str | None, library: str | None = None, choice: int | str | None = None) -> dict[str, Any]:
     """Make a report and read it back as the one who receives it does."""
-    found: dict[str, Any] = json.loads(pretty(report.make(site(config, library, choice, {}), "9.9").model_dump()))
+    found: dict[str, Any] = json.loads(pretty(asdict(report.make(site(config, library, choice, {}), "9.9"))))
     return found
 
 

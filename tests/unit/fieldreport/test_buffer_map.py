@@ -12,7 +12,7 @@ from confkit.live.abi import FILLINGS
     ("written", "shown"),
     [
         (b"", ""),
-        (b"154\0\0\xa5\xa5  \x03", "3 digits, 2 nul, 2 untouched, 2 blanks, 1 other"),
+        (b"154\0\0\xa5\xa5  \x03", "3 digits, 2 nul, 2 untouched, 2 spaces, 1 other"),
         (b"\x5a", "1 other"),
     ],
 )
