@@ -16,12 +16,15 @@ import time
 from typing import TYPE_CHECKING
 
 from confkit.live import probe
+from confkit.live.target import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from confkit.live.calls import ProbeResult
+
 SEED = 2023
-MEAN_GAP = probe.Schedule.mean_gap_seconds
+MEAN_GAP = Schedule.mean_gap_seconds
 
 
 def spacing(calls: int) -> float:
@@ -36,11 +39,11 @@ def cpu() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def measured(run: Callable[..., probe.Outcome], figures: dict[str, float]) -> Callable[..., probe.Outcome]:
+def measured(run: Callable[..., ProbeResult], figures: dict[str, float]) -> Callable[..., ProbeResult]:
     """Wrap `run`, so that it leaves in `figures` what it cost."""
 
     @functools.wraps(run)
-    def wrapped(*arguments: object) -> probe.Outcome:
+    def wrapped(*arguments: object) -> ProbeResult:
         before, began = cpu(), time.monotonic()
         outcome = run(*arguments)
         figures.update(probing=cpu() - before, wall=time.monotonic() - began)

@@ -25,7 +25,7 @@ from confkit.check.results import plan_for
 from confkit.cli.commands import exporter
 from confkit.core import timeout
 from confkit.exporter import rounds
-from confkit.live.probe import Schedule
+from confkit.live.target import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.check.checker import Request, Result
+from confkit.check.checker import CheckRequest, CheckResult
 from confkit.check.results import plan_for
 from confkit.check.verdict import judge
-from confkit.live.probe import Group
+from confkit.live.calls import FoundGroup
 from confkit.reports.check import models as check_models
 from testing.runs import A, B, clean, failing, run, spread
 
 if TYPE_CHECKING:
-    from confkit.check.results import Run
+    from confkit.live.calls import Run
     from confkit.reports.check.models import CheckView
 
-REQUEST = Request("/etc/Chrystoki.conf", plan_for())
+REQUEST = CheckRequest("/etc/Chrystoki.conf", plan_for())
 
 
 FINISHED = 1_700_000_000.5
 
 
-def checked(main: Run, ceiling: Run | None = None, label: str = "signing") -> tuple[CheckView, Result]:
+def checked(main: Run, ceiling: Run | None = None, label: str = "signing") -> tuple[CheckView, CheckResult]:
     verdict = judge(REQUEST.plan, main, ceiling)
     runs = (main,) if ceiling is None else (main, ceiling)
-    group = Group(label, "1154438865287", 0)
-    result = Result(main.limit_seconds, 3, "/lib/x.so", "serial20", group, verdict, verdict.reason, runs)
+    group = FoundGroup(label, "1154438865287", 0)
+    result = CheckResult(main.limit_seconds, 3, "/lib/x.so", "serial20", group, verdict, verdict.reason, runs)
     return check_models.view(REQUEST, result), result
 
 
-def unavailable() -> tuple[CheckView, Result]:
-    result = Result(None, 3, None, None, None, None, "statusTimeout on line 3 is no whole number", ())
+def unavailable() -> tuple[CheckView, CheckResult]:
+    result = CheckResult(None, 3, None, None, None, None, "statusTimeout on line 3 is no whole number", ())
     return check_models.view(REQUEST, result), result
 
 

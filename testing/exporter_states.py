@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.check.checker import Request, Result
+from confkit.check.checker import CheckRequest, CheckResult
 from confkit.check.results import plan_for
 from confkit.check.verdict import judge
 from confkit.exporter.rounds import Round
 from confkit.exporter.state import State, after_check, after_round
-from confkit.live.probe import Failure, Group
+from confkit.live.calls import FoundGroup, ProbeFailure
 from confkit.reports.check import models as check_models
 from testing.runs import B, clean, failing, run
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from confkit.reports.check.models import CheckView
     from testing.runs import Made
 
-REQUEST = Request("/etc/Chrystoki.conf", plan_for())
+REQUEST = CheckRequest("/etc/Chrystoki.conf", plan_for())
 
 
-def made(calls: Sequence[Made], failure: Failure | None = None, seconds: int | None = 3) -> Round:
+def made(calls: Sequence[Made], failure: ProbeFailure | None = None, seconds: int | None = 3) -> Round:
     return Round(seconds, "signing", run(3, calls).calls, failure)
 
 
 def check_of(main: Sequence[Made], ceiling: Sequence[Made], limit: int = 3) -> CheckView:
     verdict = judge(REQUEST.plan, run(limit, main), run(60, ceiling))
-    result = Result(limit, 3, None, None, Group("signing", "1", 0), verdict, verdict.reason, ())
+    result = CheckResult(limit, 3, None, None, FoundGroup("signing", "1", 0), verdict, verdict.reason, ())
     return check_models.view(REQUEST, result)
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.check import checker
-from confkit.check.results import Call, MemberStatus, Run
 from confkit.live import probe
+from confkit.live.calls import Call, MemberStatus, ProbeResult, Run
 from testing.live_truth import OK, SLOW, TIGHT
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from confkit.live.target import ProbeTarget, Schedule
     from testing.live_truth import State
 
 _ANSWERS_AFTER = {OK: 0.02, TIGHT: 2.7, SLOW: 3.5}  # seconds
@@ -130,7 +131,7 @@ class Client:
         return _TIMEOUT, float(limit)
 
 
-def run(world: World, schedule: probe.Schedule, enough: Callable[[Sequence[Call]], bool]) -> probe.Outcome:
+def run(world: World, schedule: Schedule, enough: Callable[[Sequence[Call]], bool]) -> ProbeResult:
     """Make the calls of a schedule as `probe.run` does."""
     ends = world.now + schedule.budget_seconds
     world.now += _START_SECONDS
@@ -147,7 +148,7 @@ def run(world: World, schedule: probe.Schedule, enough: Callable[[Sequence[Call]
             calls.append(Call(intended, intended, None, None, (), censored=True))
             break
         calls.append(_call(world, intended, statuses))
-    return probe.Outcome("simulated", Run(schedule.limit_seconds, tuple(calls), schedule.calls))
+    return ProbeResult("simulated", Run(schedule.limit_seconds, tuple(calls), schedule.calls))
 
 
 def _call(world: World, intended: float, statuses: list[int]) -> Call:
@@ -157,16 +158,16 @@ def _call(world: World, intended: float, statuses: list[int]) -> Call:
     return Call(intended, intended, world.now, 0, members, censored=False)
 
 
-def check(world: World, request: checker.Request, monkeypatch: pytest.MonkeyPatch) -> checker.Result:
+def check(world: World, request: checker.CheckRequest, monkeypatch: pytest.MonkeyPatch) -> checker.CheckResult:
     """Make a whole check of a simulated group."""
 
     def simulated(
-        _target: probe.Target,
-        schedule: probe.Schedule,
+        _target: ProbeTarget,
+        schedule: Schedule,
         _random: random.Random,
         _tell: Callable[[str, int], None],
         enough: Callable[[Sequence[Call]], bool],
-    ) -> probe.Outcome:
+    ) -> ProbeResult:
         return run(world, schedule, enough)
 
     with monkeypatch.context() as patched:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.check.results import Call, MemberStatus, Run
+from confkit.live.calls import Call, MemberStatus, Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

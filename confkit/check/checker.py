@@ -14,7 +14,6 @@ ceiling run once a member has failed in every one of its first calls, and these 
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import time
 from dataclasses import dataclass, replace
@@ -22,43 +21,40 @@ from typing import TYPE_CHECKING
 
 from confkit.check.bounds import has_fallen, lower_bound
 from confkit.check.evidence import head_room_limit
-from confkit.check.results import Run
 from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
 from confkit.core import timeout
 from confkit.core.errors import UnavailableError, UsageError
-from confkit.core.storage.locate import VARIABLE, find
-from confkit.core.storage.snapshot import read_configuration
-from confkit.core.syntax import parse
 from confkit.live import probe
-from confkit.live.private_copy import private_copy
+from confkit.live.calls import ProbeResult, Run
+from confkit.live.session import open_session, target
+from confkit.live.target import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from confkit.check.results import Call, Plan, VerdictResult
-    from confkit.core.syntax import Document
+    from confkit.check.results import CheckPlan, VerdictResult
+    from confkit.live.calls import Call, FoundGroup
+    from confkit.live.session import LiveSession
 
-CLIENT_NAME = "Chrystoki.conf"  # the client appends it to ChrystokiConfigurationPath (e_gem.c, MIT)
 CALLS_ONCE_MORE = 20
 LEAST_SECONDS = 1.0  # a child that has less would not come to its first call
 CEILING_CALLS_TO_BE_DEAD = 3  # at up to 60 s each
 DEFAULT_BUDGET_SECONDS = 600.0
-_LIBRARY_KEYS = ("LibUNIX64", "LibUNIX")  # in the order of Thales' own sautil (gem-samples/sautil/sautil.c, MIT)
 
 
 @dataclass(frozen=True)
-class Request:
+class CheckRequest:
     """What to check. `choice`: a slot number, the label of an HA group, or None for the only one; seconds for times."""
 
     config_path: str
-    plan: Plan
+    plan: CheckPlan
     library: str | None = None
     choice: int | str | None = None
     budget_seconds: float = DEFAULT_BUDGET_SECONDS
 
 
 @dataclass(frozen=True)
-class Result:
+class CheckResult:
     """What came of a check. `verdict` is None where the live side could not answer at all; `reason` says why or what.
 
     `configured_line` is the line of the file that sets the timeout, None for the client's default of 3 s.
@@ -68,7 +64,7 @@ class Result:
     configured_line: int | None
     library: str | None
     layout: str | None
-    group: probe.Group | None
+    group: FoundGroup | None
     verdict: VerdictResult | None
     reason: str
     runs: tuple[Run, ...]
@@ -84,25 +80,21 @@ class Progress:
     planned: int
 
 
-def check(request: Request, on_progress: Callable[[Progress], None] = lambda _progress: None) -> Result:
+def check(request: CheckRequest, on_progress: Callable[[Progress], None] = lambda _progress: None) -> CheckResult:
     """Make the calls and give the verdict; always answers, within the budget and a grace of 5 s.
 
     Raise UsageError where there are several HA groups and none was chosen, FileError where there is no configuration.
     The user's file is only read, no session is opened, nobody logs in.
     """
-    document, path = _read(request.config_path)
-    seconds, line = timeout.configured(document)
-    library = request.library or library_of(document)
-    result = Result(seconds, line, library, None, None, None, "", ())
-    if seconds is None:
-        return _without(
-            result, f"{timeout.KEY} on line {line} is no whole number from 3 to 60: confkit set-timeout mends it"
-        )
-    if library is None:
-        return _without(result, "section Chrystoki2 names no library for this platform: name one with --library")
-    probing = _Probing(request, path, document, library, on_progress)
+    session = open_session(request.config_path, request.library, request.choice)
+    result = CheckResult(session.seconds, session.line, session.library, None, None, None, "", ())
+    try:
+        seconds, library = session.usable()
+    except UnavailableError as error:
+        return _without(result, str(error))
+    probing = _Probing(session, request.budget_seconds, on_progress)
     main = probing.run(seconds, request.plan.calls, _certain_to_exceed(request.plan))
-    result = Result(seconds, line, library, main.layout, main.group, None, "", (main.run,))
+    result = CheckResult(seconds, session.line, library, main.layout, main.group, None, "", (main.run,))
     if main.candidates:
         raise UsageError(_choose(main))
     if main.failure is not None and main.failure.stage != "finalising":
@@ -127,55 +119,34 @@ def check(request: Request, on_progress: Callable[[Progress], None] = lambda _pr
 class _Probing:
     """The runs of one check: they share the budget, the library and the group."""
 
-    def __init__(
-        self, request: Request, path: str, document: Document, library: str, tell: Callable[[Progress], None]
-    ) -> None:
-        self.request = request
-        self.path = path
-        self.document = document
-        self.library = library
+    def __init__(self, session: LiveSession, budget_seconds: float, tell: Callable[[Progress], None]) -> None:
+        self.session = session
         self.tell = tell
-        self.ends = time.monotonic() + request.budget_seconds
+        self.ends = time.monotonic() + budget_seconds
         self.random = random.SystemRandom()
 
-    def run(self, limit: int, calls: int, enough: Callable[[Sequence[Call]], bool], kept: float = 0.0) -> probe.Outcome:
+    def run(self, limit: int, calls: int, enough: Callable[[Sequence[Call]], bool], kept: float = 0.0) -> ProbeResult:
         """Make up to `calls` calls under a limit of `limit` seconds, in a child with a configuration that has it.
 
         `kept` seconds of the budget are left for what comes after.
         """
         left = self.ends - time.monotonic() - kept
         if left < LEAST_SECONDS:
-            return probe.Outcome(self.library, Run(limit, (), calls))
-        schedule = probe.Schedule(calls=calls, limit_seconds=limit, budget_seconds=left)
+            return ProbeResult(self.session.library or "", Run(limit, (), calls))
+        schedule = Schedule(calls=calls, limit_seconds=limit, budget_seconds=left)
 
         def tell(stage: str, made: int) -> None:
             self.tell(Progress(limit, stage, made, calls))
 
-        folder, name = os.path.split(os.path.abspath(self.path))
-        if name == CLIENT_NAME and timeout.configured(self.document)[0] == limit:
-            return probe.run(self.target(folder, None), schedule, self.random, tell, enough)
-        with private_copy(self.document, self.path, limit) as folder:
-            return probe.run(self.target(folder, folder), schedule, self.random, tell, enough)
-
-    def target(self, folder: str, private: str | None) -> probe.Target:
-        return probe.Target(self.library, self.request.choice, {VARIABLE: folder}, private)
+        with target(self.session, limit) as found:
+            return probe.run(found, schedule, self.random, tell, enough)
 
 
-def library_of(document: Document) -> str | None:
-    """Return the path of the client library that section Chrystoki2 names for a 64-bit UNIX, or None."""
-    return next((value for key in _LIBRARY_KEYS if (value := document.get("Chrystoki2", key))), None)
-
-
-def _read(path: str) -> tuple[Document, str]:
-    found = find(path, os.environ)
-    return parse(read_configuration(found), os.path.basename(found)), found
-
-
-def _without(result: Result, reason: str) -> Result:
+def _without(result: CheckResult, reason: str) -> CheckResult:
     return replace(result, reason=reason)
 
 
-def _certain_to_exceed(plan: Plan) -> Callable[[Sequence[Call]], bool]:
+def _certain_to_exceed(plan: CheckPlan) -> Callable[[Sequence[Call]], bool]:
     """Return whether enough calls failed that the whole plan will refute the timeout however clean the rest is."""
     limit = next(
         (k for k in range(1, plan.calls + 1) if lower_bound(k, plan.calls, plan.confidence) > plan.tolerated), None
@@ -188,7 +159,7 @@ def _certain_to_exceed(plan: Plan) -> Callable[[Sequence[Call]], bool]:
     return enough
 
 
-def _tells_all(plan: Plan, main: Run) -> Callable[[Sequence[Call]], bool]:
+def _tells_all(plan: CheckPlan, main: Run) -> Callable[[Sequence[Call]], bool]:
     """Return whether ceiling calls will do: a member failed in all of them, and the others that failed at T answered.
 
     Each may take 60 s now. The others are told to be slow by two stretches of failures at T and none here.
@@ -215,7 +186,7 @@ def _blames_the_limit(judged: VerdictResult) -> bool:
     return judged.verdict == "insufficient" or any(member.verdict == "slow" for member in judged.members)
 
 
-def _continued(main: probe.Outcome, further: probe.Outcome) -> probe.Outcome:
+def _continued(main: ProbeResult, further: ProbeResult) -> ProbeResult:
     """Return the main run with further calls under the same limit.
 
     They can weaken `insufficient` and no more: beside so many failures, so few clean calls prove nothing.
@@ -229,12 +200,12 @@ def _never(_calls: Sequence[Call]) -> bool:
     return False
 
 
-def _choose(outcome: probe.Outcome) -> str:
+def _choose(outcome: ProbeResult) -> str:
     groups = "; ".join(f"slot {slot.number}, label {slot.label}" for slot in outcome.candidates)
     return f"there are several HA groups: {groups}. Name one with --label or --slot"
 
 
-def _judged(result: Result, plan: Plan, outcomes: list[probe.Outcome | None]) -> Result:
+def _judged(result: CheckResult, plan: CheckPlan, outcomes: list[ProbeResult | None]) -> CheckResult:
     """Give the verdict; what went wrong in a run besides its calls is added to the reason."""
     main, ceiling, head_room = (None if each is None else each.run for each in outcomes)
     if main is None:

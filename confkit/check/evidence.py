@@ -6,15 +6,16 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.check import dependence
-from confkit.check.members import Finding, Runs, dead_members, judge_members
+from confkit.check.members import MemberFinding, MemberRuns, dead_members, judge_members
 from confkit.check.outcomes import HEAD_ROOM, informative, late_after, may_exceed, must_exceed, outcomes, serials_of
 from confkit.check.recommendation import CEILING_SECONDS, MINIMUM_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.check.outcomes import Outcome
-    from confkit.check.results import Plan, Run
+    from confkit.check.outcomes import Reading
+    from confkit.check.results import CheckPlan
+    from confkit.live.calls import Run
 
 JITTER = 0.1
 """Call times that differ by less than a tenth of the bar are equal as far as dependence goes."""
@@ -35,11 +36,11 @@ class Evidence(NamedTuple):
     `group_lost`: no call listed a member, and every call of both runs returned a code that means a lost group.
     """
 
-    plan: Plan
+    plan: CheckPlan
     limit: int
-    main: tuple[Outcome, ...]
-    ceiling: tuple[Outcome, ...]
-    findings: tuple[Finding, ...]
+    main: tuple[Reading, ...]
+    ceiling: tuple[Reading, ...]
+    findings: tuple[MemberFinding, ...]
     group_lost: bool
     dependence: dependence.Dependence
     possible: tuple[bool, ...]
@@ -90,7 +91,7 @@ def head_room_limit(limit_seconds: int) -> int | None:
     return shorter if shorter >= MINIMUM_SECONDS else None
 
 
-def gather(plan: Plan, main: Run, ceiling: Run | None, head_room: Run | None) -> Evidence:
+def gather(plan: CheckPlan, main: Run, ceiling: Run | None, head_room: Run | None) -> Evidence:
     """Read the runs. ValueError for a ceiling under 60 s, or a shorter run that is not as short as T/1.2."""
     limit = main.limit_seconds
     if ceiling is None and limit >= CEILING_SECONDS:
@@ -107,7 +108,7 @@ def gather(plan: Plan, main: Run, ceiling: Run | None, head_room: Run | None) ->
         [*_varying_times(at_limit, at_ceiling, limit), possible, ceiling_flags, *(one.flags for one in asked)]
     )
     findings, curable = judge_members(
-        serials, Runs(at_limit, possible, at_ceiling, depends.step, main.resumed_at), plan
+        serials, MemberRuns(at_limit, possible, at_ceiling, depends.step, main.resumed_at), plan
     )
     return Evidence(
         plan=plan,
@@ -130,11 +131,11 @@ def _check_limits(limit: int, ceiling: Run | None, head_room: Run | None) -> Non
         raise ValueError(f"a run at {head_room.limit_seconds} s says nothing about head-room at {limit} s")
 
 
-def _flags(run: Sequence[Outcome], dead: frozenset[str], bar: float) -> tuple[bool, ...]:
+def _flags(run: Sequence[Reading], dead: frozenset[str], bar: float) -> tuple[bool, ...]:
     return tuple(may_exceed(outcome, dead, bar) for outcome in run)
 
 
-def _times_asked(run: Sequence[Outcome], limit: int, dead: frozenset[str]) -> tuple[Asked, ...]:
+def _times_asked(run: Sequence[Reading], limit: int, dead: frozenset[str]) -> tuple[Asked, ...]:
     if not informative(run, limit):
         return ()
     bar = limit / HEAD_ROOM
@@ -148,7 +149,7 @@ def _shorter_run(run: Run | None, serials: Sequence[str], dead: frozenset[str]) 
     return (Asked(f"failed under a limit of {limit} s", _flags(outcomes(run, serials), dead, late_after(limit))),)
 
 
-def _varying_times(main: Sequence[Outcome], ceiling: Sequence[Outcome], limit: int) -> list[Sequence[float]]:
+def _varying_times(main: Sequence[Reading], ceiling: Sequence[Reading], limit: int) -> list[Sequence[float]]:
     """Give the call times of both runs as far as their order says something about exceedances.
 
     Times count up to the bar with head-room (beyond, they are cut at the limit, and an exceedance anyway), and only
@@ -160,5 +161,5 @@ def _varying_times(main: Sequence[Outcome], ceiling: Sequence[Outcome], limit: i
     return [dependence.varying(times, JITTER * bar) for times in series]
 
 
-def _times(run: Sequence[Outcome], at_most: float) -> list[float]:
+def _times(run: Sequence[Reading], at_most: float) -> list[float]:
     return [min(math.inf if outcome.elapsed is None else outcome.elapsed, at_most) for outcome in run]

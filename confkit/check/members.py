@@ -19,11 +19,11 @@ from confkit.check.dependence import fell, upper
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.check.outcomes import Outcome
-    from confkit.check.results import MemberVerdict, Plan
+    from confkit.check.outcomes import Reading
+    from confkit.check.results import CheckPlan, MemberVerdict
 
 
-class Finding(NamedTuple):
+class MemberFinding(NamedTuple):
     """One member: its verdict, its failures among the completed calls at T, and among the telling ones at 60 s.
 
     `changed`: it failed far more often on one side of the ceiling run than on the other, which no limit explains.
@@ -43,26 +43,28 @@ class Finding(NamedTuple):
         return 0 < self.calls_at_ceiling == self.failed_at_ceiling
 
 
-class Runs(NamedTuple):
+class MemberRuns(NamedTuple):
     """The run at T with its possible exceedances, the ceiling run (empty when there was none), the step of thinning.
 
     `resumed_at`: the index of the first call at T that came after the ceiling run, None where T was not tried again.
     """
 
-    main: Sequence[Outcome]
+    main: Sequence[Reading]
     possible: Sequence[bool]
-    ceiling: Sequence[Outcome]
+    ceiling: Sequence[Reading]
     step: int
     resumed_at: int | None
 
 
-def dead_members(serials: Sequence[str], ceiling: Sequence[Outcome]) -> frozenset[str]:
+def dead_members(serials: Sequence[str], ceiling: Sequence[Reading]) -> frozenset[str]:
     """Give the members that failed in every call of the ceiling run that tells something about members."""
     telling = [outcome.failed for outcome in ceiling if not outcome.silent]
     return frozenset(serials) & frozenset.intersection(*telling) if telling else frozenset()
 
 
-def judge_members(serials: Sequence[str], runs: Runs, plan: Plan) -> tuple[tuple[Finding, ...], frozenset[str]]:
+def judge_members(
+    serials: Sequence[str], runs: MemberRuns, plan: CheckPlan
+) -> tuple[tuple[MemberFinding, ...], frozenset[str]]:
     """Give the finding for every member, and the members whose failures at T a longer limit is shown to cure.
 
     The cure is judged over all members that are not down, together: 32 members that fail now and then are a group that
@@ -80,7 +82,7 @@ def judge_members(serials: Sequence[str], runs: Runs, plan: Plan) -> tuple[tuple
     return tuple(findings), curable
 
 
-def _was_cut(serial: str, runs: Runs) -> bool:
+def _was_cut(serial: str, runs: MemberRuns) -> bool:
     """Tell whether the member failed in a call that lasted as long as its limit: without one no limit has cut it.
 
     One is enough: once a member is known to be unreachable the library need not wait for it again.
@@ -88,21 +90,21 @@ def _was_cut(serial: str, runs: Runs) -> bool:
     return any(serial in outcome.failed and not outcome.early and not outcome.censored for outcome in runs.main)
 
 
-def _tally(serial: str, runs: Runs, plan: Plan) -> Finding:
+def _tally(serial: str, runs: MemberRuns, plan: CheckPlan) -> MemberFinding:
     main = [serial in outcome.failed for outcome in runs.main if not outcome.censored]
     ceiling = [serial in outcome.failed for outcome in runs.ceiling if not outcome.silent]
     changed = _changed(serial, runs, plan)
-    return Finding(serial, "unknown", sum(main), len(main), sum(ceiling), len(ceiling), changed)
+    return MemberFinding(serial, "unknown", sum(main), len(main), sum(ceiling), len(ceiling), changed)
 
 
-def _changed(serial: str, runs: Runs, plan: Plan) -> bool:
+def _changed(serial: str, runs: MemberRuns, plan: CheckPlan) -> bool:
     """Tell whether its share of failures at T is not the same before and after the ceiling run (Fisher, both tails)."""
     counts = [(sum(side), len(side)) for side in _sides(_failures(frozenset({serial}), runs), runs)]
     either_tail = (1 + plan.confidence) / 2
     return any(has_fallen(one, other, either_tail) for one, other in itertools.permutations(counts, 2))
 
 
-def _comes_and_goes(finding: Finding, runs: Runs, plan: Plan) -> bool:
+def _comes_and_goes(finding: MemberFinding, runs: MemberRuns, plan: CheckPlan) -> bool:
     """Tell whether the member fails at the ceiling, too, and no limit is shown to help it."""
     if not finding.failed_at_ceiling:
         return False
@@ -111,7 +113,7 @@ def _comes_and_goes(finding: Finding, runs: Runs, plan: Plan) -> bool:
     return not (_tolerable(finding, plan) or _cured(frozenset({finding.serial}), runs, plan))
 
 
-def _cured(serials: frozenset[str], runs: Runs, plan: Plan) -> bool:
+def _cured(serials: frozenset[str], runs: MemberRuns, plan: CheckPlan) -> bool:
     """Tell whether some of `serials` fail less often at the ceiling; whatever is open counts against it.
 
     Where T was tried again afterwards, the failures must have come back, and begun more often than at the ceiling. It
@@ -126,19 +128,19 @@ def _cured(serials: frozenset[str], runs: Runs, plan: Plan) -> bool:
     return runs.resumed_at is None or fell(began, _beginnings(at_ceiling), 1, plan.confidence)
 
 
-def _failures(serials: frozenset[str], runs: Runs) -> list[bool]:
+def _failures(serials: frozenset[str], runs: MemberRuns) -> list[bool]:
     """Tell of every call at T whether some of `serials` failed in it and the limit may be the cause."""
     return [not (outcome.lost or outcome.censored or serials.isdisjoint(outcome.failed)) for outcome in runs.main]
 
 
-def _sides(failures: Sequence[bool], runs: Runs) -> list[Sequence[bool]]:
+def _sides(failures: Sequence[bool], runs: MemberRuns) -> list[Sequence[bool]]:
     """Give what was before the ceiling run, and what came after it where T was tried again."""
     if runs.resumed_at is None:
         return [failures]
     return [failures[: runs.resumed_at], failures[runs.resumed_at :]]
 
 
-def _came_back(failures: Sequence[bool], runs: Runs) -> bool:
+def _came_back(failures: Sequence[bool], runs: MemberRuns) -> bool:
     """Tell whether there are failures at T, and again after the ceiling run where T was tried again."""
     return all(map(any, _sides(failures, runs)))
 
@@ -148,7 +150,7 @@ def _beginnings(failures: Sequence[bool]) -> list[bool]:
     return [failed for before, failed in itertools.pairwise((False, *failures)) if not before]
 
 
-def _slow(curable: frozenset[str], runs: Runs, plan: Plan) -> frozenset[str]:
+def _slow(curable: frozenset[str], runs: MemberRuns, plan: CheckPlan) -> frozenset[str]:
     """Give those who are shown to be slow by themselves, or by what the others leave unexplained, and no others.
 
     A member that was down for one call, while two slow ones failed in all of them, is not slow on their account; nor is
@@ -161,7 +163,7 @@ def _slow(curable: frozenset[str], runs: Runs, plan: Plan) -> frozenset[str]:
     return alone | {serial for serial in rest if _came_back(_failures(frozenset({serial}), runs), runs)}
 
 
-def _tolerable(finding: Finding, plan: Plan) -> bool:
+def _tolerable(finding: MemberFinding, plan: CheckPlan) -> bool:
     """Tell whether the member never failed at T, or in a share that is tolerated."""
     bound = upper_bound(finding.failed, finding.calls, plan.confidence) if finding.failed else 0.0
     return bound <= plan.tolerated

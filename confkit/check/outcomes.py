@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confkit.check.results import Call, Run
+    from confkit.live.calls import Call, Run
 
 CKR_OK = 0x00
 CKR_DEVICE_ERROR = 0x30
@@ -24,7 +24,7 @@ MARGIN = 0.05
 """A call time within 5 % of the limit is "about the limit": waking up and returning take time, too (0.15 s at 3 s)."""
 
 
-class Outcome(NamedTuple):
+class Reading(NamedTuple):
     """One call, read.
 
     `failed`: the serials of the members it did not report as CKR_OK, members missing from its list included; all
@@ -53,13 +53,13 @@ def serials_of(runs: Iterable[Run]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(member.serial for run in runs for call in run.calls for member in call.members))
 
 
-def outcomes(run: Run, serials: Sequence[str]) -> tuple[Outcome, ...]:
+def outcomes(run: Run, serials: Sequence[str]) -> tuple[Reading, ...]:
     """Read every call of `run`, in a group of the members `serials`."""
     everybody = frozenset(serials)
     return tuple(_outcome(call, run.limit_seconds, everybody) for call in run.calls)
 
 
-def _outcome(call: Call, limit: int, everybody: frozenset[str]) -> Outcome:
+def _outcome(call: Call, limit: int, everybody: frozenset[str]) -> Reading:
     # An empty list under CKR_OK is an error (engineperf.c, as above).
     answered = call.rv == CKR_OK and bool(call.members)
     reported = call.members if answered else ()
@@ -68,7 +68,7 @@ def _outcome(call: Call, limit: int, everybody: frozenset[str]) -> Outcome:
     duration = call.duration
     early = duration is not None and duration < (1 - MARGIN) * limit
     whole = all(member.status == CKR_DEVICE_ERROR for member in reported)
-    return Outcome(
+    return Reading(
         failed=(everybody - listed) | failing,
         elapsed=call.elapsed,
         duration=duration,
@@ -85,7 +85,7 @@ def late_after(limit: int) -> float:
     return (1 + MARGIN) * limit
 
 
-def may_exceed(outcome: Outcome, dead: frozenset[str], bar: float) -> bool:
+def may_exceed(outcome: Reading, dead: frozenset[str], bar: float) -> bool:
     """Tell whether the call may count against the limit: what it leaves open counts as an exceedance.
 
     `dead` are the members known to be down: their failures say nothing about any limit. `bar` in seconds is for clean
@@ -95,7 +95,7 @@ def may_exceed(outcome: Outcome, dead: frozenset[str], bar: float) -> bool:
     return outcome.censored or unlisted or bool(outcome.failed - dead) or _overlong(outcome, bar)
 
 
-def must_exceed(outcome: Outcome, curable: frozenset[str], bar: float) -> bool:
+def must_exceed(outcome: Reading, curable: frozenset[str], bar: float) -> bool:
     """Tell whether the call counts against the limit beyond doubt: what it leaves open does not.
 
     `curable` are the members whose failures a longer limit is shown to cure. `bar` as in `may_exceed`.
@@ -104,11 +104,11 @@ def must_exceed(outcome: Outcome, curable: frozenset[str], bar: float) -> bool:
     return is_cut or _overlong(outcome, bar)
 
 
-def _overlong(outcome: Outcome, bar: float) -> bool:
+def _overlong(outcome: Reading, bar: float) -> bool:
     return outcome.clean and outcome.elapsed is not None and outcome.elapsed > bar
 
 
-def informative(run: Sequence[Outcome], limit: int) -> bool:
+def informative(run: Sequence[Reading], limit: int) -> bool:
     """Tell whether call times say something about members: not when clean calls take about the limit.
 
     The documentation supports results as soon as every member is decided and results only once the time is over. In

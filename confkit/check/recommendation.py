@@ -12,8 +12,8 @@ from confkit.check.outcomes import HEAD_ROOM, informative
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.check.outcomes import Outcome
-    from confkit.check.results import Plan
+    from confkit.check.outcomes import Reading
+    from confkit.check.results import CheckPlan
 
 MINIMUM_SECONDS = 3
 CEILING_SECONDS = 60
@@ -27,14 +27,14 @@ class Recommendation(NamedTuple):
     reason: str
 
 
-class Sample(NamedTuple):
+class TimesSample(NamedTuple):
     """A run to recommend from: its outcomes and the limit it ran under, in seconds."""
 
-    run: Sequence[Outcome]
+    run: Sequence[Reading]
     limit: int
 
 
-def recommend(samples: Sequence[Sample], step: int, plan: Plan) -> Recommendation:
+def recommend(samples: Sequence[TimesSample], step: int, plan: CheckPlan) -> Recommendation:
     """Take the first of `samples` that can tell: the run at T, else (calls were cut at T) the ceiling run.
 
     A call in which a member failed, or that was cut off, took longer than can be seen: it ranks last, it is not left
@@ -49,7 +49,7 @@ def recommend(samples: Sequence[Sample], step: int, plan: Plan) -> Recommendatio
     return answer
 
 
-def _from_sample(sample: Sample, step: int, plan: Plan) -> Recommendation:
+def _from_sample(sample: TimesSample, step: int, plan: CheckPlan) -> Recommendation:
     run, limit = sample
     bar = _supported_bar(run, step, plan)
     if bar is None:
@@ -68,7 +68,7 @@ def _from_sample(sample: Sample, step: int, plan: Plan) -> Recommendation:
     return _rounded(bar, len(run), plan)
 
 
-def _supported_bar(run: Sequence[Outcome], step: int, plan: Plan) -> float | None:
+def _supported_bar(run: Sequence[Reading], step: int, plan: CheckPlan) -> float | None:
     """Give the call time that at most the tolerated share exceeds: the largest over all phases, None if n is too small.
 
     Infinite when that call was cut.
@@ -79,12 +79,12 @@ def _supported_bar(run: Sequence[Outcome], step: int, plan: Plan) -> float | Non
     return max(known) if known and len(known) == len(bars) else None
 
 
-def _order_statistic(times: Sequence[float], plan: Plan) -> float | None:
+def _order_statistic(times: Sequence[float], plan: CheckPlan) -> float | None:
     rank = order_statistic_rank(len(times), plan.tolerated, plan.confidence)
     return None if rank is None else sorted(times)[rank - 1]
 
 
-def _rounded(bar: float, calls: int, plan: Plan) -> Recommendation:
+def _rounded(bar: float, calls: int, plan: CheckPlan) -> Recommendation:
     fitting = (seconds for seconds in range(MINIMUM_SECONDS, CEILING_SECONDS + 1) if bar <= seconds / HEAD_ROOM)
     seconds = next(fitting, None)
     if seconds is None:

@@ -20,56 +20,7 @@ MemberVerdict = Literal["ok", "slow", "down", "unknown"]
 
 
 @dataclass(frozen=True)
-class MemberStatus:
-    """What one call reported for one member: its serial number and its status, a CK_RV."""
-
-    serial: str
-    status: int
-
-
-@dataclass(frozen=True)
-class Call:
-    """One status call.
-
-    `intended` is when the call should have started, `started` when it did, `returned` when it came back (seconds).
-    `returned` and `rv` are None for a call that was killed; `censored` says that it was killed before the limit of its
-    run was over. A call that came back is never censored.
-    """
-
-    intended: float
-    started: float
-    returned: float | None
-    rv: int | None
-    members: tuple[MemberStatus, ...]
-    censored: bool
-
-    @property
-    def elapsed(self) -> float | None:
-        """Seconds from the intended start: a call that a slow one before it held up has waited, too."""
-        return None if self.returned is None else self.returned - self.intended
-
-    @property
-    def duration(self) -> float | None:
-        """Seconds that the library held the call: what its own limit is about."""
-        return None if self.returned is None else self.returned - self.started
-
-
-@dataclass(frozen=True)
-class Run:
-    """Calls made one after the other, in this order, under one statusTimeout of `limit_seconds`; `planned` of them.
-
-    `resumed_at` is the index of the first call that was made after a run under another limit had come in between; None
-    where none had. The calls may end before it: going on was planned and came to nothing.
-    """
-
-    limit_seconds: int
-    calls: tuple[Call, ...]
-    planned: int
-    resumed_at: int | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
+class CheckPlan:
     """The question, fixed before the first call: see `plan_for`.
 
     `tolerated` is the share of calls that may falsely report a failure, `confidence` the confidence wanted (both
@@ -88,10 +39,10 @@ class Plan:
             raise UsageError(f"The number of calls is {self.calls}. Give a whole number from 1 on.")
 
 
-def plan_for(tolerated: float = 0.05, confidence: float = 0.95, calls: int | None = None) -> Plan:
+def plan_for(tolerated: float = 0.05, confidence: float = 0.95, calls: int | None = None) -> CheckPlan:
     """Give a plan of `calls` calls; by default of as many as suffice if every call is clean (59 for 5 % and 95 %)."""
-    checked = Plan(tolerated, confidence, 1 if calls is None else calls)
-    return checked if calls is not None else Plan(tolerated, confidence, clean_calls_needed(tolerated, confidence))
+    checked = CheckPlan(tolerated, confidence, 1 if calls is None else calls)
+    return checked if calls is not None else CheckPlan(tolerated, confidence, clean_calls_needed(tolerated, confidence))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The verdict on statusTimeout: from timed status calls to one of five words. Pure: no clock, no file, no library.
 
-The question is fixed before the first call (`Plan`): statusTimeout T, tolerated share p0 of calls that falsely report a
-failure, confidence c, number of calls. Three runs may answer it, each of calls made one at a time:
+The question is fixed before the first call (`CheckPlan`): statusTimeout T, tolerated share p0 of calls that falsely
+report a failure, confidence c, number of calls. Three runs may answer it, each of calls made one at a time:
 
   main       at T; always
   ceiling    at 60 s; needed when calls failed and T is not proven (`wants_ceiling_run`): it tells slow from down
@@ -86,7 +86,7 @@ from typing import TYPE_CHECKING
 
 from confkit.check.evidence import gather, head_room_limit
 from confkit.check.outcomes import informative
-from confkit.check.recommendation import CEILING_SECONDS, Recommendation, Sample, recommend
+from confkit.check.recommendation import CEILING_SECONDS, Recommendation, TimesSample, recommend
 from confkit.check.results import Bound, CallCounts, Elapsed, MemberResult, VerdictResult
 from confkit.check.wording import reason
 
@@ -94,10 +94,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confkit.check.evidence import Evidence
-    from confkit.check.results import Plan, Run, Verdict
+    from confkit.check.results import CheckPlan, Verdict
+    from confkit.live.calls import Run
 
 
-def judge(plan: Plan, main: Run, ceiling: Run | None = None, head_room: Run | None = None) -> VerdictResult:
+def judge(plan: CheckPlan, main: Run, ceiling: Run | None = None, head_room: Run | None = None) -> VerdictResult:
     """Give the verdict on the limit of `main`, from the runs there are; the decision table is in the module's text.
 
     Raise ValueError when `ceiling` ran under less than 60 s, or `head_room` under more than T/1.2.
@@ -119,14 +120,14 @@ def judge(plan: Plan, main: Run, ceiling: Run | None = None, head_room: Run | No
     )
 
 
-def wants_ceiling_run(plan: Plan, main: Run) -> bool:
+def wants_ceiling_run(plan: CheckPlan, main: Run) -> bool:
     """Tell whether only a run at 60 s can say what failures in `main` mean: there are some, and T is not proven."""
     evidence = gather(plan, main, None, None)
     failed = any(not outcome.clean and not outcome.censored for outcome in evidence.main)
     return failed and main.limit_seconds < CEILING_SECONDS and not evidence.passes(evidence.possible)
 
 
-def wants_head_room_run(plan: Plan, main: Run) -> bool:
+def wants_head_room_run(plan: CheckPlan, main: Run) -> bool:
     """Tell whether only a run at `head_room_limit(T)` can show head-room: `main` passes, and its times say nothing."""
     evidence = gather(plan, main, None, None)
     is_possible = head_room_limit(main.limit_seconds) is not None
@@ -147,7 +148,7 @@ def _decide(evidence: Evidence) -> Verdict:
 def _recommend(evidence: Evidence) -> Recommendation:
     if evidence.group_lost or any(finding.verdict == "down" for finding in evidence.findings):
         return Recommendation(None, f"a member is down, at {CEILING_SECONDS} s, too: no timeout can be fitted to it")
-    samples = [Sample(evidence.main, evidence.limit), Sample(evidence.ceiling, CEILING_SECONDS)]
+    samples = [TimesSample(evidence.main, evidence.limit), TimesSample(evidence.ceiling, CEILING_SECONDS)]
     return recommend([sample for sample in samples if sample.run], evidence.dependence.step, evidence.plan)
 
 

@@ -17,8 +17,8 @@ from confkit.reports.check.prometheus import call_times, times_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from confkit.check.results import Call
     from confkit.exporter.rounds import Round
+    from confkit.live.calls import Call
     from confkit.reports.check.metrics import Histogram, Metric
     from confkit.reports.check.models import CheckView
 

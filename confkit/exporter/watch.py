@@ -19,7 +19,7 @@ from confkit.reports.check.prometheus import check_metrics
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confkit.check.checker import Progress, Request
+    from confkit.check.checker import CheckRequest, Progress
     from confkit.exporter.rounds import Round
 
 CHECK_BUDGET_SECONDS = 300.0
@@ -61,7 +61,7 @@ class Watch:
 
     def __init__(
         self,
-        request: Request,
+        request: CheckRequest,
         pace: Pace,
         say: Callable[[str], None],
         clock: Clock | None = None,

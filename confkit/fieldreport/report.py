@@ -12,7 +12,6 @@ import platform
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from confkit.check.checker import CLIENT_NAME
 from confkit.core import timeout
 from confkit.core.change import changed
 from confkit.core.elf import exported_functions
@@ -26,7 +25,7 @@ from confkit.fieldreport.opened import watched
 from confkit.fieldreport.pseudonyms import Pseudonyms
 from confkit.fieldreport.runs import run_view
 from confkit.fieldreport.site import learn
-from confkit.live.private_copy import private_copy
+from confkit.live.private_copy import CLIENT_NAME, private_copy
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Document

@@ -8,12 +8,12 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from confkit.check.checker import library_of
 from confkit.core.errors import UnavailableError
 from confkit.core.ha import groups
 from confkit.core.storage.locate import VARIABLE, find
 from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import parse
+from confkit.live.session import library_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

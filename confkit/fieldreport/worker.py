@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from confkit.core.errors import UnavailableError
 from confkit.live import abi
-from confkit.live.client import Client, SlotError, find_slot
+from confkit.live.client import LibraryClient, SlotError, find_slot
 from confkit.live.worker import listen, take_over_standard_streams
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def outcome(orders: dict[str, Any], say: Say) -> dict[str, Any]:
 def ask(orders: dict[str, Any], say: Say) -> None:
     """Load the library and ask it everything, the usual first: what comes last may end the process."""
     say({"stage": "loading"})
-    client = Client(orders["library"])
+    client = LibraryClient(orders["library"])
     raw = ctypes.CDLL(orders["library"])  # it is loaded already: this is another handle on it
     say({"stage": "initialising"})
     client.initialise()
@@ -94,7 +94,9 @@ def ask(orders: dict[str, Any], say: Say) -> None:
     client.finalise()
 
 
-def _group(client: Client, choice: int | str | None, numbers: list[int]) -> tuple[int | None, list[tuple[str, int]]]:
+def _group(
+    client: LibraryClient, choice: int | str | None, numbers: list[int]
+) -> tuple[int | None, list[tuple[str, int]]]:
     """Give the slot of the group, None where it cannot be told, and the first slot that is no group as a question."""
     groups = {slot.number for slot in client.ha_slots()}
     others = [("other slot", number) for number in numbers if number not in groups][:1]
@@ -104,7 +106,7 @@ def _group(client: Client, choice: int | str | None, numbers: list[int]) -> tupl
         return None, others
 
 
-def _call(client: Client, number: int, filling: int) -> dict[str, Any]:
+def _call(client: LibraryClient, number: int, filling: int) -> dict[str, Any]:
     started = time.monotonic()
     result, answer = client.ha_state(number, filling)
     seconds = time.monotonic() - started

@@ -68,7 +68,7 @@ class SlotError(UnavailableError):
         self.candidates = candidates
 
 
-class Client:
+class LibraryClient:
     """A loaded library: make one, `initialise`, ask, `finalise`. One for each process, for more are not allowed."""
 
     def __init__(self, path: str) -> None:
@@ -162,7 +162,7 @@ class Client:
         return StatusCall(result, abi.written_part(buffer.raw, filling), started, returned)
 
 
-def find_slot(client: Client, choice: int | str | None) -> Slot:
+def find_slot(client: LibraryClient, choice: int | str | None) -> Slot:
     """Find the slot of the HA group that `choice` means: a slot number, a label, or None for the only group there is.
 
     A number is taken as it is, for the sign of an HA slot is known from one client version alone. Raise SlotError.
@@ -182,7 +182,7 @@ def find_slot(client: Client, choice: int | str | None) -> Slot:
     raise SlotError(f"The library shows no HA group{wanted}. {_listed(slots)}")
 
 
-def find_again(client: Client, slot: Slot) -> Slot:
+def find_again(client: LibraryClient, slot: Slot) -> Slot:
     """Find the group of `slot` once more: without HAOnly a member that fails or recovers can renumber every slot.
 
     By serial number, else by label, because the serial number changes when the group's first member is removed.

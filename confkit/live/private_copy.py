@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from confkit.core.syntax import Document
 
+CLIENT_NAME = "Chrystoki.conf"
+"""What the client appends to ChrystokiConfigurationPath (e_gem.c of Thales, MIT)."""
+
 
 @contextmanager
 def private_copy(document: Document, path: str, seconds: int) -> Iterator[str]:
@@ -37,7 +40,7 @@ def private_copy(document: Document, path: str, seconds: int) -> Iterator[str]:
     tidying = tidier.start(folder=folder)
     try:
         os.mkdir(folder, 0o700)
-        copy = os.path.join(folder, "Chrystoki.conf")
+        copy = os.path.join(folder, CLIENT_NAME)
         descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -17,17 +17,19 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from confkit.check.results import Call, MemberStatus, Run
 from confkit.live import abi
+from confkit.live.calls import Call, FoundGroup, MemberStatus, ProbeFailure, ProbeResult, Run
 from confkit.live.child import Child
 from confkit.live.client import STATUS_CALL, Slot
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+
+    from confkit.live.target import ProbeTarget, Schedule
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Appended, not prepended, and -P keeps the current folder out: nothing there may replace a module of ours or Python's.
@@ -55,98 +57,28 @@ _GROUP_LOST = (
 )
 
 
-@dataclass(frozen=True)
-class Target:
-    """What to probe.
-
-    `library` is a path; `choice` a slot number, the label of an HA group, or None for the only group there is.
-    `environment` holds variables for the library, such as ChrystokiConfigurationPath. `private_folder` is a folder with
-    nothing but files in it, which is removed in the end, also should this process die.
-    """
-
-    library: str
-    choice: int | str | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
-    private_folder: str | None = None
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How many calls (1 or more), and all times in seconds.
-
-    `limit_seconds` is the statusTimeout under which the library runs. A call that has not come back `grace_seconds`
-    later is killed, and so is a C_Finalize after `grace_seconds`. `budget_seconds` limits the whole probe, which
-    answers at most `grace_seconds` and 2 s later.
-    """
-
-    calls: int
-    limit_seconds: int
-    budget_seconds: float
-    mean_gap_seconds: float = 0.1
-    grace_seconds: float = 3.0
-
-
-@dataclass(frozen=True)
-class Group:
-    """The HA group that was found: label, serial number (each empty if the library gives none), last slot number."""
-
-    label: str
-    serial: str
-    slot: int
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why the probe ended early.
-
-    `stage` is what the library was at: "starting", "loading", "initialising", "finding slot", "call 7" or "finalising".
-    `message` says what happened and what to do. After a failure at "finalising" the run is whole all the same.
-    """
-
-    stage: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a probe.
-
-    `run` holds the calls that were made, perhaps fewer than planned. `layout` is the name of the structure layout that
-    the library writes, `group` the group that was found, each None when the probe did not get so far. `failure` is None
-    when it ended as planned or when the budget was spent. `candidates`: the HA groups to choose from, when there were
-    several and no choice.
-    """
-
-    library: str
-    run: Run
-    layout: str | None = None
-    group: Group | None = None
-    failure: Failure | None = None
-    candidates: tuple[Slot, ...] = ()
-
-
 def run(
-    target: Target,
+    target: ProbeTarget,
     schedule: Schedule,
     random_source: random.Random,
     on_progress: Callable[[str, int], None] = lambda _stage, _calls: None,
     enough: Callable[[Sequence[Call]], bool] = lambda _calls: False,
-) -> Outcome:
+) -> ProbeResult:
     """Make the calls of `schedule` and tell how it went. No child process is left, whatever happens.
 
-    `random_source` draws the gaps. `on_progress` is called at each change with the stage (see Failure) and the number
-    of calls made; `enough` is asked after each call whether the calls so far will do. Raise RuntimeError, with the
-    traceback, for a bug in the worker.
+    `random_source` draws the gaps. `on_progress` is called at each change with the stage (see ProbeFailure) and the
+    number of calls made; `enough` is asked after each call whether the calls so far will do. Raise RuntimeError, with
+    the traceback, for a bug in the worker.
     """
     library = os.path.abspath(target.library)
     orders = {"library": library, "choice": target.choice, "folder": target.private_folder}
-    outcome = Outcome(library, Run(schedule.limit_seconds, (), schedule.calls))
+    outcome = ProbeResult(library, Run(schedule.limit_seconds, (), schedule.calls))
     command = [sys.executable, "-P", "-c", _START, json.dumps(orders)]
     try:
         child = Child(command, {**os.environ, **target.environment}, target.private_folder or "")
     except OSError as error:
         reason = f"{sys.executable} cannot be started as a child process ({error.strerror}). Check this Python."
-        return replace(outcome, failure=Failure("starting", reason))
+        return replace(outcome, failure=ProbeFailure("starting", reason))
     probe = _Probe(child, schedule, random_source, outcome, enough)
     try:
         probe.watch(on_progress)
@@ -163,7 +95,7 @@ class _Probe:
         child: Child,
         schedule: Schedule,
         random_source: random.Random,
-        outcome: Outcome,
+        outcome: ProbeResult,
         enough: Callable[[Sequence[Call]], bool],
     ) -> None:
         self.outcome = outcome  # all but the calls
@@ -230,7 +162,7 @@ class _Probe:
             self._deadline = min(self._stage_began, self._budget_end) + self._schedule.grace_seconds
 
     def _take_slot(self, slot: Slot) -> None:
-        self.outcome = replace(self.outcome, group=Group(slot.label, slot.serial, slot.number))
+        self.outcome = replace(self.outcome, group=FoundGroup(slot.label, slot.serial, slot.number))
         self._order()
 
     def _order(self) -> None:
@@ -260,8 +192,8 @@ class _Probe:
         layout = self._layout or abi.recognise(answer)
         state = abi.decode(answer, layout)
         self._layout = layout
-        known = self.outcome.group or Group("", "", slot)
-        group = Group(known.label, state.group_serial or known.serial, slot)
+        known = self.outcome.group or FoundGroup("", "", slot)
+        group = FoundGroup(known.label, state.group_serial or known.serial, slot)
         self.outcome = replace(self.outcome, layout=layout.name, group=group)
         return tuple(MemberStatus(member.serial, member.status) for member in state.members)
 
@@ -284,5 +216,5 @@ class _Probe:
             )
 
     def _fail(self, message: str) -> bool:
-        self.outcome = replace(self.outcome, failure=Failure(self._stage, message))
+        self.outcome = replace(self.outcome, failure=ProbeFailure(self._stage, message))
         return True

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from confkit.core.errors import UnavailableError
 from confkit.live import abi
-from confkit.live.client import Client, SlotError, find_again, find_slot
+from confkit.live.client import LibraryClient, SlotError, find_again, find_slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def remove_folder(folder: str) -> None:
 def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say) -> None:
     """Load the library, find the group, and make a call after each gap that `next_gap` gives, until it gives None."""
     say({"stage": "loading"})
-    client = Client(orders["library"])
+    client = LibraryClient(orders["library"])
     say({"stage": "initialising"})
     client.initialise()
     say({"stage": "finding slot"})
@@ -128,7 +128,7 @@ def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say
     client.finalise()
 
 
-def timed_call(client: Client, number: int, gap: float, filling: int, say: Say) -> dict[str, Any]:
+def timed_call(client: LibraryClient, number: int, gap: float, filling: int, say: Say) -> dict[str, Any]:
     """Make one call `gap` seconds from now. Finding the slot is done by then, so it costs the call no time."""
     intended = time.monotonic() + gap
     say({"stage": "call", "intended": intended})

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.check.checker import Request, Result
-from confkit.check.results import Plan, plan_for
+from confkit.check.checker import CheckRequest, CheckResult
+from confkit.check.results import CheckPlan, plan_for
 from testing import live_simulation as simulation
 from testing.live_simulation import AS_DECIDED, AT_LIMIT, FAILURES_AT_LIMIT, Library, World
 from testing.live_truth import OK, SLOW, TIGHT, allowed, drawn
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from testing.live_truth import State
 
-_FEW = Plan(0.5, 0.9, 4)  # as in the hour of chaos
+_FEW = CheckPlan(0.5, 0.9, 4)  # as in the hour of chaos
 _MEMBERS = 3
 _MISREAD = {0: 0.0, 1: 0.001}  # the share of checks that may be wrong, for so many changes
 _CONDITIONS = (SLOW, SLOW, TIGHT, "killed", "cut", "hang")
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> str:
 @pytest.mark.parametrize("changes", [0, 1, 4])
 def test_nobody_is_blamed_for_what_he_never_was(
     path: str,
-    plan: Plan,
+    plan: CheckPlan,
     changes: int,
     long_campaign: bool,
     monkeypatch: pytest.MonkeyPatch,
@@ -48,7 +48,7 @@ def test_nobody_is_blamed_for_what_he_never_was(
     wrong = []
     for seed in range(checks):
         world = _drawn_world(random.Random(seed), changes, lasting=8.0 * plan.calls)
-        result = simulation.check(world, Request(path, plan), monkeypatch)
+        result = simulation.check(world, CheckRequest(path, plan), monkeypatch)
         assert result.verdict is not None, result.reason
         verdicts[result.verdict.verdict] += 1
         if not _follows_the_truth(world, result):
@@ -68,7 +68,7 @@ def _drawn_world(source: random.Random, changes: int, lasting: float) -> World:
     return World(states, [0.0, *sorted(source.uniform(0, lasting) for _ in range(changes))], library, source)
 
 
-def _follows_the_truth(world: World, result: Result) -> bool:
+def _follows_the_truth(world: World, result: CheckResult) -> bool:
     assert result.verdict is not None
     truth = allowed(*world.seen())
     group = set(truth.group)
@@ -97,7 +97,7 @@ def test_a_member_that_comes_and_goes_is_rarely_blamed_on_the_limit(
     verdicts: Counter[str] = Counter()
     for seed in range(checks):
         world = _flapping_world(random.Random(seed), library, condition, up, down)
-        result = simulation.check(world, Request(path, plan), monkeypatch)
+        result = simulation.check(world, CheckRequest(path, plan), monkeypatch)
         assert result.verdict is not None, result.reason
         verdicts[result.verdict.verdict] += 1
     with capsys.disabled():

@@ -18,7 +18,7 @@ from confkit.core.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from confkit.check.checker import Progress, Result
+    from confkit.check.checker import CheckResult, Progress
     from confkit.reports.check.models import CheckView
 
 EXAMPLES = """Examples:
@@ -68,7 +68,7 @@ def command(
     Exit codes: 0 sufficient or tight, 1 insufficient or member_down, 3 inconclusive or unavailable. With --format
     nagios: 0 sufficient, 1 tight, 2 insufficient or member_down, 3 the rest.
     """
-    from confkit.check.checker import Request, check  # noqa: PLC0415 - the other commands need none of this
+    from confkit.check.checker import CheckRequest, check  # noqa: PLC0415 - the other commands need none of this
     from confkit.check.results import plan_for  # noqa: PLC0415
     from confkit.reports.check import models as check_models  # noqa: PLC0415
     from confkit.reports.check import nagios  # noqa: PLC0415
@@ -80,7 +80,7 @@ def command(
         from confkit.reports.check.metrics import need_client  # noqa: PLC0415 - for this format alone
 
         need_client("--format prometheus")
-    request = Request(config_path(config), plan_for(tolerate, confidence, calls), library, choice, budget)
+    request = CheckRequest(config_path(config), plan_for(tolerate, confidence, calls), library, choice, budget)
     with ending_on_sigterm(), progress_bar() as tell:
         result = check(request, tell)
     view = check_models.view(request, result)
@@ -91,7 +91,7 @@ def command(
     return {"sufficient": 0, "tight": 0, "insufficient": 1, "member_down": 1}.get(view.verdict, 3)
 
 
-def _document(output: CheckFormat, view: CheckView, result: Result) -> str:
+def _document(output: CheckFormat, view: CheckView, result: CheckResult) -> str:
     """Return the result in one of the formats that have more than a line; each is imported when it is asked for."""
     if output is CheckFormat.JSON:
         return view.model_dump_json(indent=2)

@@ -7,7 +7,7 @@ import time
 import typer
 
 from confkit import load
-from confkit.check.checker import Request, check
+from confkit.check.checker import CheckRequest, check
 from confkit.check.results import plan_for
 from confkit.cli.commands.check import progress_bar
 from confkit.cli.signals import ending_on_sigterm
@@ -66,7 +66,7 @@ def _lint(path: str) -> None:
 
 def _check(path: str) -> check_models.CheckView:
     _say(f"$ confkit check --calls {_CALLS} --tolerate {_TOLERATED} --confidence {_CONFIDENCE} -c {path}")
-    request = Request(path, plan_for(_TOLERATED, _CONFIDENCE, _CALLS))
+    request = CheckRequest(path, plan_for(_TOLERATED, _CONFIDENCE, _CALLS))
     with progress_bar() as tell:
         result = check(request, tell)
     view = check_models.view(request, result)

@@ -14,7 +14,7 @@ from confkit.core.errors import UsageError
 from confkit.core.escape import plain
 
 if TYPE_CHECKING:
-    from confkit.check.checker import Request
+    from confkit.check.checker import CheckRequest
 
 EXAMPLES = """Examples:
 
@@ -63,7 +63,7 @@ def command(
     Exit codes: 0 ended by a signal, or the text file is written; 2 wrong usage; 3 the configuration, the web
     configuration or the address cannot be used, or a Python package is missing.
     """
-    from confkit.check.checker import Request  # noqa: PLC0415 - the other commands need none of this
+    from confkit.check.checker import CheckRequest  # noqa: PLC0415 - the other commands need none of this
     from confkit.check.results import plan_for  # noqa: PLC0415
     from confkit.reports.check.metrics import need_client  # noqa: PLC0415
 
@@ -72,14 +72,14 @@ def command(
     for name, value in (("--interval", interval), ("--check-interval", check_interval)):
         if not 0 < value < float("inf"):
             raise UsageError(f"{name} is {value:g}. Give a number of seconds greater than 0")
-    request = Request(config_path(config), plan_for(tolerate, confidence), library, choice)
+    request = CheckRequest(config_path(config), plan_for(tolerate, confidence), library, choice)
     with ending_on_sigterm():
         if textfile is not None:
             return _write(textfile, request)
         return _serve(request, (listen, port), (interval, check_interval), web_config)
 
 
-def _write(path: str, request: Request) -> int:
+def _write(path: str, request: CheckRequest) -> int:
     """Make one check and write it; also one that gave no verdict, for an alert to see."""
     from confkit.check.checker import check  # noqa: PLC0415 - as above
     from confkit.exporter import textfile  # noqa: PLC0415
@@ -93,7 +93,7 @@ def _write(path: str, request: Request) -> int:
     return 0
 
 
-def _serve(request: Request, address: tuple[str, int], pace: tuple[float, float], web_config: str | None) -> int:
+def _serve(request: CheckRequest, address: tuple[str, int], pace: tuple[float, float], web_config: str | None) -> int:
     """Serve until a signal comes."""
     from confkit.exporter import server  # noqa: PLC0415 - it needs prometheus_client, an extra
     from confkit.exporter.watch import Pace, Watch  # noqa: PLC0415 - as above

@@ -13,7 +13,7 @@ from confkit.reports.check.text import advice
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confkit.check.checker import Result
+    from confkit.check.checker import CheckResult
     from confkit.reports.check.models import CheckView
 
 _BARS = 40
@@ -40,7 +40,7 @@ class _Mark(NamedTuple):
     seconds: float
 
 
-def page(view: CheckView, result: Result) -> str:
+def page(view: CheckView, result: CheckResult) -> str:
     """Return the page: verdict, what was checked, members, call times with T/1.2 and T marked."""
     times = [call.elapsed for run in result.runs[:1] for call in run.calls if call.elapsed is not None]
     limit = view.configured_seconds

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from confkit.live.returncodes import name_of
 
 if TYPE_CHECKING:
-    from confkit.check.checker import Request, Result
+    from confkit.check.checker import CheckRequest, CheckResult
     from confkit.check.results import VerdictResult
 
 
@@ -88,7 +88,7 @@ class CheckView(_Model):
     library: LibraryView
 
 
-def view(request: Request, result: Result) -> CheckView:
+def view(request: CheckRequest, result: CheckResult) -> CheckView:
     """Return the result of a check as it is printed."""
     found = result.verdict
     return CheckView(
@@ -119,7 +119,7 @@ def _members(found: VerdictResult) -> tuple[MemberView, ...]:
     )
 
 
-def _calls(request: Request, found: VerdictResult | None) -> CallsView:
+def _calls(request: CheckRequest, found: VerdictResult | None) -> CallsView:
     if found is None:
         return CallsView(planned=request.plan.calls, completed=0, exceeded=0, censored=0)
     return CallsView(**vars(found.calls))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.check.outcomes import HEAD_ROOM
-from confkit.live.probe import Schedule
+from confkit.live.target import Schedule
 from confkit.reports.check.metrics import Metric, Sample, empty_histogram, exposition, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from confkit.check.checker import Result
-    from confkit.check.results import Call
+    from confkit.check.checker import CheckResult
+    from confkit.live.calls import Call
     from confkit.reports.check.metrics import Histogram
     from confkit.reports.check.models import CheckView
 
@@ -55,12 +55,12 @@ _MEANING = {
 _EDGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
-def page(view: CheckView, result: Result, finished: float) -> str:
+def page(view: CheckView, result: CheckResult, finished: float) -> str:
     """Return the check as text for Prometheus; `finished` is when it ended, in seconds since 1970."""
     return exposition(check_metrics(view, result, finished))
 
 
-def check_metrics(view: CheckView, result: Result, finished: float) -> tuple[Metric, ...]:
+def check_metrics(view: CheckView, result: CheckResult, finished: float) -> tuple[Metric, ...]:
     """Return the check as metrics; what it could not find out has no sample."""
     group = {"group": view.group.label if view.group else ""}
     bound = view.bound.model_dump() if view.bound else {}
@@ -117,7 +117,7 @@ def _statuses(view: CheckView, group: dict[str, str]) -> tuple[Sample, ...]:
     )
 
 
-def _times(view: CheckView, result: Result, group: dict[str, str]) -> tuple[Sample, ...]:
+def _times(view: CheckView, result: CheckResult, group: dict[str, str]) -> tuple[Sample, ...]:
     calls = result.runs[0].calls if result.runs else ()
     if not calls or view.configured_seconds is None:
         return ()

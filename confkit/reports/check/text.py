@@ -12,15 +12,15 @@ from confkit.core.escape import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.check.checker import Result
-    from confkit.check.results import Call
+    from confkit.check.checker import CheckResult
+    from confkit.live.calls import Call
     from confkit.reports.check.models import CheckView
 
 _ROWS = 10
 _WIDTH = 40
 
 
-def lines(view: CheckView, result: Result) -> list[str]:
+def lines(view: CheckView, result: CheckResult) -> list[str]:
     """Return the report, line by line; without control characters, whatever the library said."""
     parts = [_about(view)]
     if view.members:
@@ -96,5 +96,5 @@ def _members(view: CheckView) -> list[str]:
     return rows
 
 
-def _main_calls(result: Result) -> Sequence[Call]:
+def _main_calls(result: CheckResult) -> Sequence[Call]:
     return result.runs[0].calls if result.runs else ()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from confkit.check import checker
-from confkit.check.checker import Request, check
-from confkit.check.results import Plan, plan_for
+from confkit.check.checker import CheckRequest, check
+from confkit.check.results import CheckPlan, plan_for
 from confkit.check.verdict import judge
 from confkit.core.errors import FileError, UsageError
 from confkit.core.syntax import parse
@@ -31,11 +31,11 @@ def _compiler() -> None:
     needs("gcc")
 
 
-def request(group: Group, **options: object) -> Request:
-    return Request(group.config_path, **{"plan": FEW, **options})  # type: ignore[arg-type]
+def request(group: Group, **options: object) -> CheckRequest:
+    return CheckRequest(group.config_path, **{"plan": FEW, **options})  # type: ignore[arg-type]
 
 
-def verdicts(result: checker.Result) -> list[str]:
+def verdicts(result: checker.CheckResult) -> list[str]:
     assert result.verdict is not None, result.reason
     return [member.verdict for member in result.verdict.members]
 
@@ -119,7 +119,7 @@ def test_a_member_that_comes_back_between_the_runs_is_not_taken_for_slow() -> No
 def test_the_limit_is_tried_once_more_before_anybody_is_called_slow(
     main: list[Made], verdict: str, blamed: bool
 ) -> None:
-    judged = judge(Plan(0.5, 0.9, 4), run(3, main), run(60, [clean(4.0)] * 4))
+    judged = judge(CheckPlan(0.5, 0.9, 4), run(3, main), run(60, [clean(4.0)] * 4))
     assert judged.verdict == verdict
     assert checker._blames_the_limit(judged) is blamed
 
@@ -175,7 +175,7 @@ def test_a_file_of_another_name_is_copied_for_the_library(tmp_path: Path) -> Non
     with running_group(2, report_early=True) as group:
         path = tmp_path / "new.conf"
         path.write_bytes(Path(group.config_path).read_bytes())
-        result = check(Request(str(path), FEW))
+        result = check(CheckRequest(str(path), FEW))
     assert result.verdict is not None, result.reason
     assert result.verdict.verdict == "sufficient"
 
@@ -183,7 +183,7 @@ def test_a_file_of_another_name_is_copied_for_the_library(tmp_path: Path) -> Non
 def test_several_groups_have_to_be_chosen_from() -> None:
     with running_group(2, groups=2, report_early=True) as group:
         with pytest.raises(UsageError, match=r"slot 0, label emulated; slot 1, label emulated-2"):
-            check(Request(group.config_path, FEW))
+            check(CheckRequest(group.config_path, FEW))
         result = check(request(group, choice="emulated-2"))
         assert result.group is not None
         assert result.group.slot == 1
@@ -199,11 +199,11 @@ def test_what_the_live_side_cannot_answer_is_said(tmp_path: Path) -> None:
     }
     for source, message in cases.items():
         path.write_bytes(source)
-        result = check(Request(str(path), FEW))
+        result = check(CheckRequest(str(path), FEW))
         assert result.verdict is None
         assert message in result.reason
     with pytest.raises(FileError):
-        check(Request(str(tmp_path / "absent.conf"), FEW))
+        check(CheckRequest(str(tmp_path / "absent.conf"), FEW))
 
 
 def test_an_old_client_is_named_as_such() -> None:

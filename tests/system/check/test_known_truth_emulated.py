@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from confkit.check.checker import Request, check
+from confkit.check.checker import CheckRequest, check
 from confkit.check.results import plan_for
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import MemberPlan
@@ -29,7 +29,7 @@ _VERDICTS_PER_LAW = 5
 
 def verdict(plan: MemberPlan) -> str:
     with running_group([plan], report_early=True) as group:
-        result = check(Request(group.config_path, plan_for(_TOLERATED)))
+        result = check(CheckRequest(group.config_path, plan_for(_TOLERATED)))
     assert result.verdict is not None, result.reason
     return result.verdict.verdict
 

@@ -11,6 +11,7 @@ from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from confkit.emulator.settings import Layout
 from confkit.live import probe
+from confkit.live.target import ProbeTarget, Schedule
 from testing.application import OK, expected_buffer
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def test_same_group_serials_and_statuses(start: StartApplication, layout: Layout
     ]
     with running_group(plans, layout=layout, report_early=True) as group:
         direct = start(group, initialised=True).state()
-        target = probe.Target(group.library, environment=group.environment())
-        outcome = probe.run(target, probe.Schedule(2, 3, 60.0), random.Random(1))
+        target = ProbeTarget(group.library, environment=group.environment())
+        outcome = probe.run(target, Schedule(2, 3, 60.0), random.Random(1))
     assert outcome.failure is None
     assert (outcome.layout, direct.rv) == (layout, OK)
     assert outcome.group is not None

@@ -11,7 +11,7 @@ import pytest
 
 from confkit.core.errors import UnavailableError
 from confkit.live import abi
-from confkit.live.client import Client, Slot, SlotError, find_again, find_slot, inspect_library
+from confkit.live.client import LibraryClient, Slot, SlotError, find_again, find_slot, inspect_library
 from testing.hostile import hostile_library
 from testing.programs import needs
 
@@ -22,22 +22,22 @@ FIRST = Slot(5, "HA Virtual Card Slot", "first", "LunaVirtual", "1154438865287")
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., LibraryClient]:
     """Load the hostile library into this process; each time a copy, for a library is loaded only once."""
     monkeypatch.delenv("HOSTILE", raising=False)
 
-    def copy_and_load(*deeds: str) -> Client:
+    def copy_and_load(*deeds: str) -> LibraryClient:
         monkeypatch.setenv("HOSTILE", ",".join(deeds))
         copy = tmp_path / f"lib{len(list(tmp_path.iterdir()))}.so"
         shutil.copy(hostile_library(), copy)
-        client = Client(str(copy))
+        client = LibraryClient(str(copy))
         client.initialise()
         return client
 
     return copy_and_load
 
 
-def test_the_only_ha_group_is_found_among_the_slots(load: Callable[..., Client]) -> None:
+def test_the_only_ha_group_is_found_among_the_slots(load: Callable[..., LibraryClient]) -> None:
     client = load()
 
     assert client.slot_numbers() == [0, 5]
@@ -48,19 +48,21 @@ def test_the_only_ha_group_is_found_among_the_slots(load: Callable[..., Client])
     client.finalise()
 
 
-def test_a_slot_number_is_taken_although_the_slot_is_no_ha_groups(load: Callable[..., Client]) -> None:
+def test_a_slot_number_is_taken_although_the_slot_is_no_ha_groups(load: Callable[..., LibraryClient]) -> None:
     assert find_slot(load(), 0) == Slot(0, "Net Token Slot", "partition", "LunaSA 7.8.7", "154438865287")
 
 
-def test_a_slot_that_is_described_otherwise_is_known_by_the_model_of_its_token(load: Callable[..., Client]) -> None:
+def test_a_slot_that_is_described_otherwise_is_known_by_the_model_of_its_token(
+    load: Callable[..., LibraryClient],
+) -> None:
     assert [slot.number for slot in load("by-model").ha_slots()] == [5]
 
 
-def test_a_group_whose_token_cannot_be_read_is_still_a_group(load: Callable[..., Client]) -> None:
+def test_a_group_whose_token_cannot_be_read_is_still_a_group(load: Callable[..., LibraryClient]) -> None:
     assert find_slot(load("no-token"), None) == Slot(5, "HA Virtual Card Slot", "", "", "")
 
 
-def test_two_groups_and_no_choice_name_both(load: Callable[..., Client]) -> None:
+def test_two_groups_and_no_choice_name_both(load: Callable[..., LibraryClient]) -> None:
     with pytest.raises(SlotError, match=r'--slot or --label.*slot 5 \(label "first".*slot 6') as raised:
         find_slot(load("two-groups"), None)
 
@@ -72,20 +74,24 @@ def test_two_groups_and_no_choice_name_both(load: Callable[..., Client]) -> None
     ("choice", "words"),
     [("third", 'no HA group with the label "third". HA groups here: slot 5'), (7, "no slot 7. HA groups here: slot 5")],
 )
-def test_a_choice_that_is_not_there_names_what_is(load: Callable[..., Client], choice: int | str, words: str) -> None:
+def test_a_choice_that_is_not_there_names_what_is(
+    load: Callable[..., LibraryClient], choice: int | str, words: str
+) -> None:
     with pytest.raises(SlotError, match=words) as raised:
         find_slot(load(), choice)
 
     assert raised.value.candidates == ()
 
 
-def test_no_group_at_all_points_to_the_configuration(load: Callable[..., Client]) -> None:
+def test_no_group_at_all_points_to_the_configuration(load: Callable[..., LibraryClient]) -> None:
     with pytest.raises(SlotError, match=r"shows no HA group\. Check section VirtualToken"):
         find_slot(load("no-group"), None)
 
 
 @pytest.mark.parametrize("deeds", [("renumber",), ("renumber", "no-serial-number"), ("renumber", "new-serial-number")])
-def test_a_group_is_found_again_under_its_new_number(load: Callable[..., Client], deeds: tuple[str, ...]) -> None:
+def test_a_group_is_found_again_under_its_new_number(
+    load: Callable[..., LibraryClient], deeds: tuple[str, ...]
+) -> None:
     client = load(*deeds)
     slot = find_slot(client, None)
     client.ha_state(slot.number, 0xA5)
@@ -95,7 +101,7 @@ def test_a_group_is_found_again_under_its_new_number(load: Callable[..., Client]
     assert (again.number, again.label) == (6, "first")
 
 
-def test_a_group_that_has_gone_is_an_error_that_names_it(load: Callable[..., Client]) -> None:
+def test_a_group_that_has_gone_is_an_error_that_names_it(load: Callable[..., LibraryClient]) -> None:
     client = load("vanish")
     slot = find_slot(client, None)
     for _ in range(2):
@@ -105,7 +111,7 @@ def test_a_group_that_has_gone_is_an_error_that_names_it(load: Callable[..., Cli
         find_again(client, slot)
 
 
-def test_a_group_without_label_or_serial_is_not_taken_for_another(load: Callable[..., Client]) -> None:
+def test_a_group_without_label_or_serial_is_not_taken_for_another(load: Callable[..., LibraryClient]) -> None:
     client = load("no-token", "renumber")
     slot = find_slot(client, None)
     client.ha_state(slot.number, 0xA5)
@@ -115,14 +121,16 @@ def test_a_group_without_label_or_serial_is_not_taken_for_another(load: Callable
 
 
 @pytest.mark.parametrize(("deed", "words"), [("many-slots", "4611686018427387904 slots"), ("no-slots", "DEVICE_ERROR")])
-def test_a_list_of_slots_that_cannot_be_had_is_an_error(load: Callable[..., Client], deed: str, words: str) -> None:
+def test_a_list_of_slots_that_cannot_be_had_is_an_error(
+    load: Callable[..., LibraryClient], deed: str, words: str
+) -> None:
     with pytest.raises(UnavailableError, match=words):
         load(deed).slot_numbers()
 
 
 @pytest.mark.parametrize("layout", ["serial20", "serial16", "ulong"])
 def test_a_status_call_is_read_in_every_layout(
-    load: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, layout: str
+    load: Callable[..., LibraryClient], monkeypatch: pytest.MonkeyPatch, layout: str
 ) -> None:
     monkeypatch.setenv("HOSTILE_LAYOUT", layout)
     monkeypatch.setenv("HOSTILE_STATUS", "0,0x30,0x80000024")
@@ -137,7 +145,7 @@ def test_a_status_call_is_read_in_every_layout(
         assert state.members == (("154438865287", 0), ("154438865288", 0x30), ("154438865289", 0x80000024))
 
 
-def test_calls_from_several_threads_enter_the_library_one_by_one(load: Callable[..., Client]) -> None:
+def test_calls_from_several_threads_enter_the_library_one_by_one(load: Callable[..., LibraryClient]) -> None:
     client = load("slow-status")
     results: list[int] = []
     threads = [threading.Thread(target=lambda: results.append(client.ha_state(5, 0xA5)[0])) for _ in range(4)]
@@ -150,7 +158,9 @@ def test_calls_from_several_threads_enter_the_library_one_by_one(load: Callable[
     assert results == [0] * 4  # the library returns something else when it is entered twice
 
 
-def test_a_refused_c_initialize_names_the_code(load: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_c_initialize_names_the_code(
+    load: Callable[..., LibraryClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOSTILE_INITIALIZE", "0x30")
 
     with pytest.raises(UnavailableError, match=r"C_Initialize of .* returned CKR_DEVICE_ERROR"):
@@ -158,7 +168,7 @@ def test_a_refused_c_initialize_names_the_code(load: Callable[..., Client], monk
 
 
 def test_a_library_that_is_initialised_already_is_used(
-    load: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+    load: Callable[..., LibraryClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOSTILE_INITIALIZE", "0x191")
 
@@ -175,7 +185,7 @@ def test_a_library_that_is_initialised_already_is_used(
 )
 def test_a_missing_function_is_named(define: str, words: str) -> None:
     with pytest.raises(UnavailableError, match=words):
-        Client(hostile_library(define))
+        LibraryClient(hostile_library(define))
 
 
 def test_a_library_whose_own_library_is_missing_gives_the_loaders_reason(tmp_path: Path) -> None:
@@ -188,7 +198,7 @@ def test_a_library_whose_own_library_is_missing_gives_the_loaders_reason(tmp_pat
     inner.unlink()
 
     with pytest.raises(UnavailableError, match=r"cannot be loaded \(.*libinner.so"):
-        Client(str(outer))
+        LibraryClient(str(outer))
 
 
 def elf_with(change: Callable[[bytearray], None], path: Path) -> str:

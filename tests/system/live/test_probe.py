@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from confkit.live.probe import Group, Outcome, Schedule, Target, run
+from confkit.live.calls import FoundGroup, ProbeResult
+from confkit.live.probe import run
 from confkit.live.returncodes import names, value_of
+from confkit.live.target import ProbeTarget, Schedule
 from testing.hostile import hostile_library, left_behind, processes_with, wait_for_folder_to_go
 from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FIRST = Group("first", "1154438865287", 5)
+FIRST = FoundGroup("first", "1154438865287", 5)
 
 
 @pytest.fixture
@@ -39,13 +41,13 @@ def schedule(calls: int = 3, budget: float = 60, *, limit: int = 1, grace: float
     return Schedule(calls, limit, budget, mean_gap_seconds=gap, grace_seconds=grace)
 
 
-def probe(mark: str, deeds: str = "", plan: Schedule | None = None, **more: str) -> Outcome:
+def probe(mark: str, deeds: str = "", plan: Schedule | None = None, **more: str) -> ProbeResult:
     """Probe the hostile library that does `deeds`, with further variables `more`."""
-    target = Target(hostile_library(), environment={"MARK": mark, "HOSTILE": deeds, **more})
+    target = ProbeTarget(hostile_library(), environment={"MARK": mark, "HOSTILE": deeds, **more})
     return run(target, plan or schedule(), random.Random(7))
 
 
-def failed(outcome: Outcome) -> str:
+def failed(outcome: ProbeResult) -> str:
     """Give the stage and the message of a failure, as one text."""
     assert outcome.failure is not None
     assert outcome.failure.message.endswith("."), "a message ends with what to do"
@@ -90,7 +92,7 @@ def test_a_slow_call_is_in_its_own_time_and_not_in_the_next(mark: str) -> None:
 
 def test_progress_tells_stages_and_calls(mark: str) -> None:
     told: list[tuple[str, int]] = []
-    target = Target(hostile_library(), environment={"MARK": mark})
+    target = ProbeTarget(hostile_library(), environment={"MARK": mark})
 
     run(target, schedule(2), random.Random(7), lambda stage, calls: told.append((stage, calls)))
 
@@ -107,7 +109,7 @@ def test_progress_tells_stages_and_calls(mark: str) -> None:
 
 
 def test_a_run_ends_early_and_whole_when_the_calls_are_enough(mark: str) -> None:
-    target = Target(hostile_library(), environment={"MARK": mark})
+    target = ProbeTarget(hostile_library(), environment={"MARK": mark})
     stages: list[str] = []
 
     outcome = run(
@@ -245,7 +247,7 @@ def test_a_group_that_gets_another_slot_number_is_followed(mark: str) -> None:
     outcome = probe(mark, "renumber")
 
     assert outcome.failure is None
-    assert outcome.group == Group("first", "1154438865287", 5 + 3 - 1)
+    assert outcome.group == FoundGroup("first", "1154438865287", 5 + 3 - 1)
 
 
 def test_two_groups_without_a_choice_are_listed_and_with_one_it_is_taken(mark: str) -> None:
@@ -257,14 +259,14 @@ def test_two_groups_without_a_choice_are_listed_and_with_one_it_is_taken(mark: s
     assert [(slot.number, slot.label) for slot in outcome.candidates] == [(5, "first"), (6, "second\ufffd[31m")]
 
     for choice in (6, "second\ufffd[31m"):
-        target = Target(hostile_library(), choice, {"MARK": mark, "HOSTILE": "two-groups"})
+        target = ProbeTarget(hostile_library(), choice, {"MARK": mark, "HOSTILE": "two-groups"})
         group = run(target, schedule(), random.Random(7)).group
         assert group is not None
         assert group.slot == 6
 
 
 def test_a_slot_that_is_no_ha_groups_is_tried_and_its_code_handed_on(mark: str) -> None:
-    target = Target(hostile_library(), 0, {"MARK": mark})
+    target = ProbeTarget(hostile_library(), 0, {"MARK": mark})
 
     assert {call.rv for call in run(target, schedule(), random.Random(7)).run.calls} == {0x54}
 
@@ -278,14 +280,14 @@ def test_a_file_that_is_no_library_for_this_machine_is_a_failure(mark: str, tmp_
     (tmp_path / "foreign.so").write_bytes(foreign)
     words = {"absent.so": "No such file", "text.so": "no shared library", "folder.so": "a folder", "foreign.so": "4660"}
 
-    outcome = run(Target(str(tmp_path / name), environment={"MARK": mark}), schedule(), random.Random(7))
+    outcome = run(ProbeTarget(str(tmp_path / name), environment={"MARK": mark}), schedule(), random.Random(7))
 
     assert re.match(f"loading: The .*{words[name]}", failed(outcome))
 
 
 @pytest.mark.parametrize("define", ["NO_INITIALIZE", "NO_STATUS_CALL", "OLD_CLIENT"])
 def test_a_library_without_a_function_is_a_failure(mark: str, define: str) -> None:
-    outcome = run(Target(hostile_library(define), environment={"MARK": mark}), schedule(), random.Random(7))
+    outcome = run(ProbeTarget(hostile_library(define), environment={"MARK": mark}), schedule(), random.Random(7))
 
     function = "C_Initialize" if define == "NO_INITIALIZE" else "CA_GetCurrentHAState"
     assert f"loading: The library {hostile_library(define)} has no function {function}" in failed(outcome)
@@ -299,22 +301,24 @@ def test_a_relative_path_means_the_current_folder_and_nothing_there_is_imported(
     (tmp_path / "lib.so").symlink_to(hostile_library())
     monkeypatch.chdir(tmp_path)
 
-    outcome = run(Target("lib.so", environment={"MARK": mark}), schedule(), random.Random(7))
+    outcome = run(ProbeTarget("lib.so", environment={"MARK": mark}), schedule(), random.Random(7))
 
     assert (outcome.failure, outcome.library) == (None, str(tmp_path / "lib.so"))
 
 
 def test_a_python_that_cannot_be_started_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert failed(run(Target("lib.so"), schedule(), random.Random(7))).startswith("starting: /nowhere/python cannot")
+    assert failed(run(ProbeTarget("lib.so"), schedule(), random.Random(7))).startswith(
+        "starting: /nowhere/python cannot"
+    )
 
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    outcome = run(Target("lib.so"), schedule(), random.Random(7))
+    outcome = run(ProbeTarget("lib.so"), schedule(), random.Random(7))
     assert failed(outcome).startswith("starting: The worker process ended with exit code 1 during the start")
 
 
 def test_a_bug_in_the_worker_is_raised_with_its_traceback(mark: str) -> None:
-    target = Target(hostile_library(), cast("Any", ["no", "choice"]), {"MARK": mark})
+    target = ProbeTarget(hostile_library(), cast("Any", ["no", "choice"]), {"MARK": mark})
 
     with pytest.raises(RuntimeError, match="TypeError: unhashable"):
         run(target, schedule(), random.Random(7))
@@ -327,16 +331,17 @@ def test_an_error_of_the_one_who_watches_leaves_no_process(mark: str) -> None:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        run(Target(hostile_library(), environment={"MARK": mark}), schedule(), random.Random(7), refuse)
+        run(ProbeTarget(hostile_library(), environment={"MARK": mark}), schedule(), random.Random(7), refuse)
 
 
 PARENT = """
 import json, random, sys
 orders = json.loads(sys.argv[1])
 sys.path.append(orders["root"])
-from confkit.live.probe import Schedule, Target, run
+from confkit.live.target import Schedule, ProbeTarget
+from confkit.live.probe import run
 print("ready", flush=True)
-target = Target(orders["library"], environment=orders["environment"], private_folder=orders["folder"])
+target = ProbeTarget(orders["library"], environment=orders["environment"], private_folder=orders["folder"])
 outcome = run(target, Schedule(3, 1, 600, 0.001, 30), random.Random(7), lambda stage, calls: print(stage, flush=True))
 print(outcome.failure, len(outcome.run.calls), flush=True)
 """

@@ -19,8 +19,9 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from confkit.check.results import Call, MemberStatus, Run, plan_for
+from confkit.check.results import plan_for
 from confkit.check.verdict import judge
+from confkit.live.calls import Call, MemberStatus, Run
 from testing.runs import TIMEOUT, A, B
 
 if TYPE_CHECKING:

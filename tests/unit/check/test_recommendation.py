@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from confkit.check.outcomes import outcomes
-from confkit.check.recommendation import Sample, recommend
+from confkit.check.recommendation import TimesSample, recommend
 from confkit.check.results import plan_for
 from confkit.check.verdict import judge
 from testing.runs import GROUP, A, Made, clean, cut_off, failing, run, spread, without_list
@@ -69,10 +69,10 @@ def test_the_recommendation(advice: Advice) -> None:
 
 def test_calls_that_depend_on_each_other_recommend_the_longest_of_all_thinnings() -> None:
     alternating = run(60, [clean(2.0), clean(10.0)] * 60)
-    sample = Sample(outcomes(alternating, GROUP), 60)
+    sample = TimesSample(outcomes(alternating, GROUP), 60)
     assert recommend([sample], 2, PLAN).seconds == 12
-    assert recommend([Sample(sample.run[1:-1], 60)], 2, PLAN).seconds == 12
-    assert recommend([Sample(sample.run[2:-1], 60)], 2, PLAN) == (
+    assert recommend([TimesSample(sample.run[1:-1], 60)], 2, PLAN).seconds == 12
+    assert recommend([TimesSample(sample.run[2:-1], 60)], 2, PLAN) == (
         None,
         "117 calls at 60 s are too few to tell: 118 are needed",
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from confkit.check.results import Plan, plan_for
+from confkit.check.results import CheckPlan, plan_for
 from confkit.core.errors import UsageError
 
 
 def test_the_default_plan_is_as_many_calls_as_suffice() -> None:
-    assert plan_for() == Plan(0.05, 0.95, 59)
+    assert plan_for() == CheckPlan(0.05, 0.95, 59)
     assert plan_for(calls=7).calls == 7
 
 

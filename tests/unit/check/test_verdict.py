@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from confkit.check.evidence import head_room_limit
-from confkit.check.results import MemberStatus, Run, plan_for
+from confkit.check.results import plan_for
 from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
+from confkit.live.calls import MemberStatus, Run
 from testing.runs import DEVICE_ERROR, TIMEOUT, A, B, C, clean, cut_off, delayed, failing, hung, run, spread
 from testing.verdict_cases import A_FAILS, A_FAILS_AT_60, CASES, Case
 

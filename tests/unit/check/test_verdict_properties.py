@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from confkit.check.bounds import clean_calls_needed
-from confkit.check.results import Call, Plan, Run, VerdictResult, plan_for
+from confkit.check.results import CheckPlan, VerdictResult, plan_for
 from confkit.check.verdict import judge
+from confkit.live.calls import Call, Run
 from testing.runs import DEVICE_ERROR, GROUP, TIMEOUT, TOKEN_NOT_PRESENT, A, Made, clean, failing, run
 
 PLAN = plan_for()
@@ -41,10 +42,10 @@ few_bad = st.tuples(st.lists(calls, max_size=4), st.integers(50, 150)).map(
     lambda parts: parts[0] + [clean()] * parts[1]
 )
 mostly_clean = st.tuples(few_bad, seeds).map(mixed)
-plans = st.builds(Plan, st.floats(0.001, 0.5), st.floats(0.5, 0.999), st.just(59))
+plans = st.builds(CheckPlan, st.floats(0.001, 0.5), st.floats(0.5, 0.999), st.just(59))
 
 
-def check_what_always_holds(result: VerdictResult, plan: Plan, made: list[Made]) -> None:
+def check_what_always_holds(result: VerdictResult, plan: CheckPlan, made: list[Made]) -> None:
     bound, counts = result.bound, result.calls
     assert counts.completed + counts.censored == len(made)
     assert 0 <= counts.exceeded <= counts.completed
@@ -67,7 +68,7 @@ def check_what_always_holds(result: VerdictResult, plan: Plan, made: list[Made])
 
 @given(plans, st.integers(3, 60), shuffled | runs | mostly_clean, st.none() | shuffled, st.none() | shuffled)
 def test_any_calls_get_a_verdict_that_its_bounds_bear_out(
-    plan: Plan, limit: int, main: list[Made], ceiling: list[Made] | None, head_room: list[Made] | None
+    plan: CheckPlan, limit: int, main: list[Made], ceiling: list[Made] | None, head_room: list[Made] | None
 ) -> None:
     result = judge(
         plan,

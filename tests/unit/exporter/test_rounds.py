@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.check.checker import Request
-from confkit.check.results import Run, plan_for
+from confkit.check.checker import CheckRequest
+from confkit.check.results import plan_for
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from confkit.exporter import rounds
-from confkit.live.probe import Outcome
+from confkit.live.calls import ProbeResult, Run
 from testing.hostile import hostile_library, left_behind
 from testing.programs import needs
 
@@ -36,11 +36,11 @@ def mark(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     assert left_behind(text) == []
 
 
-def request(config: str, **more: str) -> Request:
-    return Request(config, plan_for(), **more)  # type: ignore[arg-type]
+def request(config: str, **more: str) -> CheckRequest:
+    return CheckRequest(config, plan_for(), **more)  # type: ignore[arg-type]
 
 
-def written(folder: Path, text: str, name: str = "Chrystoki.conf") -> Request:
+def written(folder: Path, text: str, name: str = "Chrystoki.conf") -> CheckRequest:
     (folder / name).write_text(text)
     return request(str(folder / name))
 
@@ -128,6 +128,6 @@ def test_several_groups_to_choose_from_fail_the_round() -> None:
 
 
 def test_a_round_whose_time_ended_between_two_steps_has_failed() -> None:
-    made = rounds._made(Outcome("/lib.so", Run(3, (), rounds.CALLS)))
+    made = rounds._made(ProbeResult("/lib.so", Run(3, (), rounds.CALLS)))
     assert made.failure is not None
     assert made.failure.stage == "starting"

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from confkit.exporter.metrics import metrics_of
 from confkit.exporter.rounds import Round
 from confkit.exporter.state import State, after_check, after_round, is_news
-from confkit.live.probe import Failure
+from confkit.live.calls import ProbeFailure
 from testing.exporter_states import ALL_CLEAN, B_DOWN, B_FAILS, B_SLOW, CLEAN, made
 from testing.runs import DEVICE_ERROR, TOKEN_NOT_PRESENT, A, B, C, clean, failing, hung, without_list
 
 if TYPE_CHECKING:
     from confkit.reports.check.models import CheckView
 
-FAILED = Failure("call 2", "The library crashed (SIGSEGV) during CA_GetCurrentHAState.")
+FAILED = ProbeFailure("call 2", "The library crashed (SIGSEGV) during CA_GetCurrentHAState.")
 
 
 START = State()
@@ -104,7 +104,7 @@ def test_the_edges_follow_the_timeout_and_the_counts_start_anew() -> None:
     assert other.times is not None
     assert {10.0, 10 / 1.2} <= set(other.times.edges)
     assert sum(other.times.counts) == 3
-    unreadable = after(made([], Failure("configuration", "gone"), None), state=first)
+    unreadable = after(made([], ProbeFailure("configuration", "gone"), None), state=first)
     assert unreadable.times == first.times
     assert unreadable.configured_seconds is None
 

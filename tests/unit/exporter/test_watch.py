@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from confkit.check.checker import Request
+from confkit.check.checker import CheckRequest
 from confkit.check.results import plan_for
 from confkit.core.errors import FileError
 from confkit.emulator.group import running_group
@@ -31,7 +31,7 @@ def at_once(task: Callable[[], None]) -> None:
 
 
 def watch(config: str, pace: Pace, said: list[str], clock: Clock | None = None) -> Watch:
-    return Watch(Request(config, FEW), pace, said.append, clock, at_once)
+    return Watch(CheckRequest(config, FEW), pace, said.append, clock, at_once)
 
 
 def verdict(watched: Watch) -> str:
@@ -169,7 +169,7 @@ def test_rounds_go_on_while_a_check_is_made(monkeypatch: pytest.MonkeyPatch, tmp
     going, ended = threading.Event(), threading.Event()
     checks: list[int] = []
 
-    def check(_request: Request, _tell: object) -> NoReturn:
+    def check(_request: CheckRequest, _tell: object) -> NoReturn:
         checks.append(1)
         going.set()
         ended.wait(60)
@@ -177,7 +177,7 @@ def test_rounds_go_on_while_a_check_is_made(monkeypatch: pytest.MonkeyPatch, tmp
 
     monkeypatch.setattr("confkit.exporter.watch.check", check)
     time = Time()
-    watched = Watch(Request(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, time.clock())
+    watched = Watch(CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, time.clock())
     try:
         watched.step()
         assert going.wait(60)
@@ -197,7 +197,7 @@ def test_rounds_go_on_while_a_check_is_made(monkeypatch: pytest.MonkeyPatch, tmp
 def test_the_check_under_way_ends_with_the_exporter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ended = threading.Event()
 
-    def check(_request: Request, tell: Callable[[object], None]) -> NoReturn:
+    def check(_request: CheckRequest, tell: Callable[[object], None]) -> NoReturn:
         try:
             while True:
                 tell(None)
@@ -205,7 +205,7 @@ def test_the_check_under_way_ends_with_the_exporter(monkeypatch: pytest.MonkeyPa
             ended.set()
 
     monkeypatch.setattr("confkit.exporter.watch.check", check)
-    watched = Watch(Request(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, Time().clock())
+    watched = Watch(CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, Time().clock())
     watched.step()
     watched.stop()
     assert ended.wait(60)

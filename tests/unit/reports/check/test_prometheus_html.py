@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from confkit.check.checker import Result
+from confkit.check.checker import CheckResult
 from confkit.reports.check import html, prometheus
 from testing.checks import DOWN, FINISHED, SLOW, SUFFICIENT, checked, unavailable
 from testing.programs import needs
@@ -74,7 +74,7 @@ def test_a_killed_call_counts_above_the_timeout_and_one_cut_off_before_does_not_
 
 
 @pytest.mark.parametrize("made", [SUFFICIENT, SLOW, DOWN, unavailable()])
-def test_promtool_has_nothing_to_say_against_the_metrics(made: tuple[CheckView, Result]) -> None:
+def test_promtool_has_nothing_to_say_against_the_metrics(made: tuple[CheckView, CheckResult]) -> None:
     needs("promtool")
     text = prometheus.page(*made, FINISHED)
     done = subprocess.run(["promtool", "check", "metrics"], input=text, text=True, capture_output=True, check=False)
