@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confkit.core.errors import ConfkitError, UsageError
-from confkit.core.escape import plain, plain_lines
+from confkit.core.escape import escape, escape_lines
 from confkit.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -113,7 +113,9 @@ def _exit_code(command: Callable[..., int], *arguments: object, **options: objec
     try:
         return command(*arguments, **options)
     except ConfkitError as error:
-        typer.echo(f"confkit: {plain(str(error))}", err=True)
+        from confkit.core.redact import BY_CONTENT  # noqa: PLC0415 - only after an error
+
+        typer.echo(f"confkit: {escape(BY_CONTENT.hide(str(error)))}", err=True)
         return 2 if isinstance(error, UsageError) else 3
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -142,5 +144,5 @@ def _bug(error: Exception) -> int:
         *steps,
         "```",
     ]
-    typer.echo(plain_lines("\n".join(block)), err=True)
+    typer.echo(escape_lines("\n".join(block)), err=True)
     return 4

@@ -7,25 +7,40 @@ from typing import TYPE_CHECKING
 import typer
 
 from confkit.cli.options import warn
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from confkit.config.edit import Outcome
 
 
-def report(outcome: Outcome, done: str, *, diff: bool, dry_run: bool) -> int:
-    """Print the difference if asked for, what was done, and the warnings (on standard error); return exit code 0."""
+def report(outcome: Outcome, done: str, already: str, *, diff: bool, dry_run: bool) -> int:
+    """Print the difference if asked for, what was done, and the warnings (on standard error); return exit code 0.
+
+    `done` says what changed, `already` what was so before: "already 10 s".
+    """
     if diff:
         from confkit.reports.difference import unified  # noqa: PLC0415 - only with --diff
 
         typer.echo(unified(outcome.path, outcome.before, outcome.after), nl=False)
     if outcome.before == outcome.after:
-        typer.echo(f"{plain(outcome.path)}: unchanged, already so")
+        typer.echo(f"{escape(outcome.path)}: {escape(already)}; file unchanged")
     elif dry_run:
-        typer.echo(f"{plain(outcome.path)}: {plain(done)} (not written: --dry-run)")
+        typer.echo(f"{escape(outcome.path)}: {escape(done)} (not written: --dry-run)")
     else:
-        kept = f"; the old file is {plain(outcome.backup)}" if outcome.backup else ""
-        typer.echo(f"{plain(outcome.path)}: {plain(done)}{kept}")
-    for warning in outcome.warnings:
+        kept = f"; the old file is {escape(outcome.backup)}" if outcome.backup else ""
+        typer.echo(f"{escape(outcome.path)}: {escape(done)}{kept}")
+    for warning in redacted(outcome.warnings, outcome.before, outcome.after):
         warn(f"{outcome.path}: {warning}")
     return 0
+
+
+def redacted(sentences: Sequence[str], *sources: bytes) -> list[str]:
+    """Return sentences about texts, such as those before and after an edit, without the secrets of these."""
+    if not sentences:
+        return []
+    from confkit.core.redact import Redactor  # noqa: PLC0415 - most edits have no warning
+    from confkit.core.syntax.lines import split_lines  # noqa: PLC0415
+
+    return [*map(Redactor(*map(split_lines, sources)).hide, sentences)]

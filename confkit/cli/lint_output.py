@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from confkit.cli.edited import redacted
 from confkit.cli.output import wants_colour, write_out
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.lint.runner import MANY_FILES
 from confkit.reports.colour import coloured, uncoloured
 from confkit.reports.lint.formats import ReportContext, report
@@ -60,23 +61,23 @@ def _heard(results: Iterable[LintedFile], changes: Spool | None, *, fixed: bool)
 def tell(result: LintedFile, *, fixed: bool = False) -> None:
     """Say what went wrong with a file and, with `fixed`, what was fixed in it."""
     if result.error is not None:
-        typer.echo(f"confkit: {plain(result.path)}: {plain(result.error)}", err=True)
+        typer.echo(f"confkit: {escape(result.path)}: {escape(result.error)}", err=True)
     if fixed and result.fixed:
         _tell_fixed(result.path, result.fixed)
 
 
 def _tell_fixed(path: str, done: Fixed) -> None:
-    for sentence in done.warnings:
+    for sentence in redacted(done.warnings, done.before, done.after):
         warning(path, sentence)
     if done.codes:
         codes = sorted(Counter(done.codes).items())
         what = ", ".join(f"{code} ({count})" if count > 1 else code for code, count in codes)
-        typer.echo(f"confkit: {plain(path)}: fixed {what}", err=True)
+        typer.echo(f"confkit: {escape(path)}: fixed {what}", err=True)
 
 
 def warning(path: str, sentence: str) -> None:
     """Print one warning about a file."""
-    typer.echo(f"confkit: warning: {plain(path)}: {plain(sentence)}", err=True)
+    typer.echo(f"confkit: warning: {escape(path)}: {escape(sentence)}", err=True)
 
 
 def with_progress(run: LintRun) -> Iterator[LintedFile]:

@@ -10,7 +10,7 @@ import typer
 
 from confkit import Section, load
 from confkit.core.errors import ConfkitError
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.core.storage.locate import find
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def path_to_edit(config: str | None) -> str:
 
 def warn(message: str) -> None:
     """Print a warning on standard error."""
-    typer.echo(f"confkit: warning: {plain(message)}", err=True)
+    typer.echo(f"confkit: warning: {escape(message)}", err=True)
 
 
 def _sections(context: typer.Context) -> tuple[Section, ...]:

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from confkit.core.catalogue import entry_facts, is_secret
+from confkit.core.catalogue import entry_facts
+from confkit.core.redact import BY_CONTENT, Redactor
+from confkit.core.secret_names import is_secret_name
+from confkit.core.syntax.document import readable
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Document
 
 
-class Difference(NamedTuple):
-    """One entry that two files do not agree on: their values (all of them, in order) and the lines these stand on."""
+@dataclass(frozen=True)
+class Side:
+    """The value of an entry in one of the files; null where it is a secret."""
+
+    value: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An entry on which two files do not agree: all its values in each of them, in file order."""
 
     section: str
     key: str
-    values: tuple[tuple[str, ...], tuple[str, ...]]
-    lines: tuple[tuple[int, ...], tuple[int, ...]]
-
-    @property
-    def secret(self) -> bool:
-        """Tell whether the values may not be shown."""
-        return is_secret(self.key)
+    secret: bool
+    one: tuple[Side, ...]
+    other: tuple[Side, ...]
 
 
-def differences(one: Document, other: Document) -> list[Difference]:
-    """Return the entries whose values differ, in the order of `one`, then what `other` has besides.
+@dataclass(frozen=True)
+class DiffReport:
+    """The differences of meaning between two files."""
+
+    version: Literal[1]
+    paths: tuple[str, str]
+    differences: tuple[Difference, ...]
+
+
+def differences(one: Document, other: Document) -> tuple[Difference, ...]:
+    """Return the entries whose values differ, in the order of `one`, then what `other` has besides; without secrets.
 
     Sections without entries mean nothing. Where one of the two is of the Windows form, the case of names is ignored,
     and an entry that the platforms spell differently is one entry.
@@ -33,14 +51,31 @@ def differences(one: Document, other: Document) -> list[Difference]:
     fold = one.windows or other.windows
     left, right = _entries(one, fold=fold), _entries(other, fold=fold)
     nothing = _Values("", "", (), ())
-    found = []
+    found: list[tuple[_Values, _Values]] = []
     for name in {**left, **right}:
         first, second = left.get(name, nothing), right.get(name, nothing)
         if first.values != second.values:
-            shown = first if first.values else second
-            pair = (first.values, second.values), (first.lines, second.lines)
-            found.append(Difference(shown.section, shown.key, *pair))
-    return found
+            found.append((first, second))
+    redactor = Redactor(one.lines, other.lines) if found else BY_CONTENT
+    return tuple(_difference(first, second, redactor) for first, second in found)
+
+
+def _difference(first: _Values, second: _Values, redactor: Redactor) -> Difference:
+    shown = first if first.values else second
+    return Difference(
+        section=readable(redactor.hide(shown.section)),
+        key=readable(redactor.hide(shown.key)),
+        secret=is_secret_name(shown.key),
+        one=_side(first, redactor),
+        other=_side(second, redactor),
+    )
+
+
+def _side(found: _Values, redactor: Redactor) -> tuple[Side, ...]:
+    shown = (redactor.hide_value(found.key, value) for value in found.values)
+    return tuple(
+        Side(None if value is None else readable(value), line) for value, line in zip(shown, found.lines, strict=True)
+    )
 
 
 class _Values(NamedTuple):

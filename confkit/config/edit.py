@@ -87,7 +87,8 @@ def _other_reading(reading: readers.Reading, key: str, value: str | None, *, win
         return f"{reading.reader} cannot read {key}: {reading.error}{where}"
     if seen is None:
         return f"{reading.reader} finds no {key}"
-    # here, because it brings the whole catalogue along, and nearly every edit does without
-    from confkit.core.catalogue.names import is_secret  # noqa: PLC0415
+    # nearly every edit does without
+    from confkit.core.redact import BY_CONTENT  # noqa: PLC0415
 
-    return f"{reading.reader} reads {key} as {'another value' if is_secret(key) else repr(seen)}{where}"
+    shown = BY_CONTENT.hide_value(key, seen)
+    return f"{reading.reader} reads {key} as {'another value' if shown is None else repr(shown)}{where}"

@@ -108,7 +108,10 @@ def applied(path: str, document: Document, change: Change) -> Document:
     except EditRefusedError as refusal:
         lines = sorted(set(refusal.lines))
         where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-        message = f"{refusal.reason} ({where}). Fix this first. Nothing was changed"
+        from confkit.core.redact import Redactor  # noqa: PLC0415 - only after an error
+
+        reason = Redactor(document.lines).hide(refusal.reason)  # it names sections, and one gone wrong may be anything
+        message = f"{reason} ({where}). Fix this first. Nothing was changed"
         raise FileError(message, path=path, line=lines[0]) from refusal
 
 

@@ -1,222 +1,162 @@
-"""The HA part of a file as data: groups, their members, servers, and the timeouts in force.
+"""The HA part of a file with its positions: groups, their members, and servers.
 
-Lenient on purpose: what a file holds is shown, judging it is the linter's work. `confkit show --format json` prints a
-`View`, and schemas/json/show.json describes it. Carried into modules that run on Python 3.8.
+This is the one reader of these families of entries. It finds them and judges nothing: a part may be missing, a list may
+hold anything. Carried into modules that run on Python 3.8.
 """
 
-from __future__ import annotations
+# ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
-from confkit.core.catalogue.loader import section_facts
-from confkit.core.catalogue.names import is_secret
-from confkit.core.syntax.document import readable
+from confkit.core.syntax.document import Document, Entry, Section, raw, text
 
-if TYPE_CHECKING:
-    from typing import Iterator
+GROUPS = "VirtualToken"
+SERVERS = "LunaSA Client"
+SYNCHRONIZE = "HASynchronize"
+SETTINGS = "HAConfiguration"
+STANDBY = "StandbyMembers"  # behind a label, in SETTINGS
 
-    from confkit.core.syntax import Document, Entry
+_GROUP_PART = "VirtualToken([0-9]{2})(Label|SN|Members)"
+_SERVER_PART = "Server(Name|Port|Htl)([0-9]{2})"
+_ANY_GROUP_PART = re.compile(_GROUP_PART, re.IGNORECASE)
+_MEMBER = re.compile(rb"[^,]+")
 
-_MEMBERS = re.compile(r"[,\s]+")
 
+class Group(NamedTuple):
+    """An HA group: its number (two digits), the section it stands in, and the first entry of each part."""
 
-@dataclass(frozen=True)
-class Group:
-    """An HA group: a virtual token over the partitions whose serial numbers are its members."""
-
-    index: int
-    """NN of VirtualTokenNN"""
-    label: str | None
-    serial: str | None
+    number: str
+    section: Section
+    label: Optional[Entry]
+    serial: Optional[Entry]
     """The group's pseudo serial number, VirtualTokenNNSN"""
-    members: tuple[str, ...]
-    standby: tuple[str, ...]
-    """From <label>StandbyMembers in HAConfiguration"""
-    synchronize: str | None
-    """The value of the entry <label> in HASynchronize"""
-    line: int
-    """The first line that names the group"""
+    members: Optional[Entry]
+
+    @property
+    def name(self) -> str:
+        """Return what to call the group in a message: its label, else its number."""
+        return unquoted(self.label.value) if self.label and self.label.value else self.number
+
+    @property
+    def entries(self) -> List[Entry]:
+        """Return the parts that are there."""
+        return [entry for entry in (self.label, self.serial, self.members) if entry is not None]
 
 
-@dataclass(frozen=True)
-class Server:
-    """A network appliance from section LunaSA Client."""
+class Server(NamedTuple):
+    """A network appliance: its number (two digits), the section it stands in, and the first entry of each part."""
 
-    index: int
-    """NN of ServerNameNN"""
-    name: str | None
-    port: int | None
-    """None where absent or not a number"""
-    line: int
+    number: str
+    section: Section
+    name: Optional[Entry]
+    port: Optional[Entry]
+    htl: Optional[Entry]
+    """Whether a host trust link is used, ServerHtlNN"""
 
-
-@dataclass(frozen=True)
-class Timeout:
-    """A limit in force: from the file, or the client's default."""
-
-    section: str
-    key: str
-    value: str | None
-    """None where the file has none and no default is known"""
-    unit: str
-    """s or ms"""
-    source: str
-    """file, default or unknown"""
-    line: int | None
-    meaning: str
+    @property
+    def entries(self) -> List[Entry]:
+        """Return the parts that are there."""
+        return [entry for entry in (self.name, self.port, self.htl) if entry is not None]
 
 
-@dataclass(frozen=True)
-class EntryView:
-    """An entry; the value of a secret one is None."""
+class Member(NamedTuple):
+    """One part of a list of members, with the bytes it takes on the line of its entry."""
 
-    name: str
-    value: str | None
-    secret: bool
-    line: int
+    serial: str
+    start: int
+    end: int
 
 
-@dataclass(frozen=True)
-class SectionView:
-    """A section with its entries, in file order."""
-
-    name: str
-    line: int
-    entries: tuple[EntryView, ...]
+def groups_of(document: Document) -> List[Group]:
+    """Return the HA groups of a document by their numbers; names count as this form of the file has them."""
+    return groups(document.sections_named(GROUPS), ignore_case=document.windows)
 
 
-@dataclass(frozen=True)
-class ProblemView:
-    """Something the parser met; line and column from 1."""
-
-    code: str
-    message: str
-    line: int
-    column: int
+def servers_of(document: Document) -> List[Server]:
+    """Return the servers of a document by their numbers; names count as this form of the file has them."""
+    return servers(document.sections_named(SERVERS), ignore_case=document.windows)
 
 
-@dataclass(frozen=True)
-class View:
-    """What a file says, and what it means for HA. Every text in it can be written as UTF-8."""
-
-    form: str
-    """unix or windows"""
-    sections: tuple[SectionView, ...]
-    groups: tuple[Group, ...]
-    servers: tuple[Server, ...]
-    timeouts: tuple[Timeout, ...]
-    problems: tuple[ProblemView, ...]
+def groups(sections: Iterable[Section], *, ignore_case: bool = True) -> List[Group]:
+    """Return the HA groups in these sections by their numbers; of a part that stands twice the first counts."""
+    return [
+        Group(number, section, parts.get("label"), parts.get("sn"), parts.get("members"))
+        for number, section, parts in _families(sections, _GROUP_PART, ignore_case=ignore_case)
+    ]
 
 
-def view(document: Document) -> View:
-    """Return everything `confkit show` knows of a file; never raises, whatever the file holds."""
-    return View(
-        form="windows" if document.windows else "unix",
-        sections=tuple(_sections(document)),
-        groups=groups(document),
-        servers=servers(document),
-        timeouts=tuple(timeouts(document)),
-        problems=tuple(_problems(document)),
+def servers(sections: Iterable[Section], *, ignore_case: bool = True) -> List[Server]:
+    """Return the servers in these sections by their numbers; of a part that stands twice the first counts."""
+    return [
+        Server(number, section, parts.get("name"), parts.get("port"), parts.get("htl"))
+        for number, section, parts in _families(sections, _SERVER_PART, ignore_case=ignore_case)
+    ]
+
+
+def members(document: Document, entry: Entry) -> List[Member]:
+    """Return the parts of a list separated by commas, such as VirtualTokenNNMembers; empty parts are left out."""
+    value = raw(unquoted(entry.value))
+    first = document.lines[entry.line - 1].index(value, entry.value_start)
+    return list(_members(value, first))
+
+
+def serials(entry: Optional[Entry]) -> Tuple[str, ...]:
+    """Return the parts of a list as `members` does, without their positions; none where there is no entry."""
+    return tuple(member.serial for member in _members(raw(unquoted(entry.value)), 0)) if entry else ()
+
+
+def groups_anywhere(document: Document) -> bool:
+    """Return whether any section holds a part of a group, or is meant for groups by its name."""
+    return any(
+        section.name.lower().startswith(GROUPS.lower())
+        or any(_ANY_GROUP_PART.fullmatch(entry.name) for entry in section.entries)
+        for section in document.sections
     )
 
 
-def groups(document: Document) -> tuple[Group, ...]:
-    """Return the HA groups of section VirtualToken, by their numbers."""
-    found = []
-    for index, parts in _numbered(document, "VirtualToken", "VirtualToken([0-9]{2})(Label|SN|Members)").items():
-        label, serial, members = (_value(parts, part) for part in ("label", "sn", "members"))
-        group = Group(
-            index=index,
-            label=_readable(label),
-            serial=_readable(serial),
-            members=_list(members),
-            standby=_list(document.get("HAConfiguration", f"{label}StandbyMembers")) if label else (),
-            synchronize=_readable(document.get("HASynchronize", label)) if label else None,
-            line=min(entry.line for entry in parts.values()),
-        )
-        found.append(group)
-    return tuple(found)
+def labels(found: Iterable[Group]) -> Iterator[str]:
+    """Yield the labels of the groups that have one."""
+    return filter(None, (unquoted(group.label.value) for group in found if group.label))
 
 
-def servers(document: Document) -> tuple[Server, ...]:
-    """Return the servers of section LunaSA Client, by their numbers."""
-    found = _numbered(document, "LunaSA Client", "Server(Name|Port|Htl)([0-9]{2})")
-    return tuple(
-        Server(
-            index=index,
-            name=_readable(_value(parts, "name")),
-            port=_number(_value(parts, "port")),
-            line=min(entry.line for entry in parts.values()),
-        )
-        for index, parts in found.items()
-        if "name" in parts or "port" in parts
-    )
+def folded(document: Document, name: str) -> str:
+    """Return a name or a label as it is compared with another one in this form of the file."""
+    return name.lower() if document.windows else name
 
 
-def timeouts(document: Document) -> Iterator[Timeout]:
-    """Yield every limit in force that bears on HA or on waiting for an HSM, statusTimeout first."""
-    for section in ("HAConfiguration", "LunaSA Client", "Luna"):
-        facts = section_facts(section)
-        known = [entry for entry in facts.entries.values() if entry.unit in {"s", "ms"}] if facts else []
-        for entry in sorted(known, key=lambda entry: entry.name != "statusTimeout"):
-            if entry.platform in {None, "windows" if document.windows else "unix"}:
-                live = document.entries(section, entry.name)
-                yield Timeout(
-                    section=section,
-                    key=entry.name,
-                    value=readable(live[0].value) if live else entry.default,
-                    unit="s" if entry.unit == "s" else "ms",
-                    source="file" if live else "default" if entry.default else "unknown",
-                    line=live[0].line if live else None,
-                    meaning=entry.meaning,
-                )
+def unquoted(value: str) -> str:
+    """Return the value without one pair of quotation marks around it."""
+    quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
+    return value[1:-1] if quoted else value
 
 
-def _numbered(document: Document, section: str, pattern: str) -> dict[int, dict[str, Entry]]:
-    """Return number -> part -> first entry, for a family of entries; the pattern has one group for each."""
-    expression = re.compile(pattern, re.IGNORECASE if document.windows else 0)
-    found: dict[int, dict[str, Entry]] = {}
-    for entry in (entry for each in document.sections_named(section) for entry in each.entries):
-        match = expression.fullmatch(entry.name)
-        if match:
-            number, part = sorted(match.groups())
-            found.setdefault(int(number), {}).setdefault(part.lower(), entry)
-    return dict(sorted(found.items()))
+def is_serial(value: str) -> bool:
+    """Return whether a value can be the serial number of a partition or a group: digits only."""
+    return value.isascii() and value.isdigit()
 
 
-def _sections(document: Document) -> Iterator[SectionView]:
-    for section in document.sections:
-        entries = tuple(
-            EntryView(
-                name=readable(entry.name),
-                value=None if is_secret(entry.name) else readable(entry.value),
-                secret=is_secret(entry.name),
-                line=entry.line,
-            )
-            for entry in section.entries
-        )
-        yield SectionView(name=readable(section.name), line=section.line, entries=entries)
+def _families(
+    sections: Iterable[Section], pattern: str, *, ignore_case: bool
+) -> Iterator[Tuple[str, Section, Dict[str, Entry]]]:
+    """Yield number, section and parts (part -> first entry) of each family; the pattern has a group for each."""
+    expression = re.compile(pattern, re.IGNORECASE if ignore_case else 0)
+    parts: Dict[str, Dict[str, Entry]] = {}
+    homes: Dict[str, Section] = {}
+    for section in sections:
+        for entry in section.entries:
+            match = expression.fullmatch(entry.name)
+            if match:
+                number, part = sorted(match.groups())  # digits come before letters
+                homes.setdefault(number, section)
+                parts.setdefault(number, {}).setdefault(part.lower(), entry)
+    for number in sorted(parts):
+        yield number, homes[number], parts[number]
 
 
-def _problems(document: Document) -> Iterator[ProblemView]:
-    for problem in document.problems:
-        line, column = document.position(problem.line, problem.start)
-        yield ProblemView(code=problem.code, message=readable(problem.message), line=line, column=column)
-
-
-def _value(parts: dict[str, Entry], part: str) -> str | None:
-    return parts[part].value if part in parts else None
-
-
-def _readable(value: str | None) -> str | None:
-    return None if value is None else readable(value)
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 6 else None
-
-
-def _list(value: str | None) -> tuple[str, ...]:
-    return tuple(readable(part) for part in _MEMBERS.split(value) if part) if value else ()
+def _members(value: bytes, first: int) -> Iterator[Member]:
+    for match in _MEMBER.finditer(value):
+        part = match.group().strip()
+        if part:
+            start = first + match.start() + match.group().index(part)
+            yield Member(text(part), start, start + len(part))

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from confkit.core import timeout
-from confkit.core.catalogue import entry_facts, is_secret
+from confkit.core.catalogue import entry_facts
 from confkit.core.catalogue.names import known_section
+from confkit.core.secret_names import is_secret_name
 from confkit.core.storage.locate import DEFAULT_FILE, NAMES
 from confkit.fieldreport.models import ReportedConfiguration, ReportedEntry, ReportedSection
 
@@ -56,7 +57,7 @@ def section_views(document: Document, names: Pseudonyms) -> tuple[ReportedSectio
 
 def _entry(entry: Entry, section: str | None, names: Pseudonyms, *, windows: bool) -> ReportedEntry:
     facts = entry_facts(section, entry.name, windows=windows) if section else None
-    if is_secret(entry.name):
+    if is_secret_name(entry.name):
         return ReportedEntry(name=facts.name if facts else "a secret", value=names.of("secret", entry.value))
     if facts is None:
         return ReportedEntry(name=names.of("entry", entry.name), value=names.of("value", entry.value))

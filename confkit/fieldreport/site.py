@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from confkit.core.errors import UnavailableError
-from confkit.core.ha import groups
 from confkit.core.storage.locate import VARIABLE, find
 from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import parse
+from confkit.core.view import groups
 from confkit.live.session import library_of
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def learn(found: Site, names: Pseudonyms) -> None:
     """Give pseudonyms to all that is the site's own: HA groups in the order of the file, this host, its user, paths."""
     for group in groups(found.document):
         names.of("label", group.label or "")
-        for serial in (group.serial or "", *group.members, *group.standby):
-            names.of("serial", serial)
+        for listed in (group.serial or "", *group.members, *group.standby):
+            for serial in listed.split():  # a list without commas is one part
+                names.of("serial", serial)
     if isinstance(found.choice, str):
         names.of("label", found.choice)
     host = socket.gethostname()

@@ -1,12 +1,13 @@
-"""The lines of one file as reports may quote them: secrets hidden, positions kept."""
+"""The lines of one file as reports may quote them: secrets redacted, positions kept."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from confkit.core.escape import plain
-from confkit.core.redact import Secrets
+from confkit.core.escape import escape
+from confkit.core.redact import Redactor
 from confkit.core.syntax.document import BYTE_ORDER_MARK, readable, text
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ class Source:
 
     def __init__(self, document: Document | None) -> None:
         self.lines = document.lines if document else []
-        self._secrets = Secrets(self.lines)
         self._number = 0
         self._line = self._quoted = ""
+
+    @cached_property
+    def _redactor(self) -> Redactor:
+        return Redactor(self.lines)  # only once there is something to quote
 
     def has(self, number: int) -> bool:
         """Tell whether the file has this line; a finding in an empty file stands on line 1 all the same."""
@@ -35,17 +39,17 @@ class Source:
         return self._line
 
     def quoted(self, number: int) -> str:
-        """Return a line with its secrets hidden; `quoted_span` finds places in it."""
+        """Return a line with its secrets redacted; `quoted_span` finds places in it."""
         self._turn_to(number)
         return self._quoted
 
     def hide(self, shown: str) -> str:
-        """Return a text with the secrets of this file hidden."""
-        return self._secrets.hide(shown)
+        """Return a text with the secrets of this file redacted."""
+        return self._redactor.hide(shown)
 
     def sentence(self, message: str) -> str:
         """Return a message for people: secrets hidden, on one line, control characters escaped, not endless."""
-        hidden = plain(self.hide(message)[: _LONGEST_MESSAGE + 1])
+        hidden = escape(self.hide(message)[: _LONGEST_MESSAGE + 1])
         return hidden if len(hidden) <= _LONGEST_MESSAGE else hidden[:_LONGEST_MESSAGE] + "..."
 
     def advice(self, finding: Diagnostic) -> str:
@@ -63,7 +67,7 @@ class Source:
             line = self.lines[number - 1] if self.has(number) else b""
             self._number = number
             self._line = text(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).rstrip("\r\n")
-            self._quoted = self.hide(self._line)
+            self._quoted = self._redactor.hide_line(self._line)
 
 
 def quoted_span(line: str, quoted: str, start: int, end: int) -> tuple[int, int]:

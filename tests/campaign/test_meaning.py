@@ -100,7 +100,7 @@ def test_layout_means_nothing(long_campaign: bool, capsys: pytest.CaptureFixture
             parse(written(matter, style, windows=windows), "crystoki.ini" if windows else "Chrystoki.conf")
             for style, windows in ((one, first), (other, second))
         ]
-        assert differences(documents[0], documents[1]) == []
+        assert differences(documents[0], documents[1]) == ()
 
     executions = run(holds, long_campaign=long_campaign)
     with capsys.disabled():
@@ -113,8 +113,8 @@ def test_there_and_back_again_means_the_same(long_campaign: bool, capsys: pytest
         document = parse(written(matter, style, windows=windows), "crystoki.ini" if windows else "Chrystoki.conf")
         there = parse(convert(document, windows=not windows).to_bytes())
         back = parse(convert(there, windows=windows).to_bytes())
-        assert differences(document, there) == []
-        assert differences(document, back) == []
+        assert differences(document, there) == ()
+        assert differences(document, back) == ()
 
     executions = run(holds, long_campaign=long_campaign)
     with capsys.disabled():

@@ -10,7 +10,7 @@ import typer
 from confkit.cli.options import config_path
 from confkit.config.convert import ConversionError, convert
 from confkit.core.errors import FileError, UsageError
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.core.storage.atomic import create
 from confkit.core.storage.lock import edit_lock
 from confkit.core.storage.snapshot import opened
@@ -44,5 +44,5 @@ def command(
             raise FileError(f"not converted: {error}. Fix this first", path=path, line=error.line) from error
         with edit_lock(target, follow=False) as place:
             create(place, converted.to_bytes(), snapshot)
-    typer.echo(f"{plain(path)} -> {plain(target)}")
+    typer.echo(f"{escape(path)} -> {escape(target)}")
     return 0

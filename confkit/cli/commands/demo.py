@@ -13,7 +13,7 @@ from confkit.cli.commands.check import progress_bar
 from confkit.cli.signals import ending_on_sigterm
 from confkit.config.edit import set_in_file
 from confkit.core import timeout
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import MemberPlan
 from confkit.lint.linter import lint
@@ -81,4 +81,4 @@ def _set(path: str, seconds: int) -> None:
 
 
 def _say(line: str) -> None:
-    typer.echo(f"\n{plain(line)}")
+    typer.echo(f"\n{escape(line)}")

@@ -13,7 +13,7 @@ import typer
 
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import UsageError
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import MemberPlan, parse_fault
 
@@ -133,6 +133,6 @@ def _run(words: list[str], environment: dict[str, str]) -> int:
     try:
         done = subprocess.run(words, env={**os.environ, **environment}, check=False)  # noqa: S603 - the user's own command, no shell
     except OSError as error:
-        typer.echo(f"confkit: {plain(words[0])} cannot be started: {error.strerror}", err=True)
+        typer.echo(f"confkit: {escape(words[0])} cannot be started: {error.strerror}", err=True)
         return _NOT_STARTED
     return done.returncode if done.returncode >= 0 else 128 - done.returncode

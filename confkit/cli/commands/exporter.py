@@ -11,7 +11,7 @@ from confkit.cli import group_options
 from confkit.cli.options import Config, config_path
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import UsageError
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 
 if TYPE_CHECKING:
     from confkit.check.checker import CheckRequest
@@ -113,4 +113,4 @@ def _serve(request: CheckRequest, address: tuple[str, int], pace: tuple[float, f
 
 
 def _say(line: str) -> None:
-    typer.echo(f"confkit: {plain(line)}", err=True)
+    typer.echo(f"confkit: {escape(line)}", err=True)

@@ -11,9 +11,10 @@ import typer
 
 from confkit import load
 from confkit.cli.options import Config, EntryName, Format, OutputFormat, SectionName, config_path
-from confkit.core.catalogue.names import is_secret
 from confkit.core.errors import UsageError
-from confkit.core.escape import plain
+from confkit.core.escape import escape, on_build_server, without_commands, without_commands_in_json
+from confkit.core.redact import BY_CONTENT
+from confkit.core.secret_names import is_secret_name
 
 EXAMPLES = """Examples:
 
@@ -32,36 +33,38 @@ def command(
 ) -> int:
     """Print the value of one entry; exit with 1 where it is absent.
 
-    Of an entry that stands more than once the first one counts. The value of a secret entry is never printed.
+    Of a duplicate entry the first one counts. A secret is never printed.
     """
     path = config_path(config)
     document = load(path)
     entries = document.entries(section, key)
+    found = entries[0] if entries else None
+    shown = BY_CONTENT.hide_value(key, found.value) if found else default
     if output is Format.JSON:
-        found = entries[0] if entries else None
-        value = found.value if found else default
-        shown = None if is_secret(key) else value
         line = found.line if found else None
-        print(json.dumps({"version": 1, "path": path, "section": section, "key": key, "value": shown, "line": line}))
-        return 0 if value is not None else 1
-    if entries and is_secret(key):
-        raise UsageError(f"{key} is a secret and is never printed; it is set", path=path, line=entries[0].line)
-    value = entries[0].value if entries else default
-    if value is None:
+        answer = {"version": 1, "path": path, "section": section, "key": key, "value": shown, "line": line}
+        print(without_commands_in_json(json.dumps(answer)))
+        return 0 if found or default is not None else 1
+    if found and shown != found.value:
+        what = "is a secret" if is_secret_name(key) else "holds a secret"
+        raise UsageError(f"{key} {what} and is never printed; it is set", path=path, line=found.line)
+    if shown is None:
         _absent(path, section, key, [problem.line for problem in document.problems if problem.key == key])
         return 1
-    _print(value)
+    _print(shown)
     return 0
 
 
 def _absent(path: str, section: str, key: str, lines: list[int]) -> None:
     where = f"; line {lines[0]} names it in a place that is not read" if lines else ""
-    typer.echo(f"confkit: {plain(path)}: no entry {plain(key)} in section {plain(section)}{where}", err=True)
+    typer.echo(f"confkit: {escape(path)}: no entry {escape(key)} in section {escape(section)}{where}", err=True)
 
 
 def _print(value: str) -> None:
-    """Print for a person without control characters, for a program byte for byte."""
+    """Print for a person without control characters, for a program byte for byte, for a build log without commands."""
     if sys.stdout.isatty():
-        print(plain(value))
-    else:
-        os.write(sys.stdout.fileno(), value.encode("utf-8", "surrogateescape") + b"\n")
+        print(escape(value))
+        return
+    if on_build_server(os.environ):
+        value = without_commands(value)
+    os.write(sys.stdout.fileno(), value.encode("utf-8", "surrogateescape") + b"\n")

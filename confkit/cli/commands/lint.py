@@ -13,7 +13,7 @@ from confkit.cli import lint_output
 from confkit.cli.options import Colour, Config, config_path
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import FileError
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.lint.inputs import read_stream
 from confkit.lint.lint_file import LintOptions
 from confkit.lint.results import exit_code
@@ -121,10 +121,10 @@ def _list(run: LintRun, baseline: str) -> int:
     for each in run.warnings():
         lint_output.warning(*each)
     if run.summary.failed:
-        typer.echo(f"confkit: {plain(baseline)}: not written: not every file could be linted", err=True)
+        typer.echo(f"confkit: {escape(baseline)}: not written: not every file could be linted", err=True)
         return 3
     write_baseline(baseline, findings)
-    typer.echo(f"{plain(baseline)}: {len(findings)} findings listed")
+    typer.echo(f"{escape(baseline)}: {len(findings)} findings listed")
     return 0
 
 

@@ -13,7 +13,7 @@ from confkit.cli import group_options
 from confkit.cli.options import Config  # noqa: TC001 - typer reads it when the program runs
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import UsageError
-from confkit.core.escape import plain, plain_lines
+from confkit.core.escape import escape, escape_lines
 from confkit.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ def _offer(made: FieldReport, path: str, yes: bool) -> int:
     from confkit.fieldreport.text import pretty  # noqa: PLC0415
 
     text = pretty(asdict(made)) + "\n"
-    print(plain_lines(text), end="", flush=True)
-    typer.echo(_ADVICE.format(path=plain(path)), err=True)
-    if not yes and not _agreed(f"Write {plain(path)}? [y/N] "):
+    print(escape_lines(text), end="", flush=True)
+    typer.echo(_ADVICE.format(path=escape(path)), err=True)
+    if not yes and not _agreed(f"Write {escape(path)}? [y/N] "):
         typer.echo("Nothing was written.", err=True)
         return 1
     newfile.write(path, text)
-    typer.echo(f"Written: {plain(path)}", err=True)
+    typer.echo(f"Written: {escape(path)}", err=True)
     return 0
 
 

@@ -22,7 +22,7 @@ from confkit.cli.options import (
     warn,
 )
 from confkit.config.edit import EditOptions, edit, setting
-from confkit.core.catalogue import is_secret
+from confkit.core.redact import BY_CONTENT
 from confkit.core.validate import warnings_about
 
 if TYPE_CHECKING:
@@ -77,5 +77,7 @@ def command(
     outcome = edit(path_to_edit(config), change, options, entries=[(section, key)])
     for warning in warnings:
         warn(warning)
-    shown = "set (a secret, not shown)" if is_secret(key) else f"= {value}"
-    return report(outcome, f"{section}/{key} {shown}", diff=diff, dry_run=dry_run)
+    shown = BY_CONTENT.hide_value(key, value)
+    done = "set (a secret, not shown)" if shown is None else f"= {shown}"
+    already = "already this value (a secret, not shown)" if shown is None else f"already {shown}"
+    return report(outcome, f"{section}/{key} {done}", already, diff=diff, dry_run=dry_run)

@@ -40,4 +40,5 @@ def command(
     value = str(timeout.seconds_from(seconds))
     options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
     outcome = set_in_file(path_to_edit(config), timeout.SECTION, timeout.KEY, value, options)
-    return report(outcome, f"{timeout.SECTION}/{timeout.KEY} = {value} s", diff=diff, dry_run=dry_run)
+    done = f"{timeout.SECTION}/{timeout.KEY} = {value} s"
+    return report(outcome, done, f"already {value} s", diff=diff, dry_run=dry_run)

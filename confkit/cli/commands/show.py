@@ -7,8 +7,9 @@ from dataclasses import asdict
 
 from confkit import load
 from confkit.cli.options import Config, Format, OutputFormat, config_path
-from confkit.core.ha import view
+from confkit.core.escape import without_commands_in_json
 from confkit.core.syntax.document import readable
+from confkit.core.view import view
 
 EXAMPLES = """Examples:
 
@@ -21,12 +22,13 @@ confkit show -c ./samples/ha-group/Chrystoki.conf --format json
 def command(config: Config = None, output: OutputFormat = Format.TEXT) -> int:
     """Show the HA groups, their members, the servers and the timeouts in force: the value, and where it comes from.
 
-    JSON holds every section and entry besides. Secret values are masked.
+    JSON holds every section and entry besides. Secrets are redacted.
     """
     path = config_path(config)
     seen = view(load(path))
     if output is Format.JSON:
-        print(json.dumps({"version": 1, "path": readable(path), **asdict(seen)}, indent=2, ensure_ascii=False))
+        shown = json.dumps({"version": 1, "path": readable(path), **asdict(seen)}, indent=2, ensure_ascii=False)
+        print(without_commands_in_json(shown))
         return 0
     # rich: too slow for the commands that do without
     from confkit.reports.show import text  # noqa: PLC0415

@@ -43,4 +43,4 @@ def command(
     """
     options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
     outcome = unset_in_file(path_to_edit(config), section, key, options)
-    return report(outcome, f"{section}/{key} removed", diff=diff, dry_run=dry_run)
+    return report(outcome, f"{section}/{key} removed", "already absent", diff=diff, dry_run=dry_run)

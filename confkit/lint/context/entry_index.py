@@ -10,13 +10,13 @@ from typing import Literal, NamedTuple
 from confkit.core.catalogue import (
     EntryFacts,
     entry_facts,
-    is_secret,
     known_section,
     near_names,
     section_facts,
     section_names,
     sections_with,
 )
+from confkit.core.secret_names import is_secret_name
 from confkit.core.syntax import Document, Entry, Section
 from confkit.lint.context.entry_verdicts import Verdict, verdict
 from confkit.lint.context.ha_index import folded
@@ -106,7 +106,7 @@ def index_of(document: Document, labels: frozenset[str]) -> Index:
         by_name.setdefault(each.facts.name, []).append(each)
     faulty = tuple(each for each in known if each.verdict is not None)
     paths = (each.entry for each in known if each.facts.type == "path" and each.entry.value)
-    shown = tuple(entry for entry in paths if not is_secret(entry.name))
+    shown = tuple(entry for entry in paths if not is_secret_name(entry.name))
     return Index(tuple(known), tuple(unknown), tuple(sections), faulty, shown, by_name)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue import is_secret
-from confkit.core.redact import MASK
+from confkit.core.redact import BY_CONTENT, MASK
+from confkit.core.secret_names import is_secret_name
 from confkit.core.syntax import Edit, EditRefusedError, NotAllowedError, set_value, unset_value
 from confkit.core.syntax.document import raw
 from confkit.lint.diagnostics import Finding, Fix
@@ -42,8 +42,9 @@ def shown(name: str) -> str:
 
 
 def shown_value(entry: Entry) -> str:
-    """Return the entry's value for a message; masked where the catalogue calls it a secret."""
-    return MASK if is_secret(entry.name) else shown(entry.value)
+    """Return the entry's value for a message, redacted before it is cut."""
+    value = BY_CONTENT.hide_value(entry.name, entry.value)
+    return MASK if value is None else shown(value)
 
 
 def rename(entry: Entry, name: str) -> Fix:
@@ -70,7 +71,7 @@ def move(document: Document, entry: Entry, section: str, name: str) -> Fix | Non
     Never safe. A secret is not moved: the edits are part of reports, and its value is never shown. Costs a pass over
     the file.
     """
-    if is_secret(entry.name) or len(document.entries(entry.section, entry.name)) != 1:
+    if is_secret_name(entry.name) or len(document.entries(entry.section, entry.name)) != 1:
         return None
     try:
         edits = [*unset_value(document, entry.section, entry.name), *set_value(document, section, name, entry.value)]

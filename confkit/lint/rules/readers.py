@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from confkit.config.third_party_readers import Reading, read_all
 from confkit.core.catalogue import entry_facts
-from confkit.core.redact import masked
+from confkit.core.redact import BY_CONTENT
 from confkit.core.syntax.document import raw
 from confkit.lint.context.lookalikes import orderly, plain_names
 from confkit.lint.diagnostics import Finding
@@ -231,7 +231,7 @@ def _seen(reading: Reading, entry: Entry) -> str:
         return f"nothing, {reading.error}" if reading.error else "nothing"
     if reading.line != entry.line:
         return f"line {reading.line}"
-    shown = masked(reading.value)
+    shown = BY_CONTENT.hide_value("", reading.value) or ""
     return f"`{shown}`" if len(shown) <= _LONGEST_SHOWN else f"`{shown[:_LONGEST_SHOWN]}...`"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import html as html_text
 import math
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.check.outcomes import HEAD_ROOM
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.reports.check.text import advice
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def page(view: CheckView, result: CheckResult) -> str:
 
 def _text(value: object) -> str:
     """Return a value of the outside as text of the page."""
-    return escape(plain(str(value)))
+    return html_text.escape(escape(str(value)))
 
 
 def _about(view: CheckView) -> list[tuple[object, ...]]:

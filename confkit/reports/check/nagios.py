@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.check.outcomes import HEAD_ROOM
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 
 if TYPE_CHECKING:
     from confkit.reports.check.models import CheckView
@@ -18,7 +18,7 @@ _WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 def line(view: CheckView) -> str:
     """Return the plug-in's line."""
     state = _WORDS[STATES[view.verdict]]
-    message = plain(f"LUNA HA {state} - {view.verdict}: {view.reason}").replace("|", "/")
+    message = escape(f"LUNA HA {state} - {view.verdict}: {view.reason}").replace("|", "/")
     data = _performance(view)
     return f"{message} | {data}" if data else message
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from confkit.check.outcomes import HEAD_ROOM
 from confkit.check.recommendation import CEILING_SECONDS
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def lines(view: CheckView, result: CheckResult) -> list[str]:
     if times and view.configured_seconds is not None:
         parts.append(histogram(times, view.configured_seconds))
     parts.append([f"{view.verdict.upper()}: {view.reason}", advice(view)])
-    return [plain(line) for part in parts for line in [*part, ""]][:-1]
+    return [escape(line) for part in parts for line in [*part, ""]][:-1]
 
 
 def advice(view: CheckView) -> str:

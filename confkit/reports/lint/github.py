@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.lint.source import Source
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def of_file(result: LintedFile) -> str:
     source = Source(result.document)
     lines = [_of_finding(each, source) for each in result.diagnostics]
     if result.error is not None:
-        lines.append(_command("error", {"file": _file(result.path), "title": "not linted"}, plain(result.error)))
+        lines.append(_command("error", {"file": _file(result.path), "title": "not linted"}, escape(result.error)))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -63,4 +63,4 @@ def _property(text: str) -> str:
 
 
 def _file(path: str) -> str:
-    return plain(posixpath.normpath(path))
+    return escape(posixpath.normpath(path))

@@ -7,7 +7,7 @@ import json
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from confkit.core.escape import plain
+from confkit.core.escape import escape, without_commands_in_json
 from confkit.lint.fingerprints import fingerprinted
 from confkit.lint.source import Source
 
@@ -29,14 +29,14 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
     separator = "["
     for result in results:
         for violation in _violations(result):
-            yield f"{separator}{json.dumps(violation)}"
+            yield f"{separator}{without_commands_in_json(json.dumps(violation))}"
             separator = ", "
     yield "[]\n" if separator == "[" else "]\n"
 
 
 def _violations(result: LintedFile) -> Iterator[dict[str, Any]]:
     if result.error is not None:
-        yield _violation("not-linted", plain(result.error), "critical", _place(result.path, 1), "")
+        yield _violation("not-linted", escape(result.error), "critical", _place(result.path, 1), "")
     source = Source(result.document)
     for finding, reason, fingerprint in fingerprinted(result, source):
         if reason is None:
@@ -46,7 +46,7 @@ def _violations(result: LintedFile) -> Iterator[dict[str, Any]]:
 
 def _place(path: str, line: int) -> dict[str, Any]:
     """Return a location as GitLab wants it: the path does not start with a dot and a slash."""
-    return {"path": plain(posixpath.normpath(path)), "lines": {"begin": line}}
+    return {"path": escape(posixpath.normpath(path)), "lines": {"begin": line}}
 
 
 def _violation(check: str, message: str, severity: str, place: dict[str, Any], fingerprint: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
+from confkit.core.escape import without_commands_in_json
 from confkit.core.syntax.document import readable
 from confkit.lint.results import Summary, counted
 from confkit.lint.source import Source
@@ -36,7 +37,8 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
             summary = counted(summary, result)
             source = Source(result.document)
             for finding in result.diagnostics:
-                findings.write(f"{separator}{indent(json.dumps(_diagnostic(finding, source), indent=2), '    ')}")
+                written = without_commands_in_json(json.dumps(_diagnostic(finding, source), indent=2))
+                findings.write(f"{separator}{indent(written, '    ')}")
                 separator = ",\n"
         counts = {name: number for name, number in summary._asdict().items() if name in COUNTS}
         head = json.dumps({"version": VERSION, "summary": counts}, indent=2).removesuffix("\n}")

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.source import Source
 from confkit.reports.lint.text import of_finding
@@ -76,7 +76,7 @@ def _test(suite: ET.Element, name: str) -> ET.Element:
 
 
 def _xml(text: str) -> str:
-    return _NOT_IN_XML.sub(_escaped, plain(text))
+    return _NOT_IN_XML.sub(_escaped, escape(text))
 
 
 def _escaped(match: re.Match[str]) -> str:

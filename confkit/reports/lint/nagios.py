@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.results import summary_of
 from confkit.lint.source import Source
@@ -54,4 +54,4 @@ def unknown(reason: str) -> str:
 
 def _head(code: int, message: str) -> str:
     # the bar starts the performance data
-    return plain(f"LUNA PREFLIGHT {_WORDS[code]} - {message}").replace("|", "/")
+    return escape(f"LUNA PREFLIGHT {_WORDS[code]} - {message}").replace("|", "/")

@@ -15,7 +15,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from confkit.core.escape import plain
+from confkit.core.escape import escape, without_commands_in_json
 from confkit.core.redact import MASK
 from confkit.core.syntax.document import readable
 from confkit.core.version import VERSION
@@ -71,7 +71,7 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
     }
     # not indented: that takes three times as long
     head = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}).removesuffix("}]}")
-    yield f'{head}, "results": ['
+    yield f'{without_commands_in_json(head)}, "results": ['
     separator = ""
     for written in kept.written():
         yield f"{separator}{written}"
@@ -157,12 +157,12 @@ def _replacement(edit: TextEdit, source: Source) -> Json:
 
 
 def _suppression(reason: str) -> Json:
-    return {"kind": "external", "status": "accepted", "justification": plain(reason)}
+    return {"kind": "external", "status": "accepted", "justification": escape(reason)}
 
 
 def _failed(result: LintedFile) -> Json:
     location = {"physicalLocation": {"artifactLocation": _artifact(result.path)}}
-    return {"level": "error", "message": {"text": plain(result.error or "")}, "locations": [location]}
+    return {"level": "error", "message": {"text": escape(result.error or "")}, "locations": [location]}
 
 
 def _artifact(path: str) -> Json:
@@ -186,7 +186,7 @@ class _MostSevere:
     def add(self, result: Json) -> None:
         """Add a result."""
         rank = len(LEVELS) * bool(result["suppressions"]) + list(LEVELS.values()).index(result["level"])
-        self._kept.append((rank, self.count, json.dumps(result)))
+        self._kept.append((rank, self.count, without_commands_in_json(json.dumps(result))))
         self.count += 1
         if len(self._kept) > MAX_RESULTS + MAX_RESULTS // 10:
             self._sort_out()

@@ -6,16 +6,15 @@
         = help: ...
         = fix: Add the `;` (confkit lint --fix)
 
-What comes from a file is escaped and its secrets are hidden; the mark is kept in its place.
+What comes from a file is escaped and its secrets are redacted; the mark is kept in its place.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from confkit.core.escape import plain
+from confkit.core.escape import COMMAND, escape
 from confkit.lint.results import Summary, counted, summary_line
 from confkit.lint.source import Source, quoted_span
 from confkit.reports.colour import uncoloured
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
 _WIDEST = 120  # characters of a line that are shown
 _BEFORE = 40  # of which these stand before the finding, where the line is cut
 _CUT = "..."
-# Build servers take these for commands wherever in a line they stand: actions/runner, ActionCommand.cs (MIT);
-# https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
-_COMMAND = re.compile(r"##(?=[a-z]*\[)")
-_HASH_ESCAPED = "\\x23"
 _MOST_KEPT = 4096  # characters whose looks are kept: what is no text has thousands of odd ones on every line
 
 
@@ -63,7 +58,7 @@ def of_finding(finding: Diagnostic, source: Source, paint: Paint = uncoloured) -
     """Return one finding as lines of text, without the last line end."""
     severity = finding.severity
     place = f"{_path(finding.path)}:{finding.line}:{finding.column}"
-    lines = [f"{place}: {paint(severity, severity)} {finding.code} {_inert(source.sentence(finding.message))}"]
+    lines = [f"{place}: {paint(severity, severity)} {finding.code} {source.sentence(finding.message)}"]
     margin = " " * max(3, len(str(finding.line)))
     if source.has(finding.line):
         shown, before, marked = _line_and_mark(finding, source)
@@ -75,9 +70,9 @@ def of_finding(finding: Diagnostic, source: Source, paint: Paint = uncoloured) -
 
 def _notes(finding: Diagnostic, source: Source) -> Iterator[str]:
     if finding.help:
-        yield f"help: {_inert(source.sentence(finding.help))}"
+        yield f"help: {source.sentence(finding.help)}"
     if finding.fix:
-        yield f"fix: {_inert(source.sentence(finding.fix.description))} ({_command(finding.fix)})"
+        yield f"fix: {source.sentence(finding.fix.description)} ({_command(finding.fix)})"
 
 
 def _command(fix: Fix) -> str:
@@ -100,14 +95,14 @@ def _line_and_mark(finding: Diagnostic, source: Source) -> tuple[str, int, int]:
 def _cells(piece: str) -> list[str]:
     """Return each character as it is shown: what moves the cursor or commands a build server is escaped."""
     cells = list(piece if piece.isprintable() else map(_cell, piece))
-    for command in _COMMAND.finditer(piece):
-        cells[command.start() + 1] = _HASH_ESCAPED
+    for command in COMMAND.finditer(piece):
+        cells[command.start()] = "\\x23"
     return cells
 
 
 @lru_cache(_MOST_KEPT)
 def _cell(character: str) -> str:
-    return plain(character)
+    return escape(character)
 
 
 def _width(cells: list[str]) -> int:
@@ -129,10 +124,5 @@ def _width_of_one(cell: str) -> int:
 
 
 def _path(path: str) -> str:
-    """Return the path as text that gives GitHub no workflow command at the start of a line, however a file is named."""
-    shown = _inert(plain(path))
-    return f"./{shown}" if shown.lstrip().startswith("::") else shown
-
-
-def _inert(shown: str) -> str:
-    return _COMMAND.sub(f"#{_HASH_ESCAPED}".replace("\\", r"\\"), shown)
+    """Return the path as text that gives no command to a build server, and that names the file all the same."""
+    return escape(f"./{path}" if path.lstrip().startswith("::") else path)

@@ -9,19 +9,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from confkit.core.escape import plain
+from confkit.core.escape import escape
 
 _PIPE_WIDTH = 200  # a program or a pager breaks no lines
 
 if TYPE_CHECKING:
-    from confkit.core.ha import Group, Server, Timeout, View
+    from confkit.core.view import GroupView, ServerView, TimeoutView, View
 
 
 def print_text(seen: View, path: str) -> None:
     """Print groups, servers and timeouts as tables on standard output."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     form = "the Windows form" if seen.form == "windows" else "the UNIX form"
-    console.print(Text(f"{plain(path)} ({form}, {len(seen.sections)} sections)"))
+    console.print(Text(f"{escape(path)} ({form}, {len(seen.sections)} sections)"))
     console.print(_groups(seen.groups) if seen.groups else Text("\nNo HA group (section VirtualToken)."))
     console.print(_servers(seen.servers) if seen.servers else Text("\nNo server (section LunaSA Client)."))
     console.print(_timeouts(seen.timeouts))
@@ -29,7 +29,7 @@ def print_text(seen: View, path: str) -> None:
         console.print(Text(f"\n{len(seen.problems)} problems in the text; confkit lint explains them."))
 
 
-def _groups(groups: tuple[Group, ...]) -> Table:
+def _groups(groups: tuple[GroupView, ...]) -> Table:
     table = _table("HA groups", "Label", "Serial", "Members", "Standby", "Synchronised", "Line")
     for group in groups:
         cells = group.label, group.serial, ", ".join(group.members), ", ".join(group.standby), group.synchronize
@@ -37,18 +37,18 @@ def _groups(groups: tuple[Group, ...]) -> Table:
     return table
 
 
-def _servers(servers: tuple[Server, ...]) -> Table:
+def _servers(servers: tuple[ServerView, ...]) -> Table:
     table = _table("Servers", "NN", "Name", "Port", "Line")
     for server in servers:
         table.add_row(f"{server.index:02}", _cell(server.name), _cell(server.port), str(server.line))
     return table
 
 
-def _timeouts(timeouts: tuple[Timeout, ...]) -> Table:
+def _timeouts(timeouts: tuple[TimeoutView, ...]) -> Table:
     table = _table("Timeouts in force", "Section", "Entry", "Value", "From", "Meaning")
     for timeout in timeouts:
         source = f"line {timeout.line}" if timeout.line else timeout.source
-        value = "-" if timeout.value is None else f"{plain(timeout.value)} {timeout.unit}"
+        value = "-" if timeout.value is None else f"{escape(timeout.value)} {timeout.unit}"
         table.add_row(timeout.section, timeout.key, Text(value), source, timeout.meaning)
     return table
 
@@ -61,4 +61,4 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _cell(value: str | int | None) -> Text:
-    return Text(plain(str(value)) if value not in {None, ""} else "-")
+    return Text(escape(str(value)) if value not in {None, ""} else "-")

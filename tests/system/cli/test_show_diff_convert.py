@@ -125,7 +125,7 @@ def test_convert_there_and_back_gives_the_same_meaning(path: Path, tmp_path: Pat
     assert confkit("convert", str(there), str(back)).code == 0
     assert load(there).windows is (there.suffix == ".ini")
     for one, other in ((path, there), (there, back), (path, back)):
-        assert differences(load(one), load(other)) == []
+        assert differences(load(one), load(other)) == ()
     assert confkit("diff", str(path), str(back)).code == 0
 
 

@@ -1,43 +1,87 @@
-"""The view of a file: whatever it holds, the view can be written as JSON and is what its schema says."""
+"""The one reader of HA groups, their members, and servers, with positions."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-
-import jsonschema
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.core.ha import view
-from confkit.core.syntax import parse
-from testing.programs import REPOSITORY
+from confkit.core import ha
+from confkit.core.syntax import Document, parse
+from confkit.core.syntax.document import text
 
-SCHEMA = jsonschema.Draft202012Validator(json.loads((REPOSITORY / "schemas" / "json" / "show.json").read_text()))
-NAMES = st.sampled_from(
-    [b"VirtualToken00Label", b"VirtualToken00SN", b"virtualtoken01members", b"VirtualToken01Label", b"g", b"\xff", b"gStandbyMembers",
-     b"\xffStandbyMembers", b"ServerName00", b"ServerPort00", b"ServerHtl02", b"AuthTokenClientSecret", b"statusTimeout"]
-)  # fmt: skip
-VALUES = st.sampled_from(
-    [b"g", b"\xff", b"\xed\xa0\x80", b"1, 2", b"\xff,1", b"99999", b"100000", b"10", b"", b"\x1b[31m", b"\xc3\xa9"]
+SOURCE = """VirtualToken = {
+   VirtualToken01Label = "second";
+   VirtualToken00Members = 111, 222,,333;
+   VirtualToken00Label = first;
+   VirtualToken00SN = 1111;
+   virtualtoken02label = wrong-case;
+   VirtualToken00Label = again;
+}
+LunaSA Client = {
+   ServerHtl01 = 0;
+   ServerPort00 = 1792;
+   ServerName00 = hsm1.example;
+   ServerName7 = no-index;
+}
+"""
+
+
+def document(source: str = SOURCE, *, windows: bool = False) -> Document:
+    if windows:
+        source = source.replace(" = {\n", "]\r\n").replace(";\n", "\r\n").replace("}\n", "").replace("   ", "")
+        source = source.replace("VirtualToken]", "[VirtualToken]").replace("LunaSA", "[LunaSA")
+    return parse(source.encode())
+
+
+def test_groups_come_by_number_with_the_first_entry_of_each_part() -> None:
+    first, second = ha.groups_of(document())
+    assert (first.number, first.name, first.section.name) == ("00", "first", "VirtualToken")
+    assert first.serial
+    assert first.members
+    assert [entry.line for entry in first.entries] == [4, 5, 3]
+    assert (second.number, second.name, second.serial, second.members) == ("01", "second", None, None)
+
+
+def test_letter_case_counts_where_the_form_of_the_file_has_it_so() -> None:
+    assert [group.number for group in ha.groups_of(document(windows=True))] == ["00", "01", "02"]
+    assert [group.number for group in ha.groups(document().sections)] == ["00", "01", "02"]
+
+
+def test_servers_come_by_number_and_may_lack_parts() -> None:
+    first, second = ha.servers_of(document())
+    assert first.name
+    assert first.port
+    assert second.htl
+    assert (first.number, first.name.value, first.port.value, first.htl) == ("00", "hsm1.example", "1792", None)
+    assert (second.number, second.name, second.port, second.htl.line) == ("01", None, None, 10)
+
+
+@pytest.mark.parametrize(
+    ("value", "serials"),
+    [("1,2", ("1", "2")), (' "1 , 2,"', ("1", "2")), ("", ()), (",,", ()), ("1 2", ("1 2",)), ("é, 7", ("é", "7"))],
 )
-SECTIONS = st.sampled_from([b"VirtualToken", b"HASynchronize", b"HAConfiguration", b"LunaSA Client", b"REST", b"\xff"])
-FILES = st.lists(st.tuples(SECTIONS, st.lists(st.tuples(NAMES, VALUES), max_size=6)), max_size=5)
+def test_members_are_separated_by_commas(value: str, serials: tuple[str, ...]) -> None:
+    file = document(f"VirtualToken = {{\n   VirtualToken00Members ={value};\n}}\n")
+    (group,) = ha.groups_of(file)
+    assert ha.serials(group.members) == serials
 
 
-@given(sections=FILES, windows=st.booleans())
-def test_any_file_can_be_shown_as_json(sections: list[tuple[bytes, list[tuple[bytes, bytes]]]], windows: bool) -> None:
-    head, entry, end = (b"[%s]\n", b"%s=%s\n", b"\n") if windows else (b"%s = {\n", b"   %s = %s;\n", b"}\n")
-    source = b"".join(head % name + b"".join(entry % pair for pair in entries) + end for name, entries in sections)
-    shown = {"version": 1, "path": "x", **asdict(view(parse(source)))}
-    written = json.dumps(shown, ensure_ascii=False).encode()  # fails on what is no Unicode text
-    SCHEMA.validate(json.loads(written))
+@given(st.lists(st.text("019é ,'\"\x00\udcff", max_size=8), max_size=6).map(",".join), st.booleans())
+def test_each_member_stands_where_its_position_says(value: str, windows: bool) -> None:
+    head, entry = ("[VirtualToken]\n", "VirtualToken00Members=%s\n")
+    if not windows:
+        head, entry = "VirtualToken = {\n", " VirtualToken00Members = %s;\n}\n"
+    file = parse((head + entry % value).encode("utf-8", "surrogateescape"))
+    for group in ha.groups_of(file):
+        assert group.members
+        line = file.lines[group.members.line - 1]
+        found = ha.members(file, group.members)
+        assert [text(line[member.start : member.end]) for member in found] == [member.serial for member in found]
+        assert tuple(member.serial for member in found) == ha.serials(group.members)
 
 
-def test_a_group_keeps_its_standby_members_whatever_its_label_is_written_in() -> None:
-    source = (
-        b"VirtualToken = {\n VirtualToken00Label = \xff;\n}\nHAConfiguration = {\n \xffStandbyMembers = 7;\n}\n"
-        b"HASynchronize = {\n \xff = \xfe;\n}\n"
-    )
-    (group,) = view(parse(source)).groups
-    assert (group.label, group.standby, group.synchronize) == ("\\xff", ("7",), "\\xfe")
+def test_a_part_of_a_group_counts_in_any_section() -> None:
+    assert ha.groups_anywhere(parse(b"Misc = {\n virtualtoken00sn = 1;\n}\n"))
+    assert ha.groups_anywhere(parse(b"VirtualTokens = {\n}\n"))
+    assert not ha.groups_anywhere(parse(b"Misc = {\n a = VirtualToken00SN;\n}\n"))

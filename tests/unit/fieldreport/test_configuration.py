@@ -36,7 +36,7 @@ REST = {
    ServerPort = 443;
 }
 Acme = {
-   AcmeKey = 5;
+   AcmeMode = 5;
 }
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import example, given
 
-from confkit.core.escape import plain_lines
+from confkit.core.escape import escape_lines
 from confkit.reports.difference import unified
 from testing.findings import hostile_bytes, hostile_text
 from testing.secrets import CANARY, files_with_a_secret
@@ -34,7 +34,7 @@ def test_a_very_long_file_is_not_compared() -> None:
 @given(hostile_bytes, hostile_bytes, hostile_text)
 def test_no_control_character_comes_out(before: bytes, after: bytes, path: str) -> None:
     said = unified(path, before, after)
-    assert plain_lines(said) == said
+    assert escape_lines(said) == said
     assert bool(said) == (before != after) or before.splitlines() == after.splitlines()
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import plain
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import escape
 
 if TYPE_CHECKING:
     from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError
@@ -27,4 +27,4 @@ def message_of(error: ConfkitError) -> str:
     message = re.sub(r"(?<!\S)--create\b", "the option create", message)
     message = re.sub(r"(?<!\S)--lock-timeout \(or CONFKIT_LOCK_TIMEOUT\)", "confkit set --lock-timeout", message)
     message = re.sub(r"(?<!\S)--in-place\b", "confkit set --in-place", message)
-    return plain(str(type(error)(message, path=error.path, line=error.line, column=error.column)))
+    return escape(str(type(error)(message, path=error.path, line=error.line, column=error.column)))

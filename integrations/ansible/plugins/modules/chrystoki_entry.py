@@ -32,9 +32,10 @@ options:
   value:
     description:
       - The value. Required with O(state=present), and wrong with O(state=absent).
-      - The values of C(AuthTokenClientSecret) and C(CVAppSpecificData) are secrets. For these two the value is treated
-        as an argument with C(no_log), so it appears in no result, difference or log; nor does the old one. Take it from
-        a vault. A loop over secrets needs C(no_log) on the task as well, since Ansible itself shows the item.
+      - The values of C(AuthTokenClientSecret) and C(CVAppSpecificData) are secrets, and so are those of entries whose
+        names speak of a password, PIN, secret, token, credential or key. For these the value is treated as an
+        argument with C(no_log), so it appears in no result, difference or log; nor does the old one. Take it from a
+        vault. A loop over secrets needs C(no_log) on the task as well, since Ansible itself shows the item.
       - Write numbers as they stand in the file. A boolean entry takes V(0) or V(1).
     type: str
   state:
@@ -137,13 +138,13 @@ import tempfile
 
 from ansible.module_utils import basic
 from ansible_collections.confkit.luna.plugins.module_utils import edit, hiding
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.catalogue.names import is_secret
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import Approval, EditOptions, edit_file
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import (
     ConfkitError,
     FileError,
     UsageError,
 )
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.secret_names import is_secret_name
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import (
     Document,
@@ -163,7 +164,7 @@ def main() -> None:
             "path": {"type": "path"},
             "section": {"type": "str", "required": True},
             "key": {"type": "str", "required": True, "no_log": False},
-            "value": {"type": "str", "no_log": is_secret(str(given.get("key")))},
+            "value": {"type": "str", "no_log": is_secret_name(str(given.get("key")))},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "backup": {"type": "bool", "default": False},
             "validate": {"type": "str"},
@@ -203,7 +204,7 @@ def run(module: basic.AnsibleModule) -> dict:
     if outcome.backup:
         result["backup_file"] = outcome.backup
     if module._diff:  # noqa: SLF001 - the documented way to ask for diff mode
-        result["diff"] = hiding.difference(path, outcome.before, outcome.after, asked["section"], asked["key"])
+        result["diff"] = hiding.difference(path, outcome.before, outcome.after)
     return result
 
 

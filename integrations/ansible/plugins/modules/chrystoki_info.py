@@ -100,9 +100,9 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.ha import view
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import parse
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.view import view
 from ansible_collections.confkit.luna.plugins.module_utils.edit import message_of
 from ansible_collections.confkit.luna.plugins.module_utils.reading import read
 

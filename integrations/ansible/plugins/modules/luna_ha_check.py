@@ -105,7 +105,7 @@ check:
 import json
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import plain
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import escape
 
 _VERDICTS = ["sufficient", "tight", "insufficient", "member_down", "inconclusive", "unavailable"]
 _OPTIONS = {"path": "config", "library": "library", "slot": "slot", "label": "label", "calls": "calls"}
@@ -135,11 +135,11 @@ def main() -> None:
         view = json.loads(output)
         verdict, reason = view["verdict"], view["reason"]
     except (ValueError, KeyError, TypeError):
-        said = plain(errors.strip() or output.strip()[:200] or "it printed nothing")
+        said = escape(errors.strip() or output.strip()[:200] or "it printed nothing")
         module.fail_json(msg=f"confkit check ended with {code} and no verdict: {said}")
     result = {"changed": False, "verdict": verdict, "check": view}
     if verdict not in module.params["accept"]:
-        module.fail_json(msg=f"{verdict}: {plain(reason)}", **result)
+        module.fail_json(msg=f"{verdict}: {escape(reason)}", **result)
     module.exit_json(**result)
 
 

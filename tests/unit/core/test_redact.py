@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from confkit.core.catalogue.loader import all_entries
+from confkit.core.catalogue.names import SECRET_NAMES
+from confkit.core.redact import BY_CONTENT, MASK, Redactor
+from confkit.core.secret_names import is_catalogue_secret, is_secret_name
+from confkit.core.syntax import parse
+
+
+def hidden(source: str, shown: str) -> str:
+    return Redactor(source.encode().splitlines(keepends=True)).hide(shown)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "AuthTokenClientSecret = abc/+def==;\n",
+        '   AuthTokenClientSecret="abc/+def==" ;\r\n',
+        "# authtokenclientsecret = abc/+def==; old\n",
+        "AuthTokenClientSecret: abc/+def==\n",
+        "AuthTokenClientSecret abc/+def== # note\n",
+        "CVAppSpecificData =\n   abc/+def==;\n",
+        "CVAppSpecificData\n\n= abc/+def==\n",
+    ],
+)
+def test_a_secret_is_hidden_wherever_it_comes_up_again(source: str) -> None:
+    assert "abc" not in hidden(source, "Typo is abc/+def==, which is wrong")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("AuthTokenClientSecret = ;\nAuthTokenClientId = my-id;\n", "AuthTokenClientId is my-id"),
+        ("AuthTokenClientSecret =\nAuthTokenClientId = my-id\n", "AuthTokenClientId is my-id"),
+        ("AuthTokenClientSecret =\n[Presentation]\n", "section Presentation"),
+        ("AuthTokenClientSecret =\n}\n# the end\n", "the end"),
+        ("# AuthTokenClientSecret must come from a vault\n", "statusTimeout must be a number"),
+        ("AuthTokenClientSecret = 0;\n", "HAOnly is 0, not 1"),
+        ("ServerName00 = host-1;\n", "host-1"),
+    ],
+)
+def test_nothing_else_is_hidden(source: str, shown: str) -> None:
+    assert hidden(source, shown) == shown
+
+
+def test_the_longer_of_two_secrets_is_hidden_as_a_whole() -> None:
+    source = "AuthTokenClientSecret = abcd;\nAuthTokenClientSecret2 = abcd-efgh;\n"
+    assert hidden(source, "abcd-efgh abcd") == f"{MASK} {MASK}"
+
+
+def test_a_short_secret_is_hidden_behind_its_name() -> None:
+    assert hidden("AuthTokenClientSecret = 0;\n", "AuthTokenClientSecret = 0;") == f"AuthTokenClientSecret = {MASK};"
+
+
+def test_a_long_text_is_shown_where_it_holds_no_secret() -> None:
+    assert hidden("AuthTokenClientSecret = 0;\n", "x" * 5000) == "x" * 5000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *SECRET_NAMES,
+        "authtokenclientsecret",
+        "AuthTokenClientSecret_2",
+        "AuthTokenClientSecert",
+        "AuthTokenClintSecret",
+        "AuthTokenClientSecre",
+        "AutTokenClientSecret",
+        "Auth_Token_Client_Secret",
+        "CVAppSpecifcData",
+        "CVAppSpecificDta2",
+        "cvappspecifiicdata",
+        "REST.CVAppSpecificData",
+        "Password",
+        "PASSWD",
+        "Pasword",
+        "DbPwd",
+        "UserPin",
+        "SO_PIN",
+        "pin",
+        "sopin",
+        "ClientSecrt",
+        "AccessToken",
+        "credentials",
+        "Credentail",
+        "KeyMaterial",
+        "ApiKey",
+        "PrivateKey",
+        "Passphrase",
+    ],
+)
+def test_names_of_secrets(name: str) -> None:
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            facts.name.replace("{NN}", "07").replace("{label}", "payroll")
+            for facts in all_entries()
+            if not facts.secret
+        ),
+        "statustimeout",
+        "SpinCount",
+        "Mapping",
+        "KeySize",
+        "TokenLabel",
+        "PinPadTimeout",
+        "Monkey",
+        "MyServer",
+        "HAOnyl",
+        "secretName",
+        "ServerName010",
+    ],
+)
+def test_names_that_are_no_secrets(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+GOOD = r"""
+REST = {
+   AuthTokenConfigURI = https://eu.example.com:8443/oauth/token/.well-known/openid-configuration;
+   AuthTokenClientId = 7c2e-client;
+   ServerName = eu.example.com;
+   ServerPort = 443;
+}
+# the token of the first slot, its PIN pad and the password policy
+# PrivateKey files belong to root
+// statusTimeout = 5;
+Chrystoki2 = {
+   LibUNIX64 = /usr/safenet/lunaclient/lib/libCryptoki2_64.so;
+   LibNT = C:\Program Files\SafeNet\LunaClient\cryptoki.dll;
+}
+VirtualToken = {
+   VirtualToken00Label = key-token-1;
+   VirtualToken00SN = 11238700701509;
+   VirtualToken00Members = 1238700701509,1238700701510;
+}
+HASynchronize = {
+   key-token-1 = 1;
+}
+HAConfiguration = {
+   key-token-1StandbyMembers = 1238700701510;
+   statusTimeout = 10;
+   STATUSTIMEOUT = 3;
+}
+LunaSA Client = {
+   ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/hostKey.pem;
+   ServerName00 = token.example.com;
+   ServerName01 = ::1;
+   ServerPort00 = 1792;
+   ReceiveTimeout = 20000;
+   NewSwitch = 1;
+}
+Secure Trusted Channel = {
+   SoftTokenDir = /usr/safenet/lunaclient/configData/token;
+   ClientTokenLib = /usr/safenet/lunaclient/lib/libSoftToken.so;
+}
+"""
+
+
+def test_what_is_no_secret_is_shown_as_it_is() -> None:
+    lines = GOOD.encode().splitlines(keepends=True)
+    redactor = Redactor(lines)
+    shown = [line.decode() for line in lines]
+    assert [redactor.hide_line(line) for line in shown] == shown
+    assert [redactor.hide(line) for line in shown] == shown
+    for section in parse(GOOD.encode()).sections:
+        for entry in section.entries:
+            assert redactor.hide_value(entry.name, entry.value) == entry.value
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "AuthTokenClientSecret must not be empty",
+        "REST/AuthTokenClientSecret: the value is a secret",
+        "every user may read ClientPrivKeyFile: /x/hostKey.pem",
+        "pycryptoki finds no LibUNIX64",
+        "Secret luna-client, Chrystoki.conf, line 6: HAConfiguration/statusTimeout: not a number",
+        "did you mean ServerPort?",
+    ],
+)
+def test_messages_of_ours_are_shown_as_they_are(message: str) -> None:
+    assert Redactor(GOOD.encode().splitlines(keepends=True)).hide(message) == message
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("https://me:hunter2@host.example/x", f"https://{MASK}@host.example/x"),
+        ("ldap://hunter2@host, ldap://b", f"ldap://{MASK}@host, ldap://b"),
+        ("https://host/?client_secret=hunter2", f"https://host/?client_secret={MASK}"),
+        ("me; AuthTokenClientSecret = hunter2", f"me; AuthTokenClientSecret = {MASK}"),
+        ("/bin/tool --password hunter2 --x", f"/bin/tool --password {MASK}"),
+        ('{"password": "hunter2"}', f'{{"password": "{MASK}'),
+        ("Bearer hunter2", f"Bearer {MASK}"),
+        ("-----BEGIN RSA PRIVATE KEY-----hunter2", MASK),
+    ],
+)
+def test_a_value_is_judged_by_its_content_too(value: str, shown: str) -> None:
+    assert BY_CONTENT.hide_value("ToolsDir", value) == shown
+
+
+def test_the_value_of_an_unknown_entry_is_hidden_in_a_line_and_nowhere_else() -> None:
+    lines = [b"Docker = {\n", b"   Depot = b4-17;\n", b"# Depot = b4-17;\n", b"}\n"]
+    redactor = Redactor(lines)
+    assert [redactor.hide_line(line.decode()) for line in lines] == [
+        "Docker = {\n",
+        f"   Depot = {MASK};\n",
+        f"# Depot = {MASK};\n",
+        "}\n",
+    ]
+    assert redactor.hide_line("HAOnly = 1; Depot = b4-17; // x") == f"HAOnly = 1; Depot = {MASK};"
+    assert redactor.hide_line("Docker = { Depot = b4-17; }") == f"Docker = {{ Depot = {MASK};"
+    assert redactor.hide("b4-17") == redactor.hide_value("Depot", "b4-17") == "b4-17"
+
+
+def test_the_secrets_of_all_files_are_hidden_in_all_of_them() -> None:
+    redactor = Redactor([b"Password = hunter2;\n"], [b"CVAppSpecificData = hunter3\n"], values=["hunter-4"])
+    assert redactor.hide("hunter2 hunter3 hunter-4") == f"{MASK} {MASK} {MASK}"
+
+
+def test_a_short_secret_is_hidden_only_where_it_stands_alone() -> None:
+    assert hidden("UserPin = 1792;\n", "1792, port 17920") == f"{MASK}, port 17920"
+
+
+def test_words_that_are_no_secrets_are_not_hidden() -> None:
+    assert hidden("PasswordRequired = true;\nApiKey = ServerPort;\n", "ServerPort is true") == "ServerPort is true"
+
+
+def test_of_a_file_with_hundreds_of_secrets_nothing_is_shown() -> None:
+    source = "".join(f"Password{number} = hunter-{number};\n" for number in range(1000))
+    assert hidden(source, "hunter-999 or not") == MASK
+
+
+HOSTILE = {
+    "names": "token " * 40_000,
+    "distinct names": " ".join(f"authtokenclient{number}" for number in range(20_000)),
+    "assignments": "token = " * 30_000,
+    "spaces": "Password" + " " * 240_000,
+    "spaces before signs": ("Password" + " " * 70 + "= ;") * 3_000,
+    "URLs": "x://a:" * 40_000,
+    "unknown entries": "a=0;" * 60_000,
+    "braces": "a={" * 80_000,
+    "two words": "CVApp Specific " * 16_000,
+    "statements": "a;" * 120_000,
+    "semicolons": "Password = " + "ab;" * 80_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_takes_linear_time(name: str) -> None:
+    def seconds(source: str) -> float:
+        is_secret_name.cache_clear()
+        is_catalogue_secret.cache_clear()
+        started = time.process_time()
+        redactor = Redactor([source.encode()])
+        redactor.hide(source)
+        redactor.hide_line(source)
+        redactor.hide_value("ToolsDir", source)
+        return time.process_time() - started
+
+    quarter = HOSTILE[name][: len(HOSTILE[name]) // 4]
+    seconds(quarter[:1000])
+    best = min(seconds(quarter) for _ in range(2))
+    assert seconds(HOSTILE[name]) < 8 * max(best, 0.02)  # quadratic is 16
