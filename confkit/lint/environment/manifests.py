@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from confkit.core.catalogue import entry_facts, known_section
 from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.core.errors import FileError
+from confkit.core.extras import missing_extra
 from confkit.core.syntax import parse
 from confkit.core.syntax.document import text
 from confkit.core.syntax.lines import split_lines
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from confkit.lint.environment.manifest_tree import Node
     from confkit.lint.rule import Rule
 
-_NO_YAML = (
-    "this is a Kubernetes manifest, and reading it needs the Python package PyYAML, which is not installed. "
-    "Install it, or confkit with its extra `manifests`."
-)
 _NOTHING_HELD = (
     "no ConfigMap and no Secret in this manifest holds a configuration file of the client. "
     "Leave the manifest out, or call the file in it Chrystoki.conf or crystoki.ini."
@@ -112,7 +109,7 @@ def _survey(manifest: Manifest) -> _Survey:
     try:
         from confkit.lint.environment.manifest_tree import documents  # noqa: PLC0415 - PyYAML is an extra, for manifests alone
     except ImportError as error:
-        raise FileError(_NO_YAML) from error
+        raise FileError(missing_extra("a Kubernetes manifest", "PyYAML", "manifests").message) from error
     survey = _Survey([], [], [])
     try:
         for root in documents(manifest):

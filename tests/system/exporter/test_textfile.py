@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,40 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     reader.join()
     assert seen <= set(texts)
     assert seen
+
+
+def test_a_link_that_is_put_in_its_way_makes_no_other_file_readable(tmp_path: Path) -> None:
+    """Whoever may write in the directory puts a link to a closed file where the temporary file is, again and again."""
+    directory = tmp_path / "collector"
+    directory.mkdir()
+    closed = tmp_path / "closed"
+    closed.write_text("secret")
+    closed.chmod(0o600)
+    (directory / "link").symlink_to(closed)
+    done = threading.Event()
+    exchanged: list[str] = []
+
+    def exchange() -> None:
+        while not done.is_set():
+            for name in os.listdir(directory):
+                if name.startswith(".luna"):
+                    with suppress(OSError):
+                        os.symlink(closed, directory / "planted")
+                        os.rename(directory / "planted", directory / name)
+                        exchanged.append(name)
+
+    attacker = threading.Thread(target=exchange)
+    attacker.start()
+    try:
+        for _ in range(200):
+            with suppress(FileError):
+                textfile.write(str(directory / "luna.prom"), "x\n" * 100_000)
+    finally:
+        done.set()
+        attacker.join()
+    assert exchanged
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o600
+    assert closed.read_text() == "secret"
 
 
 def test_a_left_over_of_a_run_that_was_killed_is_no_obstacle(tmp_path: Path) -> None:

@@ -156,7 +156,10 @@ def test_without_pyyaml_the_message_says_what_to_install(tmp_path: Path) -> None
     (tmp_path / "deploy" / "Chrystoki.conf").write_text("HAConfiguration = {\n   statusTimeout = 2;\n}\n")
     result = confkit("lint", str(tmp_path / "deploy"), environment={"PYTHONPATH": str(tmp_path / "stub")})
     assert (result.code, result.out.count("CK314")) == (3, 1)
-    assert "luna.yaml: this is a Kubernetes manifest, and reading it needs the Python package PyYAML" in result.err
+    assert (
+        "luna.yaml: a Kubernetes manifest needs the Python package PyYAML. Install it: pip install 'luna-confkit[manifests]'"
+        in result.err
+    )
     assert "other.yaml" not in result.err
 
 
