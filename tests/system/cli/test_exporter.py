@@ -132,7 +132,7 @@ def test_a_read_only_folder_is_a_clear_error_and_nothing_changes(tmp_path: Path)
     )
     folder.chmod(0o755)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "luna.prom: its folder cannot be written to" in done.stderr
+    assert "luna.prom: its directory cannot be written to" in done.stderr
     assert "Nothing was changed." in done.stderr
     assert [path.name for path in folder.iterdir()] == ["luna.prom"]
     assert (folder / "luna.prom").read_text() == "old\n"
