@@ -70,15 +70,25 @@ def loads(source: bytes | str, name: str = "") -> Document:
     return parse(source.encode("utf-8", "surrogateescape") if isinstance(source, str) else source, name)
 
 
-def set_timeout(
-    path: str | os.PathLike[str] | None, seconds: int, *, dry_run: bool = False, backup: bool = False
+def set_timeout(  # noqa: PLR0913 - what to set, and how
+    path: str | os.PathLike[str] | None,
+    seconds: int,
+    *,
+    dry_run: bool = False,
+    backup: bool = False,
+    force: bool = False,
+    create: bool = False,
 ) -> Outcome:
     """Set HAConfiguration/statusTimeout, in whole seconds from 3 to 60, in a configuration file found as by `load`.
 
-    The replacement is atomic and keeps mode, owner, ACL and extended attributes. UsageError for a value out of bounds,
+    The replacement is atomic and keeps mode, owner, ACL and extended attributes. A file that does not look like a
+    configuration of the client, or looks half written, is edited only with `force`; `create` starts one in a file that
+    is absent, empty or half written. Neither loosens the bounds. UsageError for a value out of bounds,
     FileError where the file cannot be found, read or safely edited; then nothing was changed. `Outcome.warnings` names
     public readers that see another value.
     """
     value = str(seconds_from(str(seconds)))
     found = find(None if path is None else os.fspath(path), os.environ)
-    return set_in_file(found, SECTION, KEY, value, EditOptions(dry_run=dry_run, backup=backup))
+    return set_in_file(
+        found, SECTION, KEY, value, EditOptions(dry_run=dry_run, backup=backup, force=force, create=create)
+    )

@@ -16,6 +16,7 @@ _PACKAGES = REPOSITORY / "testing" / "debian_packages.txt"
 _LONGEST_START = 30  # seconds; a program that has not shown its version by then is as good as missing
 # How a program is asked to do nothing and succeed, where it is not with --version.
 _DO_NOTHING = {
+    "chattr": None,
     "ip": ("-V",),
     "kubectl": ("version", "--client"),
     "sleep": ("0",),

@@ -10,7 +10,7 @@ import os
 
 from confkit.core.errors import FileError, UsageError
 from confkit.core.storage.advice import explained
-from confkit.core.storage.atomic import confirm, rename_over, temporary
+from confkit.core.storage.atomic import check_renamed, confirm, rename_over, temporary
 from confkit.core.storage.lock import edit_lock
 from confkit.core.storage.walk import reached
 
@@ -37,5 +37,6 @@ def write(path: str, text: str) -> None:
     """Put `text` in the place of whatever file `path` was, by one rename. Raise FileError, with nothing changed."""
     with edit_lock(path, follow=False) as place, explained(path):
         with temporary(place, text.encode(), mode=_MODE) as written:
-            rename_over(place, written)
+            rename_over(place)
+        check_renamed(place, written)
         confirm(place)

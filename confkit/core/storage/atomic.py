@@ -51,26 +51,19 @@ def replace(snapshot: Snapshot, new: bytes, *, backup: bool) -> str | None:
         refuse_more_links(place, old)
         refuse_protected(old, place.directory, place.path)
         saved = back_up(place, snapshot.data, old) if backup else None
-        with _without_backup_unless_replaced(snapshot, saved), temporary(place, new, like=old) as written:
-            check_name(snapshot)
-            rename_over(place, written)
+        written = None
+        try:
+            with temporary(place, new, like=old) as written:
+                check_name(snapshot)
+                rename_over(place)
+        except BaseException:
+            # a file system that reports a failure may yet have done the work; then the backup stays
+            if saved is not None and (written is None or _inode(place, place.name) not in {written, None}):
+                remove(place, saved)
+            raise
+        check_renamed(place, written)
         confirm(place)
     return saved and os.path.join(os.path.dirname(place.target), saved)
-
-
-@contextlib.contextmanager
-def _without_backup_unless_replaced(snapshot: Snapshot, saved: str | None) -> Iterator[None]:
-    """Remove the backup where the block fails and the name still stands for the file that was there.
-
-    A file system that reports a failure may yet have done the work; then the backup stays.
-    """
-    try:
-        yield
-    except BaseException:
-        place = snapshot.place
-        if saved is not None and _inode(place, place.name) == snapshot.identity[:2]:
-            remove(place, saved)
-        raise
 
 
 def create(place: Place, data: bytes, like: Snapshot | None, mode: int = 0o600) -> None:
@@ -144,13 +137,16 @@ def refuse_more_links(place: Place, old: int) -> None:
         )
 
 
-def rename_over(place: Place, written: Inode) -> None:
-    """Give the temporary file the name of `place`, in the place of the file that had it.
-
-    Raises OSError, and FileError where it turns out not to be the file that was written: somebody who may write in the
-    directory put another one in its place.
-    """
+def rename_over(place: Place) -> None:
+    """Give the temporary file the name of `place`, in the place of the file that had it. Raises OSError."""
     os.rename(place.temporary, place.name, src_dir_fd=place.directory, dst_dir_fd=place.directory)
+
+
+def check_renamed(place: Place, written: Inode) -> None:
+    """Raise FileError where the name does not stand for the file that was written.
+
+    Who may write in the directory can put another one in its place, before the rename or after.
+    """
     if _inode(place, place.name) not in {written, None}:
         raise FileError(
             "another program exchanged the new file at the same moment. Look at the file before you run this again.",
@@ -159,8 +155,11 @@ def rename_over(place: Place, written: Inode) -> None:
 
 
 def _inode(place: Place, name: str) -> Inode | None:
+    """Return device and inode of a name, (0, 0) where there is nothing, None where that cannot be told."""
     try:
         status = os.stat(name, dir_fd=place.directory, follow_symlinks=False)
+    except FileNotFoundError:
+        return 0, 0
     except OSError:
         return None
     return status.st_dev, status.st_ino

@@ -177,11 +177,14 @@ def holders(descriptor: int) -> list[Holder]:
 
 
 def _process(number: str) -> Holder | None:
+    """Return a process that runs, by what proc_pid_stat(5) says of it: number (command) state ..."""
     try:
-        with open(f"/proc/{number}/comm", encoding="utf-8", errors="replace") as file:
-            return Holder(int(number), file.read().strip(), os.stat(f"/proc/{number}").st_uid)
+        with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as file:
+            command, _, rest = file.read().partition("(")[2].rpartition(")")
+        uid = os.stat(f"/proc/{number}").st_uid
     except OSError:
         return None
+    return None if rest.split()[0] in {"Z", "X"} else Holder(int(number), command, uid)
 
 
 def _with_open(status: os.stat_result) -> Iterator[str]:
