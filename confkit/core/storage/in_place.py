@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 from confkit.core.errors import FileError
 from confkit.core.storage.advice import explained
 from confkit.core.storage.atomic import back_up, remove, sync_directory
-from confkit.core.storage.journal import Contents, journal_place, open_journal, put_journal, remove_journal
+from confkit.core.storage.journal import (
+    Contents,
+    journal_exists,
+    journal_place,
+    open_journal,
+    put_journal,
+    remove_journal,
+)
 from confkit.core.storage.lease import alone
 from confkit.core.storage.lock import Waiting, lock
 from confkit.core.storage.reader import MAX_CONFIGURATION, close, read_at_most
@@ -52,12 +59,13 @@ def write(snapshot: Snapshot, new: bytes, *, backup: bool, waiting: Waiting = _D
         file = stack.enter_context(_open_to_write(place, waiting))
         _need_unchanged(file, snapshot)
         check_links(snapshot, file)
+        journal = stack.enter_context(journal_place(place))
         saved = back_up(place, snapshot.data, file) if backup else None
         try:
-            _exchange(file, snapshot, new, stack.enter_context(journal_place(place)))
+            _exchange(file, snapshot, new, journal)
         except BaseException:
-            with contextlib.suppress(OSError):
-                if saved is not None and _reads(file, snapshot):
+            with contextlib.suppress(OSError):  # where it cannot be told what the file holds, the backup stays
+                if saved is not None and not journal_exists(journal) and not _holds(file, new, place.path):
                     remove(place, saved)
             raise
     return saved and os.path.join(os.path.dirname(place.target), saved)
@@ -115,16 +123,14 @@ def _need_unchanged(file: int, snapshot: Snapshot) -> None:
         )
     now = os.stat(place.name, dir_fd=place.directory, follow_symlinks=False)
     same = os.path.samestat(status, now) and (status.st_size, status.st_mtime_ns) == snapshot.identity[2:4]
-    if not same or not _reads(file, snapshot):
+    if not same or not _holds(file, snapshot.data, snapshot.place.path):
         raise modified(snapshot)
 
 
-def _reads(file: int, snapshot: Snapshot) -> bool:
-    """Return whether the open file holds what was read."""
+def _holds(file: int, data: bytes, path: str) -> bool:
+    """Return whether the open file has this content."""
     os.lseek(file, 0, os.SEEK_SET)
-    return os.fstat(file).st_size == len(snapshot.data) and (
-        read_at_most(file, MAX_CONFIGURATION, snapshot.place.path) == snapshot.data
-    )
+    return os.fstat(file).st_size == len(data) and read_at_most(file, MAX_CONFIGURATION, path) == data
 
 
 def _exchange(file: int, snapshot: Snapshot, new: bytes, journal: Journal) -> None:
@@ -134,7 +140,7 @@ def _exchange(file: int, snapshot: Snapshot, new: bytes, journal: Journal) -> No
     first = _first_difference(contents)
     with alone(file):
         # syncing the journal took its time: what somebody wrote meanwhile must not be written over
-        if not _reads(file, snapshot):
+        if not _holds(file, snapshot.data, snapshot.place.path):
             remove_journal(journal.place)
             raise modified(snapshot)
         try:

@@ -140,6 +140,11 @@ def put_journal(place: Place, contents: Contents) -> None:
         raise
 
 
+def journal_exists(journal: Journal) -> bool:
+    """Return whether there is a journal at this place. Raises OSError."""
+    return _exists(journal.place.journal, journal.place.directory)
+
+
 def remove_journal(place: Place) -> None:
     """Remove the journal of a file that holds the old content; where it stays, the next edit removes it."""
     remove(place, place.journal)

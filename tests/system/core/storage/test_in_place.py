@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -19,7 +20,7 @@ from confkit.config.edit import EditOptions, edit, set_in_file
 from confkit.core.errors import FileError
 from confkit.core.storage import in_place as inplace
 from confkit.core.storage import journal as journals
-from confkit.core.storage.journal import find_journal, journal_of
+from confkit.core.storage.journal import find_journal, journal_of, put_journal
 from confkit.core.storage.lock import Waiting, edit_lock, lock
 from confkit.core.storage.snapshot import Snapshot, check_name, take
 from confkit.core.syntax import set_entry
@@ -40,6 +41,8 @@ from testing.storage_state import ACL, acl, kept, names, set_extended, untouched
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from confkit.core.storage.journal import Contents
+    from confkit.core.storage.walk import Place
     from confkit.core.syntax import Document
 
 OLD = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n"
@@ -443,6 +446,54 @@ def test_a_journal_that_cannot_be_removed_is_said_to_be_there(file: Path, monkey
     assert (file.read_bytes(), names(file.parent)) == (NEW, {"Chrystoki.conf", JOURNAL})
     assert "after its last byte" in str(recover(file))
     assert names(file.parent) == {"Chrystoki.conf"}
+
+
+def append_lines(path: Path, count: int) -> int:
+    """Append lines of its own to the file, each opened for anew; return how many."""
+    for number in range(count):
+        with path.open("ab", buffering=0) as opened:
+            opened.write(b"# %d\n" % number)
+        time.sleep(0.005)
+    return count
+
+
+def test_no_line_that_somebody_appends_is_lost(file: Path) -> None:
+    count = 400
+    appender = os.fork()
+    if appender == 0:
+        try:
+            append_lines(file, count)
+        finally:
+            os._exit(0)
+    written = 0
+    while os.waitpid(appender, os.WNOHANG) == (0, 0):
+        with contextlib.suppress(FileError), edit_lock(str(file)) as place:
+            snapshot = take(place)
+            old, new = (b"= 3;", b"= 10;") if b"= 3;" in snapshot.data else (b"= 10;", b"= 3;")
+            inplace.write(snapshot, snapshot.data.replace(old, new), backup=False)
+            written += 1
+    assert written >= 3, "there were edits beside the appended lines"
+    lines = [line for line in file.read_bytes().splitlines() if line.startswith(b"# ")]
+    assert lines == [b"# %d" % number for number in range(count)]
+    assert names(file.parent) == {file.name}
+
+
+def test_what_is_appended_while_the_journal_is_synced_is_not_written_over(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_and_append(place: Place, contents: Contents) -> None:
+        put_journal(place, contents)
+        with file.open("ab") as opened:
+            opened.write(b"# appended\n")
+
+    monkeypatch.setattr(inplace, "put_journal", put_and_append)
+    assert "was modified" in refusal(lambda: write(file, backup=True))
+    assert (file.read_bytes(), names(file.parent)) == (OLD + b"# appended\n", {file.name, *backups(file)})
+    assert not backups(file)
+
+
+def backups(path: Path) -> set[str]:
+    return {name for name in names(path.parent) if name.endswith(".bak")}
 
 
 # --- recover ---
