@@ -1,7 +1,7 @@
 """Whole checks of simulated groups, in simulated time: the checker and the verdict are the real ones, the rest is a model.
 
 A real check of a group with a slow member takes minutes; here thousands are made in one. The model is what the emulated
-library does (confkit/emulator/members.c, ha_state.c): a member is connected when the client is initialised, or by the
+library does (confkit/emulator/native/client.c, ha_state.c): a member is connected when the client is initialised, or by the
 recovery thread later; a lost connection fails at once and stays lost until that thread has restored it; a connected
 member that does not answer fails when the limit is over.
 """

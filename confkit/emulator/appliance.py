@@ -5,16 +5,8 @@
 ready, and ends, removing its control socket, when its standard input does: its parent holds the other end.
 
 Control socket: one JSON object a line, with any of `latency` and `fault` to change them; the answer is the counters.
-Latency: `{"law": NAME, "values": [...], "seed": N}`, see `delays`. Fault: null or `{"kind": NAME, "value": NUMBER}`:
-
-    hang       takes requests and never answers them; the handshake of a new connection is answered
-    refuse     the port is closed, and so is every connection
-    reset      a request resets its connection
-    slow       answers after `value` ms, whatever the latency
-    half-open  keeps its connections and reads nothing; new ones are not even greeted
-    status     answers every request with the return code `value`
-    flap       answers a request with CKR_DEVICE_ERROR with probability `value`
-    removed    holds no partition any more
+Latency: `{"law": NAME, "values": [...], "seed": N}`, see `delays`. Fault: null or `{"kind": NAME, "value": NUMBER}`, a
+kind of FAULTS.
 
 Frames: see wire.h. One file that imports nothing of confkit and runs as a script too: 32 of these start in a second.
 """
@@ -40,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-HELLO, PING, OPEN_SESSION, CLOSE_SESSION = 1, 2, 3, 4
+HELLO, PING, OPEN_SESSION, CLOSE_SESSION, CALL = 1, 2, 3, 4, 5
 ANSWER = 0x80
 HEADER = struct.Struct(">IBI")  # length of what follows it, type, sequence number
 LENGTH_SIZE = 4
@@ -49,8 +41,18 @@ READ_SIZE = 65536
 
 CKR_OK, CKR_DEVICE_ERROR, CKR_SESSION_HANDLE_INVALID, CKR_TOKEN_NOT_PRESENT = 0x00, 0x30, 0xB3, 0xE0
 
-FAULTS = ("hang", "refuse", "reset", "slow", "half-open", "status", "flap", "removed")
-COUNTERS = ("connections", "requests", "pings", "sessions_opened", "sessions_closed")
+# The one table of faults. Kind: how its value is written, the greatest value, what the member does.
+FAULTS = {
+    "hang": ("", 0, "accepts connections and requests and never answers a request"),
+    "refuse": ("", 0, "closes its port and every connection"),
+    "reset": ("", 0, "resets a connection when a request arrives on it"),
+    "half-open": ("", 0, "keeps its connections and reads nothing; a new one is not even greeted"),
+    "removed": ("", 0, "no longer holds its partition: answers CKR_TOKEN_NOT_PRESENT"),
+    "slow": ("MS", 2**32 - 1, "answers after MS milliseconds, whatever its latency"),
+    "status": ("CKR_NAME", 2**32 - 1, "answers every request with this return code"),
+    "flap": ("P", 1, "answers a request with CKR_DEVICE_ERROR with probability P"),
+}
+COUNTERS = ("connections", "requests", "pings", "calls", "sessions_opened", "sessions_closed")
 
 
 def delays(law: str, values: list[float], seed: int) -> Iterator[float]:
@@ -76,7 +78,7 @@ def _draw(chance: random.Random, law: str, first: float, second: float, third: f
             return first * chance.paretovariate(second)
         case "bimodal":
             return second if chance.random() < third else first
-    raise ValueError(f"there is no law {law}")
+    raise ValueError(f"unknown law {law}")
 
 
 class Client:
@@ -129,8 +131,8 @@ class Appliance:
             self._delays = delays(**wishes["latency"])
         if "fault" in wishes:
             fault = wishes["fault"] or {"kind": "", "value": 0}
-            if fault["kind"] not in {"", *FAULTS} or not 0 <= fault["value"] < 2**32:
-                raise ValueError(f"there is no fault {fault}")
+            if fault["kind"] and not 0 <= fault["value"] <= FAULTS[fault["kind"]][1]:
+                raise ValueError(f"invalid fault {fault}: the value is out of range")
             self._fault, self._fault_value = fault["kind"], fault["value"]
             self._adapt_sockets()
         return self._counters
@@ -207,6 +209,7 @@ class Appliance:
             return
         self._counters["requests"] += 1
         self._counters["pings"] += kind == PING
+        self._counters["calls"] += kind == CALL
         if self._fault == "reset":
             client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close sends RST
             self._drop(client.socket)
@@ -224,7 +227,7 @@ class Appliance:
             return self._close_session(client, content), b""
         if self._fault == "removed" or content.decode("ascii", "replace") not in self._serials:
             return CKR_TOKEN_NOT_PRESENT, b""
-        if kind == PING:
+        if kind in {PING, CALL}:
             return CKR_OK, b""
         session = str(next(self._numbers)).encode()
         client.sessions.add(session)
@@ -292,7 +295,7 @@ def main() -> None:
             print(json.dumps({"port": appliance.address[1]}), flush=True)  # noqa: T201 - what the parent waits for
             appliance.serve(control)
         finally:
-            with contextlib.suppress(FileNotFoundError):  # its folder went first
+            with contextlib.suppress(FileNotFoundError):  # its directory was removed first
                 os.unlink(settings["control"])
 
 

@@ -1,4 +1,4 @@
-"""The Chrystoki.conf of an emulated group: what the client side is told."""
+"""The Chrystoki.conf of an emulated group."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from confkit.emulator.softhsm import Tokens
+
 Layout = Literal["serial20", "serial16", "ulong"]
 Report = Literal["at-timeout", "early", "always-at-timeout"]
 OutsideRange = Literal["clamp", "default", "as-is"]
+Recovery = Literal["activeBasic", "activeEnhanced"]
 
-_LONGEST_LABEL = 32  # CK_TOKEN_INFO has room for no more
-_MOST_MEMBERS = 32  # CK_HA_MAX_MEMBERS
+_MAX_LABEL = 32  # CK_TOKEN_INFO has room for no more
+_MAX_MEMBERS = 32  # CK_HA_MAX_MEMBERS
+_MAX_EMPTY_SLOTS = 32  # EMPTY_SLOT_LIMIT in config.h
 _FIRST_SERIAL = 154438865287  # as long as those of real partitions
 
 
@@ -27,7 +31,7 @@ class HAGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class ClientSettings:
-    """What the emulated client reads besides groups and servers; `running_group` tells the meaning of each."""
+    """What the emulated client reads besides groups and servers; `running_group` explains each. ValueError: invalid."""
 
     layout: Layout
     report: Report
@@ -39,23 +43,33 @@ class ClientSettings:
     second_ms: int
     other_slot_return: int
     all_down_return: int
+    recovery: Recovery
+    empty_ha_slots: int
+    empty_slots: int
+
+    def __post_init__(self) -> None:
+        for slots in (self.empty_ha_slots, self.empty_slots):
+            if not 0 <= slots <= _MAX_EMPTY_SLOTS:
+                raise ValueError(f"0 to {_MAX_EMPTY_SLOTS} slots without a token can be emulated, not {slots}")
 
 
 def ha_groups(label: str, members: int, count: int) -> tuple[HAGroup, ...]:
-    """Make up `count` groups over the same servers, each with a partition on every one.
+    """Return `count` groups over the same servers, each with a partition on every one.
 
     Every group but the first has its number in its label. The serial number of a group is "1" followed by that of its
-    first member, as lunacm makes it. Raise ValueError for a label, or a number of members or groups, that cannot be.
+    first member, as lunacm makes it. ValueError: invalid label, or too few or too many members or groups.
     """
-    if not 1 <= members <= _MOST_MEMBERS:
-        raise ValueError(f"an HA group has 1 to {_MOST_MEMBERS} members, not {members}")
-    if not 1 <= count <= _MOST_MEMBERS:
-        raise ValueError(f"1 to {_MOST_MEMBERS} groups can be emulated, not {count}")
+    if not 1 <= members <= _MAX_MEMBERS:
+        raise ValueError(f"an HA group has 1 to {_MAX_MEMBERS} members, not {members}")
+    if not 1 <= count <= _MAX_MEMBERS:
+        raise ValueError(f"1 to {_MAX_MEMBERS} groups can be emulated, not {count}")
     labels = [label, *(f"{label}-{number}" for number in range(2, count + 1))]
-    if not label.strip() or len(labels[-1]) > _LONGEST_LABEL or not (label.isascii() and label.isprintable()):
-        raise ValueError(f"a label is 1 to {_LONGEST_LABEL} printable ASCII characters, its number included: {label!r}")
+    if not label.strip() or len(labels[-1]) > _MAX_LABEL or not (label.isascii() and label.isprintable()):
+        raise ValueError(
+            f"invalid label: {label!r}. Give 1 to {_MAX_LABEL} printable ASCII characters, its number included"
+        )
     if set(label) & set(";={}"):
-        raise ValueError(f"a label cannot hold any of ; = {{ }} because the client's file could not: {label!r}")
+        raise ValueError(f"invalid label: {label!r}. Leave out ; = {{ }}, which the client's file cannot hold")
     groups = []
     for number, name in enumerate(labels):
         serials = tuple(str(_FIRST_SERIAL + 1000 * number + member) for member in range(members))
@@ -63,15 +77,17 @@ def ha_groups(label: str, members: int, count: int) -> tuple[HAGroup, ...]:
     return tuple(groups)
 
 
-def chrystoki_conf(library: str, groups: Sequence[HAGroup], ports: Sequence[int], settings: ClientSettings) -> str:
-    """Write the file. The order of servers is that of every group's members."""
+def chrystoki_conf(
+    library: str, groups: Sequence[HAGroup], ports: Sequence[int], settings: ClientSettings, tokens: Tokens | None
+) -> str:
+    """Return the text of the file. The order of servers is that of every group's members."""
     sections = {
         "Chrystoki2": {"LibUNIX64": library},
         "LunaSA Client": _servers(ports, settings),
-        "VirtualToken": _virtual_tokens(groups),
+        "VirtualToken": _virtual_tokens(groups, settings),
         "HASynchronize": {group.label: "1" for group in groups},
         "HAConfiguration": _ha_configuration(settings),
-        "Emulator": _emulator(settings),
+        "Emulator": _emulator(settings, tokens),
     }
     return "\n".join(_section(name, entries) for name, entries in sections.items())
 
@@ -90,13 +106,13 @@ def _servers(ports: Sequence[int], settings: ClientSettings) -> dict[str, str]:
     return entries
 
 
-def _virtual_tokens(groups: Sequence[HAGroup]) -> dict[str, str]:
+def _virtual_tokens(groups: Sequence[HAGroup], settings: ClientSettings) -> dict[str, str]:
     entries = {}
     for number, group in enumerate(groups):
         entries[f"VirtualToken{number:02}Label"] = group.label
         entries[f"VirtualToken{number:02}SN"] = group.serial
         entries[f"VirtualToken{number:02}Members"] = ",".join(group.members)
-    return {**entries, "VirtualTokenActiveRecovery": "activeBasic"}
+    return {**entries, "VirtualTokenActiveRecovery": settings.recovery}
 
 
 def _ha_configuration(settings: ClientSettings) -> dict[str, str]:
@@ -106,7 +122,7 @@ def _ha_configuration(settings: ClientSettings) -> dict[str, str]:
     return entries
 
 
-def _emulator(settings: ClientSettings) -> dict[str, str]:
+def _emulator(settings: ClientSettings, tokens: Tokens | None) -> dict[str, str]:
     """Return the section that only the emulated library reads (config.c)."""
     entries = {
         "layout": settings.layout,
@@ -115,7 +131,11 @@ def _emulator(settings: ClientSettings) -> dict[str, str]:
         "otherSlotReturn": hex(settings.other_slot_return),
         "allDownReturn": hex(settings.all_down_return),
         "secondMs": str(settings.second_ms),
+        "emptyHASlots": str(settings.empty_ha_slots),
+        "emptySlots": str(settings.empty_slots),
     }
+    if tokens is not None:
+        entries |= {"softhsm": tokens.library, "softhsmConfiguration": tokens.configuration}
     if settings.reconnect_interval_ms is not None:
         entries["reconnectIntervalMs"] = str(settings.reconnect_interval_ms)
     return entries

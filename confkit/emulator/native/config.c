@@ -7,8 +7,7 @@
 #include <string.h>
 
 #define FILE_LIMIT (1024 * 1024)
-#define PATH_SIZE 4096
-#define VALUE_SIZE 2048 /* 32 serial numbers of 16 digits, separated by comma and space, are 574 bytes */
+#define VALUE_SIZE 4096 /* a path; 32 serial numbers of 16 digits, separated by comma and space, are 574 bytes */
 #define MILLISECOND INT64_C(1000000)
 
 struct span {
@@ -21,17 +20,17 @@ void complain(const char *what, const char *detail)
     fprintf(stderr, "emulated Luna client: %s%s\n", what, detail);
 }
 
-static bool is_blank(char character)
+static bool is_space(char character)
 {
     return character == ' ' || character == '\t' || character == '\r';
 }
 
 static struct span trimmed(const char *start, const char *end)
 {
-    while (start < end && is_blank(*start)) {
+    while (start < end && is_space(*start)) {
         start++;
     }
-    while (end > start && is_blank(end[-1])) {
+    while (end > start && is_space(end[-1])) {
         end--;
     }
     return (struct span){start, (size_t)(end - start)};
@@ -88,6 +87,19 @@ static bool find_entry(const char *text, const char *section, const char *key, c
     return false;
 }
 
+static void copy_text(char *target, size_t size, const char *source)
+{
+    snprintf(target, size, "%.*s", (int)(size - 1), source);
+}
+
+/* The value of an entry, or an empty text. */
+static void find_text(const char *text, const char *section, const char *key, char *target, size_t size)
+{
+    char value[VALUE_SIZE] = "";
+    find_entry(text, section, key, value);
+    copy_text(target, size, value);
+}
+
 /* A whole number, decimal or 0x...; `absent` where there is none or it is no number. */
 static long find_number(const char *text, const char *section, const char *key, long absent)
 {
@@ -105,11 +117,6 @@ static long find_number(const char *text, const char *section, const char *key, 
 static long clamped(long number, long low, long high)
 {
     return number < low ? low : number > high ? high : number;
-}
-
-static void copy_text(char *target, size_t size, const char *source)
-{
-    snprintf(target, size, "%.*s", (int)(size - 1), source);
 }
 
 static void read_members(struct group *group, char *list)
@@ -235,6 +242,13 @@ static void read_switches(struct configuration *configuration, const char *text)
     configuration->other_slot_return =
         (CK_RV)find_number(text, "Emulator", "otherSlotReturn", (long)CKR_FUNCTION_NOT_SUPPORTED);
     configuration->all_down_return = (CK_RV)find_number(text, "Emulator", "allDownReturn", (long)CKR_OK);
+    configuration->empty_ha_slots = (CK_ULONG)clamped(find_number(text, "Emulator", "emptyHASlots", 0), 0, EMPTY_SLOT_LIMIT);
+    configuration->empty_slots = (CK_ULONG)clamped(find_number(text, "Emulator", "emptySlots", 0), 0, EMPTY_SLOT_LIMIT);
+    find_text(text, "Emulator", "softhsm", configuration->softhsm_library, PATH_SIZE);
+    find_text(text, "Emulator", "softhsmConfiguration", configuration->softhsm_configuration, PATH_SIZE);
+    char recovery[VALUE_SIZE] = "";
+    find_entry(text, "VirtualToken", "VirtualTokenActiveRecovery", recovery);
+    configuration->restores_sessions = strcmp(recovery, "activeEnhanced") == 0;
 }
 
 /* The whole file as a string, to be freed; NULL with errno set when it cannot be read. */
@@ -258,9 +272,9 @@ static char *read_file(const char *path)
 
 bool configuration_load(struct configuration *configuration)
 {
-    const char *folder = getenv("ChrystokiConfigurationPath");
+    const char *directory = getenv("ChrystokiConfigurationPath");
     char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/Chrystoki.conf", folder && *folder ? folder : "/etc");
+    snprintf(path, sizeof path, "%s/Chrystoki.conf", directory && *directory ? directory : "/etc");
     char *text = read_file(path);
     if (!text) {
         complain("cannot read ", path);

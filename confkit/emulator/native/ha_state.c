@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "ha_state.h"
+#include "luna_ha.h"
+#include "recovery.h"
+#include "slots.h"
 
 /* The published figures for 8-byte CK_ULONG and natural alignment. */
 static_assert(sizeof(CK_ULONG) != 8 || sizeof(CK_HA_STATUS_SERIAL20) == 1056, "layout serial20");
@@ -17,7 +20,7 @@ static atomic_ulong concurrent_calls;
 /* Asks the members of a group; statuses[i] is that of member i. False when C_Finalize came in between. */
 typedef bool ask_members(const struct group *group, CK_RV *statuses);
 
-void status_calls_forget(void)
+void ha_state_forget(void)
 {
     atomic_store(&running_calls, 0);
 }
@@ -93,10 +96,11 @@ static CK_RV report_group(CK_SLOT_ID slot_id, void *state, ask_members *ask)
 {
     struct slot slot;
     CK_RV statuses[CK_HA_MAX_MEMBERS];
-    if (!slot_find(slot_id, &slot)) {
-        return CKR_SLOT_ID_INVALID;
+    CK_RV rv = slot_find_token(slot_id, &slot);
+    if (rv != CKR_OK) {
+        return rv;
     }
-    if (!slot.group) {
+    if (slot.kind != SLOT_GROUP) {
         return client.configuration.other_slot_return;
     }
     if (!ask(slot.group, statuses)) {
@@ -116,7 +120,7 @@ static CK_RV status_call(CK_SLOT_ID slot_id, void *state, ask_members *ask)
         complain("a status call was entered while another one was running", "; serialise them");
         return CKR_FUNCTION_FAILED;
     }
-    CK_RV rv = client_enter();
+    CK_RV rv = call_enter();
     if (rv == CKR_OK) {
         rv = state ? report_group(slot_id, state, ask) : CKR_ARGUMENTS_BAD;
         client_leave();
@@ -169,24 +173,25 @@ static bool ask_at_once(const struct group *group, CK_RV *statuses)
     const struct configuration *configuration = &client.configuration;
     int64_t deadline = now_ns() + configuration->status_timeout;
     struct request pings[CK_HA_MAX_MEMBERS];
-    size_t members[CK_HA_MAX_MEMBERS];
-    size_t count = 0;
+    struct server *servers[CK_HA_MAX_MEMBERS];
     for (size_t i = 0; i < group->member_count; i++) {
-        struct server *server = member_server(group->members[i], i);
-        statuses[i] = server_check(server);
-        if (statuses[i] == CKR_OK) {
-            pings[count].answer = NULL;
-            request_send(&pings[count], &server->connection, REQUEST_PING, group->members[i]);
-            members[count++] = i;
+        servers[i] = member_server(group->members[i], i);
+        pings[i] = (struct request){.decided = true, .status = server_check(servers[i])};
+        if (pings[i].status == CKR_OK) {
+            server_send(servers[i], &pings[i], REQUEST_PING, group->members[i]);
         }
     }
-    bool running = exchange(pings, count, deadline, client.wake);
-    for (size_t i = 0; i < count; i++) {
-        statuses[members[i]] = pings[i].status;
+    bool running = true;
+    for (size_t i = 0; i < group->member_count; i++) {
+        running = client_wait(&pings[i], deadline) && running;
+        if (!pings[i].decided) {
+            request_forget(&pings[i], &servers[i]->connection);
+        }
+        statuses[i] = pings[i].status;
     }
     bool wait = configuration->report == REPORT_ALWAYS_AT_TIMEOUT ||
                 (configuration->report == REPORT_FAILURE_AT_TIMEOUT && some_failed(group, statuses));
-    return running && (!wait || sleep_until(deadline, client.wake));
+    return running && (!wait || client_sleep(deadline));
 }
 
 CK_RV CA_GetCurrentHAState(CK_SLOT_ID slot_id, void *state)

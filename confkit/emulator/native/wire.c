@@ -2,35 +2,23 @@
 #include "wire.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "config.h"
-
 #define LENGTH_SIZE 4
 #define HEADER_SIZE 9 /* length, type, sequence number */
 #define CODE_SIZE 4
 #define ANSWER_BIT 0x80
-#define REQUEST_LIMIT SERVER_LIMIT /* most in one exchange: a hello to each server; a status call has at most 32 */
 
 int64_t now_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-/* Rounded up, so that nobody wakes before the deadline and spins. */
-static int milliseconds_until(int64_t deadline)
-{
-    int64_t left = (deadline - now_ns() + 999999) / 1000000;
-    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
 static void put_number(unsigned char *target, uint32_t number)
@@ -46,19 +34,22 @@ static uint32_t get_number(const unsigned char *source)
     return (uint32_t)source[0] << 24 | (uint32_t)source[1] << 16 | (uint32_t)source[2] << 8 | source[3];
 }
 
-void connection_open(struct connection *connection, const struct sockaddr_storage *address, socklen_t address_size)
+bool connection_open(struct connection *connection, const struct sockaddr_storage *address, socklen_t address_size)
 {
+    connection->pending = NULL;
     connection->in_size = 0;
     connection->out_size = 0;
     connection->socket = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (connection->socket < 0) {
-        return;
+        return false;
     }
     int on = 1;
     setsockopt(connection->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(connection->socket, (const struct sockaddr *)address, address_size) < 0 && errno != EINPROGRESS) {
         connection_close(connection);
+        return false;
     }
+    return true;
 }
 
 void connection_close(struct connection *connection)
@@ -67,9 +58,13 @@ void connection_close(struct connection *connection)
         close(connection->socket);
     }
     connection->socket = -1;
+    for (struct request *request = connection->pending; request; request = request->next) {
+        request->decided = true;
+    }
+    connection->pending = NULL;
 }
 
-bool connection_in_order(const struct connection *connection)
+bool connection_is_alive(const struct connection *connection)
 {
     char byte;
     ssize_t size = recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -95,17 +90,17 @@ static bool flush(struct connection *connection)
     return true;
 }
 
-void request_send(struct request *request, struct connection *connection, enum request_type type, const char *content)
+bool request_send(struct request *request, struct connection *connection, enum request_type type, const char *content)
 {
     static atomic_uint_least32_t last_sequence;
     size_t size = HEADER_SIZE + strlen(content);
-    request->connection = connection;
     request->sequence = (uint32_t)(atomic_fetch_add(&last_sequence, 1) + 1);
     request->decided = false;
     request->status = CKR_DEVICE_ERROR;
+    request->next = connection->pending;
+    connection->pending = request;
     if (size > FRAME_LIMIT - connection->out_size) {
-        connection_close(connection); /* the peer has not read for so long that nothing more can be kept for it */
-        return;
+        return false; /* the peer has not read for so long that nothing more can be kept for it */
     }
     unsigned char *frame = connection->out + connection->out_size;
     put_number(frame, (uint32_t)(size - LENGTH_SIZE));
@@ -113,26 +108,38 @@ void request_send(struct request *request, struct connection *connection, enum r
     put_number(frame + LENGTH_SIZE + 1, request->sequence);
     memcpy(frame + HEADER_SIZE, content, size - HEADER_SIZE);
     connection->out_size += size;
+    return flush(connection);
 }
 
-static void decide(struct request *request, const unsigned char *content, size_t size)
+void request_forget(struct request *request, struct connection *connection)
 {
+    for (struct request **place = &connection->pending; *place; place = &(*place)->next) {
+        if (*place == request) {
+            *place = request->next;
+            return;
+        }
+    }
+}
+
+/* An answer without a request is a late one, to a request whose caller has given up: dropped. */
+static void deliver(struct connection *connection, size_t frame_size)
+{
+    uint32_t sequence = get_number(connection->in + LENGTH_SIZE + 1);
+    struct request *request = connection->pending;
+    while (request && request->sequence != sequence) {
+        request = request->next;
+    }
+    if (!request) {
+        return;
+    }
+    const unsigned char *content = connection->in + HEADER_SIZE;
+    size_t size = frame_size - HEADER_SIZE;
+    request_forget(request, connection);
     request->decided = true;
     request->status = get_number(content);
     if (request->answer) {
         memcpy(request->answer, content + CODE_SIZE, size - CODE_SIZE);
         request->answer[size - CODE_SIZE] = '\0';
-    }
-}
-
-/* An answer to none of `requests` is a late one, to a request whose caller has given up: dropped. */
-static void deliver(struct request *requests, size_t count, const struct connection *connection, size_t frame_size)
-{
-    uint32_t sequence = get_number(connection->in + LENGTH_SIZE + 1);
-    for (size_t i = 0; i < count; i++) {
-        if (!requests[i].decided && requests[i].connection == connection && requests[i].sequence == sequence) {
-            decide(&requests[i], connection->in + HEADER_SIZE, frame_size - HEADER_SIZE);
-        }
     }
 }
 
@@ -144,7 +151,7 @@ static bool is_answer(size_t length, unsigned char type)
 }
 
 /* Takes the whole frames out of the input; a partial one waits. False when the peer does not speak this protocol. */
-static bool take_frames(struct request *requests, size_t count, struct connection *connection)
+static bool take_frames(struct connection *connection)
 {
     while (connection->in_size >= HEADER_SIZE) {
         size_t length = get_number(connection->in);
@@ -155,7 +162,7 @@ static bool take_frames(struct request *requests, size_t count, struct connectio
         if (connection->in_size < frame_size) {
             return true;
         }
-        deliver(requests, count, connection, frame_size);
+        deliver(connection, frame_size);
         connection->in_size -= frame_size;
         memmove(connection->in, connection->in + frame_size, connection->in_size);
     }
@@ -163,7 +170,7 @@ static bool take_frames(struct request *requests, size_t count, struct connectio
 }
 
 /* Reads all that has arrived. False when the connection is broken. */
-static bool receive(struct request *requests, size_t count, struct connection *connection)
+static bool receive(struct connection *connection)
 {
     for (;;) {
         unsigned char *end = connection->in + connection->in_size;
@@ -178,63 +185,13 @@ static bool receive(struct request *requests, size_t count, struct connection *c
             return false;
         }
         connection->in_size += (size_t)size;
-        if (!take_frames(requests, count, connection)) {
+        if (!take_frames(connection)) {
             return false;
         }
     }
 }
 
-static void serve(struct request *requests, size_t count, struct connection *connection)
+bool connection_serve(struct connection *connection)
 {
-    if (!flush(connection) || !receive(requests, count, connection)) {
-        connection_close(connection);
-    }
-}
-
-/* Says what to wait for, and returns the number of requests that are still to be decided. */
-static size_t watch(struct request *requests, size_t count, struct pollfd *polled)
-{
-    size_t undecided = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct connection *connection = requests[i].connection;
-        polled[i] = (struct pollfd){.fd = -1};
-        requests[i].decided |= connection->socket < 0;
-        if (!requests[i].decided) {
-            undecided++;
-            polled[i].fd = connection->socket;
-            polled[i].events = connection->out_size ? POLLIN | POLLOUT : POLLIN;
-        }
-    }
-    return undecided;
-}
-
-bool exchange(struct request *requests, size_t count, int64_t deadline, int wake)
-{
-    struct pollfd polled[REQUEST_LIMIT + 1];
-    while (watch(requests, count, polled) > 0 && now_ns() < deadline) {
-        polled[count] = (struct pollfd){.fd = wake, .events = POLLIN};
-        if (poll(polled, count + 1, milliseconds_until(deadline)) < 0) {
-            continue; /* EINTR: poll has left nothing to look at */
-        }
-        if (polled[count].revents) {
-            return false;
-        }
-        for (size_t i = 0; i < count; i++) {
-            if (polled[i].revents && !requests[i].decided) {
-                serve(requests, count, requests[i].connection);
-            }
-        }
-    }
-    return true;
-}
-
-bool sleep_until(int64_t deadline, int wake)
-{
-    while (now_ns() < deadline) {
-        struct pollfd polled = {.fd = wake, .events = POLLIN};
-        if (poll(&polled, 1, milliseconds_until(deadline)) > 0) {
-            return false;
-        }
-    }
-    return true;
+    return flush(connection) && receive(connection);
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _measure_some_members_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """To begin measuring its coverage takes a member longer than its whole work: not in the modules about the library."""
-    if request.node.path.stem not in {"test_appliance", "test_fixture", "test_watcher"}:
+    if request.node.path.stem not in {"test_appliance", "test_fixture", "test_reaper"}:
         monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
 
 

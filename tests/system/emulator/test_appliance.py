@@ -85,6 +85,7 @@ def test_handshake_ping_and_session(tmp_path: Path) -> None:
             "connections": 2,
             "requests": 7,
             "pings": 3,
+            "calls": 0,
             "sessions_opened": 1,
             "sessions_closed": 1,
         }

@@ -28,8 +28,8 @@ from confkit.emulator.group import running_group
 with running_group(3, directory=sys.argv[1] or None) as group:
     if sys.argv[2]:
         group.pause_member(1)
-    processes = [process.pid for process in [*group._processes, group._watcher]]
-    print(json.dumps({"processes": processes, "folder": group._folder, "file": group.config_path}), flush=True)
+    processes = [process.pid for process in [*group._processes, group._reaper]]
+    print(json.dumps({"processes": processes, "folder": group._private, "file": group.config_path}), flush=True)
     threading.Event().wait()
 """
 
@@ -43,8 +43,8 @@ def is_running(process: int) -> bool:
 
 
 def processes_of(group: Group) -> list[int]:
-    assert group._watcher is not None
-    return [process.pid for process in (*group._processes, group._watcher)]
+    assert group._reaper is not None
+    return [process.pid for process in (*group._processes, group._reaper)]
 
 
 def can_connect(port: int) -> bool:
@@ -67,7 +67,11 @@ def test_the_file_is_one_that_confkit_itself_understands() -> None:
     assert values["HASynchronize", "payments-2"] == "1"
     assert values["HAConfiguration", "statusTimeout"] == "7"
     assert b"\t" not in source
-    assert group.environment() == {"ChrystokiConfigurationPath": group.directory}
+    assert group.environment() == {
+        "ChrystokiConfigurationPath": group.directory,
+        "CONFKIT_LIBRARY": group.library,
+        "CONFKIT_TOKEN_LABEL": "payments",
+    }
 
 
 def test_without_a_status_timeout_there_is_no_entry() -> None:
@@ -117,7 +121,7 @@ def test_nothing_is_left_behind_by_a_killed_parent(tmp_path: Path, paused: str, 
     assert not os.path.exists(tmp_path / "client")
 
 
-def test_members_end_with_their_parent_even_when_the_watcher_is_killed_first(tmp_path: Path) -> None:
+def test_members_end_with_their_parent_even_when_the_reaper_is_killed_first(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, "", ""],
         stdout=subprocess.PIPE,
@@ -132,11 +136,11 @@ def test_members_end_with_their_parent_even_when_the_watcher_is_killed_first(tmp
     assert sorted(os.listdir(left["folder"])) == ["Chrystoki.conf"]  # each member has removed its socket
 
 
-def test_a_killed_watcher_is_made_up_for() -> None:
+def test_a_killed_reaper_is_made_up_for() -> None:
     with running_group(1) as group:
-        assert group._watcher is not None
-        group._watcher.kill()
-        group._watcher.wait()
+        assert group._reaper is not None
+        group._reaper.kill()
+        group._reaper.wait()
     assert not os.path.exists(group.directory)
 
 
@@ -148,8 +152,8 @@ with running_group(2, directory=sys.argv[1]) as group:
     child = os.fork()
     if child == 0:
         time.sleep(600)
-processes = [process.returncode for process in [*group._processes, group._watcher]]
-print(os.waitpid(child, os.WNOHANG), os.listdir(os.path.dirname(sys.argv[1])), processes, os.path.exists(group._folder))
+processes = [process.returncode for process in [*group._processes, group._reaper]]
+print(os.waitpid(child, os.WNOHANG), os.listdir(os.path.dirname(sys.argv[1])), processes, os.path.exists(group._private))
 os.kill(child, 9)
 """
 
@@ -200,7 +204,7 @@ def test_what_else_is_in_the_users_folder_stays(tmp_path: Path) -> None:
 
 def test_a_file_of_the_users_is_not_touched(tmp_path: Path) -> None:
     tmp_path.joinpath("Chrystoki.conf").write_text("mine")
-    with pytest.raises(FileError, match=r"Chrystoki\.conf: .*File exists.*folder of your own"):
+    with pytest.raises(FileError, match=r"Chrystoki\.conf: .*File exists.*directory of your own"):
         running_group(1, directory=str(tmp_path)).__enter__()
     assert tmp_path.joinpath("Chrystoki.conf").read_text() == "mine"
 
@@ -240,7 +244,7 @@ def test_arguments_that_cannot_be(arguments: dict[str, object]) -> None:
 
 
 def test_a_stopped_or_paused_member_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("confkit.emulator.group._LONGEST_ANSWER", 0.2)
+    monkeypatch.setattr("confkit.emulator.group._MAX_ANSWER_SECONDS", 0.2)
     with running_group(2) as group:
         group.stop_member(0)
         group.pause_member(1)
@@ -262,7 +266,7 @@ def test_a_stopped_member_keeps_its_port() -> None:
 
 def test_wrong_wishes_are_refused() -> None:
     with running_group([MemberPlan(fault=Fault("hang"))]) as group:
-        with pytest.raises(ValueError, match="write one of"):
+        with pytest.raises(ValueError, match="unknown fault"):
             group.set_fault(0, "sleepy")
         with pytest.raises(ValueError, match="takes 2 values"):
             group.set_latency(0, 5, law="normal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,19 +23,15 @@ from testing.emulator import THREAD, Built, build_all, sanitizers_work
 from testing.programs import needs, unmet
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from testing.emulator import StartApplication
 
 QUICK = MemberPlan(latency_ms=(0,))
-NEED_TO_CREATE_THREADS = 0x09
 CANT_CREATE_OS_THREADS, OS_LOCKING_OK = 1, 2
 
 
 def test_initialize_and_finalize(start: StartApplication) -> None:
     with running_group([QUICK], report_early=True) as group:
         application = start(group)
-        assert application.rv("initialize-args", CANT_CREATE_OS_THREADS) == NEED_TO_CREATE_THREADS
         assert application.rv("initialize-args", OS_LOCKING_OK, 1) == ARGUMENTS_BAD
         assert application.rv("initialize-args", OS_LOCKING_OK) == OK
         assert application.rv("initialize") == ALREADY_INITIALIZED
@@ -45,9 +42,30 @@ def test_initialize_and_finalize(start: StartApplication) -> None:
         wait_until(lambda: group.counters(0)["connections"] == 1)
 
 
-def test_the_function_list(start: StartApplication, tmp_path: Path) -> None:
-    # 9 of 68 functions are there, under the same addresses as the symbols; the other 59 say that they are not supported.
-    assert start(tmp_path).ask("functions") == "0 59 1"
+@pytest.mark.parametrize("flags", [0, CANT_CREATE_OS_THREADS, OS_LOCKING_OK, CANT_CREATE_OS_THREADS | OS_LOCKING_OK])
+def test_initialize_takes_every_combination_of_flags(start: StartApplication, flags: int) -> None:
+    with running_group([QUICK]) as group:
+        application = start(group)
+        for _ in range(2):
+            assert application.rv("initialize-args", flags) == OK
+            assert statuses(application.state()) == [OK]
+            assert application.rv("finalize") == OK
+
+
+def test_without_threads_the_calls_themselves_recover_a_member(start: StartApplication) -> None:
+    plans = [QUICK, MemberPlan(latency_ms=(0,), fault=Fault("refuse"))]
+    with running_group(plans, reconnect_interval_ms=10, report_early=True) as group:
+        application = start(group)
+        assert application.rv("initialize-args", CANT_CREATE_OS_THREADS) == OK
+        assert Path(f"/proc/{application.process.pid}/task").is_dir()
+        assert len(list(Path(f"/proc/{application.process.pid}/task").iterdir())) == 1
+        assert statuses(application.state()) == [OK, DEVICE_ERROR]
+        group.set_fault(1, None)
+        wait_until(lambda: statuses(application.state()) == [OK, OK])
+
+
+def test_every_function_is_exported_and_in_the_list(start: StartApplication, tmp_path: Path) -> None:
+    assert start(tmp_path).ask("functions") == "0 2.20 68"
 
 
 def test_a_second_caller_is_turned_away_and_counted(start: StartApplication) -> None:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from testing.application import DEVICE_ERROR, OK, SLOT_ID_INVALID, TOKEN_NOT_PRESENT, statuses, wait_until
 
 if TYPE_CHECKING:
+    from confkit.emulator.settings import Recovery
     from testing.emulator import StartApplication
 
 QUICK = MemberPlan(latency_ms=(0,))
@@ -119,8 +122,9 @@ def test_there_is_a_limit_of_sessions(start: StartApplication) -> None:
         assert application.rv("open", 0, SERIAL_SESSION) == OK
 
 
-def test_a_session_ends_with_its_connection(start: StartApplication) -> None:
-    with running_group([QUICK], reconnect_interval_ms=10, report_early=True) as group:
+@pytest.mark.parametrize(("recovery", "after"), [("activeBasic", SESSION_HANDLE_INVALID), ("activeEnhanced", OK)])
+def test_a_session_whose_last_member_was_lost(start: StartApplication, recovery: Recovery, after: int) -> None:
+    with running_group([QUICK], recovery=recovery, reconnect_interval_ms=10, report_early=True) as group:
         application = start(group, initialised=True)
         opened = [application.numbers("open", 0, SERIAL_SESSION)[1] for _ in range(2)]
         group.stop_member(0)
@@ -128,7 +132,7 @@ def test_a_session_ends_with_its_connection(start: StartApplication) -> None:
         assert application.rv("close", opened[0]) == OK
         group.start_member(0)
         wait_until(lambda: statuses(application.state()) == [OK])
-        assert application.rv("close", opened[1]) == SESSION_HANDLE_INVALID  # says the appliance
+        assert application.rv("close", opened[1]) == after
         assert application.rv("open", 0, SERIAL_SESSION) == OK
 
 

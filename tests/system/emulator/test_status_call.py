@@ -112,6 +112,7 @@ def test_the_new_call_opens_no_session_and_the_old_one_does(start: StartApplicat
                 "connections": 1,
                 "requests": calls,
                 "pings": calls,
+                "calls": 0,
                 "sessions_opened": 0,
                 "sessions_closed": 0,
             }
@@ -122,6 +123,7 @@ def test_the_new_call_opens_no_session_and_the_old_one_does(start: StartApplicat
                 "connections": 1,
                 "requests": 3 * calls,
                 "pings": calls,
+                "calls": 0,
                 "sessions_opened": calls,
                 "sessions_closed": calls,
             }

@@ -67,7 +67,7 @@ def test_with_a_compiler_the_wheel_carries_both_libraries(copy: Path, tmp_path: 
     wheel, _ = build_wheel(copy)
     platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
     assert wheel.name == f"luna_confkit-0.1.0-py3-none-{platform}.whl"
-    assert files(wheel) >= LIBRARIES | {"confkit/emulator/native/cryptoki.c", "confkit/emulator/native/wire.h"}
+    assert files(wheel) >= LIBRARIES | {"confkit/emulator/native/library.c", "confkit/emulator/native/wire.h"}
 
     installed, nothing = tmp_path / "installed", tmp_path / "nothing"
     with zipfile.ZipFile(wheel) as archive:
@@ -85,7 +85,7 @@ def test_without_a_compiler_the_wheel_is_pure_and_the_build_says_so(copy: Path, 
     copy.joinpath("confkit", "emulator", "native", "libcryptoki_emulator.so").write_text("left over from another build")
     wheel, messages = build_wheel(copy, PATH=str(tmp_path / "nothing"))
     assert wheel.name == "luna_confkit-0.1.0-py3-none-any.whl"
-    assert "confkit/emulator/native/cryptoki.c" in files(wheel)
+    assert "confkit/emulator/native/library.c" in files(wheel)
     assert not LIBRARIES & files(wheel)
     assert "will not carry the emulated client library: " in messages
     assert "no C compiler" in messages

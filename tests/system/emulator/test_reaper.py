@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def watcher(temporary: Path) -> subprocess.Popen[bytes]:
+def reaper(temporary: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "confkit.emulator.watcher"],
+        [sys.executable, "-m", "confkit.emulator.reaper"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=REPOSITORY,
@@ -33,7 +33,7 @@ def test_it_removes_what_it_was_told_and_ends_its_process_group(tmp_path: Path) 
     kept.joinpath("something").write_text("")
     link = tmp_path / "link"
     link.symlink_to(kept)
-    with watcher(tmp_path) as process:
+    with reaper(tmp_path) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         private = process.stdout.readline().decode().strip()
