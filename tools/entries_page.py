@@ -1,8 +1,7 @@
-"""The reference page docs/entries.md: `python -m tools.entries_page` prints it."""
+"""The reference page of all entries, docs/entries.md."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.loader import EntryFacts, SectionFacts, read_section
@@ -16,7 +15,7 @@ _PLATFORMS = {None: "both", "unix": "UNIX", "windows": "Windows"}
 _OTHER = {"unix": "Windows", "windows": "UNIX"}
 _HEADER = ("Entry", "Type", "Default", "Allowed", "Platform", "Since", "Meaning", "How sure")
 _INTRODUCTION = """\
-<!-- Made by `python -m tools.entries_page > docs/entries.md` from schemas/sections; change it there. -->
+<!-- Made by `python -m tools.generate` from schemas/sections; change it there. -->
 
 # Entries of the configuration file
 
@@ -90,7 +89,3 @@ def _row(cells: Sequence[str] | Iterator[str]) -> str:
 def _source(text: str) -> str:
     address, _, remark = text.partition(" ")
     return f"<{address}> {remark}".rstrip() if address.startswith("https://") else text
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

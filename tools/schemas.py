@@ -1,10 +1,8 @@
-"""The JSON Schemas of all machine-readable outputs: `python -m tools.schemas schemas/json` writes them."""
+"""The JSON Schemas of all machine-readable outputs, schemas/json."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -33,14 +31,3 @@ def schema(output: str) -> str:
     """Return the JSON Schema of one of `OUTPUTS`, as the text of its file."""
     described = TypeAdapter(OUTPUTS[output]).json_schema(mode="serialization")
     return json.dumps({"$schema": _DIALECT, **described}, indent=2) + "\n"
-
-
-def write(folder: str) -> None:
-    """Write all schemas into `folder`."""
-    for output in OUTPUTS:
-        with open(os.path.join(folder, f"{output}.json"), "w", encoding="utf-8") as file:
-            file.write(schema(output))
-
-
-if __name__ == "__main__":
-    write(sys.argv[1])

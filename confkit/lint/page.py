@@ -1,8 +1,7 @@
-"""The page of a rule, from its docstring, and the index of all pages; tools.rule_pages writes them."""
+"""The page of a rule, from its docstring, and the index of all pages; tools.generate writes them."""
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,7 @@ _ESCAPED = (
     "In an example marked `escaped`, `\\t` stands for a TAB, `\\r` for a carriage return, `\\xNN` and `\\0` for a byte,"
     " and a line that ends in `\\` goes on in the next."
 )
-_MADE_BY = "<!-- Made by `python -m tools.rule_pages docs/rules` from the rule itself; change it there. -->"
+_MADE_BY = "<!-- Made by `python -m tools.generate` from the rule itself; change it there. -->"
 _FAMILIES = {
     "CK1": "Layout",
     "CK2": "Entries",
@@ -44,7 +43,7 @@ def page(rule: Rule) -> str:
     """Return the page of a rule as Markdown."""
     text = _docstring(rule)
     escaped = [_ESCAPED, ""] if " escaped\n" in text else []
-    facts = f"Severity: {rule.severity}. Fix: {_fix(rule)}."
+    facts = f"Severity: {_severities(rule)}. Fix: {_fix(rule)}."
     return "\n".join([f"# {rule.code} {rule.name}", "", facts, "", text, "", *escaped])
 
 
@@ -75,6 +74,12 @@ def _docstring(rule: Rule) -> str:
     return getdoc(rule.find) or ""
 
 
+def _severities(rule: Rule) -> str:
+    if not rule.lowered_to:
+        return rule.severity
+    return f"{rule.severity}; {' or '.join(rule.lowered_to)} where the facts are less certain"
+
+
 def _fix(rule: Rule) -> str:
     """Say which fix the bad example has; another finding of the rule may have none, or one that is not safe."""
     fixes = [
@@ -94,10 +99,6 @@ def _row(rule: Rule) -> str:
     return f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {_fix(rule)} | {first} |"
 
 
-def write(folder: str, rules: tuple[Rule, ...]) -> None:
-    """Write the page of every rule and README.md, their index, into `folder`, which is made if it is missing."""
-    os.makedirs(folder, exist_ok=True)
-    texts = {f"{rule.code}.md": f"{_MADE_BY}\n\n{page(rule)}" for rule in rules}
-    for name, text in {**texts, "README.md": index(rules)}.items():
-        with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+def page_file(rule: Rule) -> str:
+    """Return the text of the rule's file in docs/rules."""
+    return f"{_MADE_BY}\n\n{page(rule)}"

@@ -18,3 +18,5 @@ class Rule(NamedTuple):
     name: str
     severity: Severity
     find: Callable[["LintContext"], Iterator[Finding]]
+    lowered_to: tuple[Severity, ...] = ()
+    """The severities of findings that rest on less certain facts"""

@@ -55,9 +55,11 @@ def command(
 def _of_subject(subject: str) -> str:
     """Return the page of a rule, asked for by code or name, or of a section."""
     # preflight is for POSIX systems, and its checks are many modules
-    from tools.rule_pages import ALL_RULES  # noqa: PLC0415
+    from confkit.lint.rules import RULES  # noqa: PLC0415
+    from confkit.preflight.run import RULES as HOST_RULES  # noqa: PLC0415
 
-    for rule in ALL_RULES:
+    rules = (*RULES, *HOST_RULES)
+    for rule in rules:
         if subject.upper() == rule.code or subject == rule.name:
             from confkit.lint.page import page  # noqa: PLC0415 - it lints the examples
 
@@ -67,7 +69,7 @@ def _of_subject(subject: str) -> str:
         return explained.section(facts)
     if sections := sections_with(subject):
         raise UsageError(f'{subject} is an entry: confkit explain "{sections[0]}" {subject}')
-    names = [name for rule in ALL_RULES for name in (rule.code, rule.name)]
+    names = [name for rule in rules for name in (rule.code, rule.name)]
     raise UsageError(f"there is no rule and no section {subject}{_near(subject, [*names, *section_names()])}")
 
 

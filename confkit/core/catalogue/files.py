@@ -26,7 +26,7 @@ def section_file(section: str) -> str:
 
 @cache
 def catalogue() -> dict[str, Any]:
-    """Return all of it, for the program: section -> meaning, misspelt names, rows; tools.catalogue wrote it.
+    """Return all of it, for the program: section -> meaning, misspelt names, rows; tools.generate writes it.
 
     FileError when the file is neither inside the package (an installed wheel) nor beside it (a checkout).
     """

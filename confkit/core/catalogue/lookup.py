@@ -16,6 +16,9 @@ _INDEX = "{NN}"
 _LABEL = "{label}"
 _TWO_DIGITS = re.compile(r"(?<![0-9])[0-9]{2}(?![0-9])")
 _LONGEST_NAME = 64  # the catalogue's longest name has 37 characters; comparing names takes quadratic time
+_MAX_EDITS = 2
+_MAX_SUGGESTIONS = 3
+_MIN_BEGINNING = 4  # letters
 
 
 def entry_facts(section: str, key: str, *, windows: bool = False) -> EntryFacts | None:
@@ -48,19 +51,58 @@ def sections_with(key: str, *, windows: bool = False) -> tuple[str, ...]:
 def near_names(key: str, candidates: Iterable[str]) -> tuple[str, ...]:
     """Return at most three `candidates` that `key` may be a misspelling of, the nearest first.
 
-    Letter case does not count. A candidate with {NN} is returned with the two digits of `key`, where it has any.
+    A candidate is near when at most two letters differ, and at most one letter in four; those that begin with `key`
+    come last. Letter case does not count. A candidate with {NN} is returned with the two digits of `key`, where it has
+    any.
     """
     if len(key) > _LONGEST_NAME:
         return ()
-    # costs 10 ms, and only a misspelt key comes here
-    from difflib import get_close_matches  # noqa: PLC0415
-
     digits = _TWO_DIGITS.search(key)
-    names: dict[str, str] = {}
+    allowed = min(_MAX_EDITS, max(1, len(key) // 4))
+    found: dict[str, tuple[int, str]] = {}
     for candidate in candidates:
         name = candidate.replace(_INDEX, digits[0]) if digits else candidate
-        names.setdefault(name.lower(), name)
-    return tuple(names[near] for near in get_close_matches(key.lower(), names))
+        compared = name if digits else candidate.replace(_INDEX, "")
+        distance = edit_distance(key.lower(), compared.lower(), allowed)
+        if distance is None and len(key) >= _MIN_BEGINNING and compared.lower().startswith(key.lower()):
+            distance = len(compared)
+        if distance is not None:
+            found.setdefault(name.lower(), (distance, name))
+    nearest = sorted(found.values(), key=lambda each: each[0])
+    return tuple(name for _, name in nearest[:_MAX_SUGGESTIONS])
+
+
+def may_be_renamed(key: str, name: str) -> bool:
+    """Return whether `key` differs from `name` in letter case, or in one letter, and in nothing else.
+
+    One letter too many, too few, wrong, or exchanged with its neighbour. Digits count as meaning: LunaG7Slots is not a
+    misspelling of LunaG5Slots.
+    """
+    if [letter for letter in key if letter.isdigit()] != [letter for letter in name if letter.isdigit()]:
+        return False
+    return max(len(key), len(name)) <= _LONGEST_NAME and edit_distance(key.lower(), name.lower(), 1) is not None
+
+
+def edit_distance(one: str, other: str, limit: int) -> int | None:
+    """Return how many edits make `one` into `other`, or None where it takes more than `limit`.
+
+    An edit inserts, removes or replaces a character, or exchanges two neighbours.
+    """
+    if abs(len(one) - len(other)) > limit:
+        return None
+    earlier: list[int] = []
+    previous = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        current = [row]
+        for column, wanted in enumerate(other, 1):
+            least = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != wanted))
+            if earlier and column > 1 and (one[row - 2], letter) == (wanted, other[column - 2]):
+                least = min(least, earlier[column - 2] + 1)
+            current.append(least)
+        if min(current) > limit:
+            return None
+        earlier, previous = previous, current
+    return previous[-1] if previous[-1] <= limit else None
 
 
 @lru_cache(maxsize=None)

@@ -11,6 +11,7 @@ from confkit.core.catalogue import (
     EntryFacts,
     entry_facts,
     known_section,
+    may_be_renamed,
     near_names,
     section_facts,
     section_names,
@@ -196,7 +197,7 @@ def _cause_of_section(name: str) -> Cause:
     known = known_section(name, windows=True)
     if known:
         return Cause("case", known)
-    return Cause("name", next(iter(near_names(name, section_names())), None))
+    return Cause("name", _nearest(name, section_names()))
 
 
 def _cause(section: str, key: str, *, windows: bool) -> Cause:
@@ -214,8 +215,16 @@ def _cause(section: str, key: str, *, windows: bool) -> Cause:
     if found:
         return Cause("section", None, found)
     names = (name for name in (about.entries if about else ()) if not name.startswith(LABEL))
-    near = next(iter(near_names(key, names)), None)
+    near = _nearest(key, names)
     return Cause("name", near.replace(_INDEX, _FIRST) if near else None)
+
+
+def _nearest(key: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that was probably meant; None where several are as near."""
+    near = near_names(key, candidates)
+    if len([name for name in near if may_be_renamed(key, name)]) > 1:
+        return None
+    return near[0] if near else None
 
 
 def _with_two_digits(section: str, key: str) -> str | None:

@@ -184,5 +184,5 @@ RULES = (
     Rule("CK152", "invalid-utf8", "warning", invalid_utf8),
     Rule("CK153", "nul-byte", "error", nul_byte),
     Rule("CK154", "long-line", "warning", long_line),
-    Rule("CK155", "byte-order-mark", "warning", byte_order_mark),
+    Rule("CK155", "byte-order-mark", "warning", byte_order_mark, ("info",)),
 )

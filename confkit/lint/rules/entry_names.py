@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue import entry_facts, section_facts, sections_with
+from confkit.core.catalogue import entry_facts, may_be_renamed, section_facts, sections_with
 from confkit.lint.context.entry_index import right_spelling
 from confkit.lint.context.entry_verdicts import severity_of
 from confkit.lint.diagnostics import SEVERITIES
@@ -58,7 +58,8 @@ def unknown_section(context: LintContext) -> Iterator[Finding]:
         # a near name is no help where its entries are known, and belong elsewhere
         right = cause.right if not homes or cause.right in homes.values() else None
         near = f": did you mean {right}?" if right else ""
-        fix = rename_section(section, right) if right and context.is_free(right) else None
+        sure = right is not None and may_be_renamed(section.name, right) and context.is_free(right)
+        fix = rename_section(section, right) if right and sure else None
         found = at_section(section, f"no section {shown(section.name)} is known{near}", fix=fix)
         belong = "; ".join(
             f"{shown(entry)} belongs in section {home}" for entry, home in homes.items() if home != right
@@ -97,7 +98,8 @@ def unknown_entry(context: LintContext) -> Iterator[Finding]:
     for entry, cause in context.index.unknown:
         if cause.kind == "name":
             near = f": did you mean {cause.right}?" if cause.right else ""
-            fix = rename(entry, cause.right) if cause.right and context.is_free(entry.section, cause.right) else None
+            sure = cause.right is not None and may_be_renamed(entry.name, cause.right)
+            fix = rename(entry, cause.right) if cause.right and sure and _is_free(context, entry, cause.right) else None
             yield at_name(entry, f"{entry.section} has no entry {shown(entry.name)} that is known{near}", fix=fix)
 
 
@@ -185,6 +187,10 @@ def _wrong_case(context: LintContext, entry: Entry, right: str) -> Finding:
     return at_name(entry, message, severity_of(facts, "name") if facts else "info", fix)
 
 
+def _is_free(context: LintContext, entry: Entry, name: str) -> bool:
+    return context.is_free(entry.section, name)
+
+
 def _severity_of_section(name: str) -> Severity:
     about = section_facts(name)
     found = {severity_of(facts, "section") for facts in (about.entries.values() if about else ())}
@@ -203,6 +209,6 @@ def _homes(context: LintContext, section: Section) -> dict[str, str]:
 RULES = (
     Rule("CK201", "unknown-section", "warning", unknown_section),
     Rule("CK202", "unknown-entry", "warning", unknown_entry),
-    Rule("CK203", "wrong-case", "error", wrong_case),
-    Rule("CK204", "other-spelling", "warning", other_spelling),
+    Rule("CK203", "wrong-case", "error", wrong_case, ("warning", "info")),
+    Rule("CK204", "other-spelling", "warning", other_spelling, ("info",)),
 )

@@ -164,7 +164,7 @@ def _move(context: LintContext, unknown: Unknown) -> Fix | None:
 
 
 RULES = (
-    Rule("CK205", "wrong-section", "error", wrong_section),
+    Rule("CK205", "wrong-section", "error", wrong_section, ("warning", "info")),
     Rule("CK206", "other-platform", "info", other_platform),
     Rule("CK207", "deprecated", "warning", deprecated),
 )

@@ -60,16 +60,18 @@ def out_of_bounds(context: LintContext) -> Iterator[Finding]:
     ## Bad
 
     ```conf
-    HAConfiguration = {
-      reconnAtt = 1000;
+    GemEngine = {
+      LibPath64 = /usr/lib/libCryptoki2_64.so;
+      LogLevel = 9;
     }
     ```
 
     ## Good
 
     ```conf
-    HAConfiguration = {
-      reconnAtt = 500;
+    GemEngine = {
+      LibPath64 = /usr/lib/libCryptoki2_64.so;
+      LogLevel = 6;
     }
     ```
 
@@ -233,10 +235,10 @@ def _judged(known: Known, verdict: Verdict) -> Finding:
 
 
 RULES = (
-    Rule("CK208", "wrong-type", "error", wrong_type),
-    Rule("CK209", "out-of-bounds", "error", out_of_bounds),
-    Rule("CK210", "not-a-choice", "error", not_a_choice),
-    Rule("CK211", "empty-value", "warning", empty_value),
-    Rule("CK212", "unit-slip", "error", unit_slip),
+    Rule("CK208", "wrong-type", "error", wrong_type, ("warning", "info")),
+    Rule("CK209", "out-of-bounds", "error", out_of_bounds, ("warning", "info")),
+    Rule("CK210", "not-a-choice", "warning", not_a_choice, ("info",)),
+    Rule("CK211", "empty-value", "warning", empty_value, ("info",)),
+    Rule("CK212", "unit-slip", "warning", unit_slip, ("info",)),
     Rule("CK213", "factor-of-ten", "info", factor_of_ten),
 )

@@ -34,6 +34,13 @@ def group_not_synchronised(context: LintContext) -> Iterator[Finding]:
       VirtualToken00Label = payments;
       VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124;
+      VirtualToken01Label = orders;
+      VirtualToken01SN = 11234567890125;
+      VirtualToken01Members = 1234567890125,1234567890126;
+    }
+
+    HASynchronize = {
+      payments = 1;
     }
 
     HAConfiguration = {
@@ -49,10 +56,14 @@ def group_not_synchronised(context: LintContext) -> Iterator[Finding]:
       VirtualToken00Label = payments;
       VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124;
+      VirtualToken01Label = orders;
+      VirtualToken01SN = 11234567890125;
+      VirtualToken01Members = 1234567890125,1234567890126;
     }
 
     HASynchronize = {
       payments = 1;
+      orders = 1;
     }
 
     HAConfiguration = {
@@ -148,6 +159,6 @@ def _synchronisation(context: LintContext) -> tuple[list[Entry], list[Group]]:
 
 
 RULES = (
-    Rule("CK310", "group-not-synchronised", "warning", group_not_synchronised),
-    Rule("CK311", "synchronised-unknown", "error", synchronised_unknown),
+    Rule("CK310", "group-not-synchronised", "warning", group_not_synchronised, ("info",)),
+    Rule("CK311", "synchronised-unknown", "error", synchronised_unknown, ("warning",)),
 )

@@ -100,6 +100,6 @@ def log_small(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK319", "log-half-set", "warning", log_half_set),
+    Rule("CK319", "log-half-set", "warning", log_half_set, ("info",)),
     Rule("CK320", "log-small", "info", log_small),
 )

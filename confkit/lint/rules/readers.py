@@ -236,6 +236,6 @@ def _seen(reading: Reading, entry: Entry) -> str:
 
 
 RULES = (
-    Rule("CK601", "misread-entry", "warning", misread_entry),
+    Rule("CK601", "misread-entry", "warning", misread_entry, ("info",)),
     Rule("CK602", "easily-misread-entry", "info", easily_misread_entry),
 )

@@ -183,5 +183,5 @@ RULES = (
     Rule("CK121", "stray-text", "error", stray_text),
     Rule("CK122", "entry-outside-section", "error", entry_outside_section),
     Rule("CK123", "duplicate-section", "warning", duplicate_section),
-    Rule("CK124", "duplicate-entry", "error", duplicate_entry),
+    Rule("CK124", "duplicate-entry", "error", duplicate_entry, ("warning",)),
 )
