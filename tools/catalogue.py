@@ -43,6 +43,6 @@ def _row(name: str, table: Mapping[str, Any]) -> list[Any]:
         "choices": [str(choice) for choice in table.get("choices", ())],
         "secret": table.get("secret", False),
         "may_be_empty": table.get("may_be_empty", False),
-        "unsure": table.get("unsure", []),
+        "undocumented": table.get("undocumented", []),
     }
     return [said.get(field) for field in FIELDS]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _PLATFORMS = {None: "both", "unix": "UNIX", "windows": "Windows"}
 _OTHER = {"unix": "Windows", "windows": "UNIX"}
-_HEADER = ("Entry", "Type", "Default", "Allowed", "Platform", "Since", "Meaning", "How sure")
+_HEADER = ("Entry", "Type", "Default", "Allowed", "Platform", "Since", "Meaning", "Evidence")
 _INTRODUCTION = """\
 <!-- Made by `python -m tools.generate` from schemas/sections; change it there. -->
 
@@ -24,7 +24,7 @@ the same for one entry.
 
 - `{NN}` in a name stands for two digits, from 00 upward; `{label}` stands for the label of an HA group.
 - **Since** is the first version of the Luna HSM client that has the entry, where it is known.
-- **How sure** says where the name and the meaning come from: *documented* is a text of the vendor, *seen* is a public
+- **Evidence** says where the name and the meaning come from: *documented* is a text of the vendor, *observed* is a public
   file or a program that writes one, *recalled* is memory alone. The numbers are the sources below each table. Fields
   of a documented entry that no text of the vendor gives are named. A rule of the linter makes an error only of what is
   documented.
@@ -58,8 +58,8 @@ def _cells(entry: EntryFacts, sources: Sequence[str]) -> Iterator[str]:
     yield entry.since or ""
     yield " ".join(_sentences(entry))
     numbers = ", ".join(str(number) for number in sorted(sources.index(source) + 1 for source in entry.source))
-    unsure = f"; not from the vendor: {', '.join(entry.unsure)}" if entry.unsure else ""
-    yield f"{entry.sure} [{numbers}]{unsure}"
+    undocumented = f"; not from the vendor: {', '.join(entry.undocumented)}" if entry.undocumented else ""
+    yield f"{entry.evidence} [{numbers}]{undocumented}"
 
 
 def _allowed(entry: EntryFacts) -> str:

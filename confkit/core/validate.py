@@ -28,7 +28,7 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
         return []
     if found.certain or found.field == "type":  # a value of the wrong type is unusable whoever says so
         raise UsageError(f"{section}/{key} {found.message}. Nothing was changed")
-    return [f"{section}/{key} {found.message}, as far as is known ({facts.sure})"]
+    return [f"{section}/{key} {found.message}, as far as is known ({facts.evidence})"]
 
 
 def _unknown(section: str, key: str, *, windows: bool) -> str:

@@ -46,9 +46,9 @@ class EntryFacts(NamedTuple):
     deprecated: Optional[str]
     """Why it should not be used any more"""
     note: Optional[str]
-    sure: str
+    evidence: str
     """How the name and the meaning are known: documented by the vendor, seen in a public file, or recalled"""
-    unsure: Tuple[str, ...]
+    undocumented: Tuple[str, ...]
     """The fields that no vendor text gives although the entry is documented: a rule may not make an error of them"""
     source: Tuple[str, ...]
 

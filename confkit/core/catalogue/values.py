@@ -39,7 +39,7 @@ def fault(facts: EntryFacts, value: str) -> Fault | None:
     message = f"must be {expected(facts)}" if value else "must not be empty"
     if facts.type == "integer" and len(value) > _MOST_DIGITS:
         message += f", of at most {_MOST_DIGITS} digits"
-    return Fault(message, field, certain=facts.sure == "documented" and field not in facts.unsure)
+    return Fault(message, field, certain=facts.evidence == "documented" and field not in facts.undocumented)
 
 
 def expected(facts: EntryFacts) -> str:

@@ -37,9 +37,9 @@ def unquoted(value: str) -> str:
 
 def severity_of(facts: EntryFacts, field: str) -> Severity:
     """Return how severe a finding may be that rests on this field of the catalogue."""
-    if facts.sure == "recalled":
+    if facts.evidence == "recalled":
         return "info"
-    return "error" if facts.sure == "documented" and field not in facts.unsure else "warning"
+    return "error" if facts.evidence == "documented" and field not in facts.undocumented else "warning"
 
 
 def verdict(facts: EntryFacts, written: str) -> Verdict | None:
@@ -68,9 +68,9 @@ def _may_be_switch(facts: EntryFacts, value: str) -> bool:
 
 def _severity_of_type(facts: EntryFacts) -> Severity:
     """Return the severity: a port `abc` is of no use to anybody, whoever says it is a port; an empty part may be."""
-    if facts.sure == "recalled":
+    if facts.evidence == "recalled":
         return "info"
-    return "warning" if facts.type == "list" or "type" in facts.unsure else "error"
+    return "warning" if facts.type == "list" or "type" in facts.undocumented else "error"
 
 
 def _unusual(facts: EntryFacts, number: int) -> Verdict | None:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from confkit.lint.rule import Rule
 
 _PLATFORMS = {None: "UNIX and Windows", "unix": "UNIX", "windows": "Windows"}
-_SURE = {
+_EVIDENCE = {
     "documented": "documented by the vendor",
-    "seen": "seen in public files or programs, not documented by the vendor",
+    "observed": "seen in public files or programs, not documented by the vendor",
     "recalled": "recalled, without a source at hand",
 }
 
@@ -59,8 +59,8 @@ def _facts(facts: EntryFacts) -> Iterator[tuple[str, str | None]]:
     yield "Since", facts.since and f"client {facts.since}"
     yield "Secret", "yes: confkit never shows its value" if facts.secret else None
     yield "Deprecated", facts.deprecated
-    unsure = f" (but for {', '.join(facts.unsure)})" if facts.unsure else ""
-    yield "How sure", f"{_SURE[facts.sure]}{unsure}"
+    undocumented = f" (but for {', '.join(facts.undocumented)})" if facts.undocumented else ""
+    yield "Evidence", f"{_EVIDENCE[facts.evidence]}{undocumented}"
 
 
 def _paragraphs(parts: Iterable[list[str]]) -> str:

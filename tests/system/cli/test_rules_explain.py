@@ -61,7 +61,7 @@ def test_explain_an_entry_shows_all_that_is_known() -> None:
     assert known["Value"] == "a whole number of seconds from 3 to 60"
     assert known["Default"] == "3"
     assert known["Since"] == "client 10.7.0"
-    assert known["How sure"].startswith("documented")
+    assert known["Evidence"].startswith("documented")
     assert re.search(r"^Sources:\n  https://", result.out, re.MULTILINE)
 
 
@@ -70,7 +70,7 @@ def test_every_entry_can_be_explained_with_every_fact() -> None:
         said = explained.entry(facts)
         assert said.startswith(f"{facts.section}/{facts.name}\n")
         wanted = [facts.meaning, facts.type, facts.unit, facts.default, facts.since, facts.deprecated, facts.note]
-        wanted += [facts.other_platform, *facts.choices, *facts.unsure, *facts.source]
+        wanted += [facts.other_platform, *facts.choices, *facts.undocumented, *facts.source]
         assert [each for each in wanted if each and each not in said] == []
         assert ("never shows" in said) == facts.secret
 

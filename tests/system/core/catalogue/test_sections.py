@@ -48,8 +48,8 @@ class Entry(BaseModel):
     deprecated: Sentence | None = None
     meaning: Capital
     note: Sentence | None = None
-    sure: Literal["documented", "seen", "recalled"]
-    unsure: Annotated[list[str], Field(min_length=1)] | None = None
+    evidence: Literal["documented", "observed", "recalled"]
+    undocumented: Annotated[list[str], Field(min_length=1)] | None = None
     source: Annotated[list[Annotated[str, Field(min_length=5)]], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -61,7 +61,7 @@ class Entry(BaseModel):
         assert self.choices is None or self.type in {"integer", "enum"}
         assert self.other_platform is None or self.platform is not None
         assert len(set(self.source)) == len(self.source)
-        assert set(self.unsure or ()) <= self.stated()
+        assert set(self.undocumented or ()) <= self.stated()
         return self
 
     def stated(self) -> set[str]:
@@ -125,13 +125,13 @@ def test_a_section_file_is_strictly_valid(section: str) -> None:
         ("secret", False),
         ("meaning", "Ends with a full stop."),
         ("source", []),
-        ("unsure", ["default"]),
+        ("undocumented", ["default"]),
         ("default", "3"),
         ("since", "10"),
     ],
 )
 def test_the_validation_can_fail(field: str, value: object) -> None:
-    entry = {"type": "integer", "meaning": "Something", "sure": "seen", "source": ["a source"]}
+    entry = {"type": "integer", "meaning": "Something", "evidence": "observed", "source": ["a source"]}
     Entry.model_validate(entry)
     with pytest.raises(ValidationError):
         Entry.model_validate(entry | {field: value})
@@ -168,7 +168,7 @@ def test_no_two_tables_share_a_name_across_letter_case_by_accident() -> None:
 # --- against the collected facts -------------------------------------------------------------------------------------
 
 TYPES = {"int": "integer", "bool": "boolean"}
-SURE = {"documented": "documented", "example-seen": "seen", "inferred": "recalled"}
+SURE = {"documented": "documented", "example-seen": "observed", "inferred": "recalled"}
 FIELDS = {"min": "minimum", "max": "maximum", "doc": "meaning"}
 # What the catalogue says otherwise, and why.
 MISSPELT = {"AutoReconnectedInterval"}
@@ -232,9 +232,9 @@ def test_no_entry_is_surer_than_collected_but_those_published_since() -> None:
     surer = set()
     for entry in collected():
         facts = counterpart(entry)
-        if facts.sure != SURE[entry["confidence"]]:
+        if facts.evidence != SURE[entry["confidence"]]:
             surer.add((facts.section, facts.name))
-            assert (facts.sure, entry["confidence"]) == ("seen", "inferred")
+            assert (facts.evidence, entry["confidence"]) == ("observed", "inferred")
     assert surer == PUBLISHED
 
 
@@ -242,14 +242,14 @@ def test_what_no_vendor_text_gives_is_named_on_documented_entries() -> None:
     for entry in collected():
         if entry["confidence"] == "documented":
             fields = {field.partition(":")[0] for field in entry.get("fields_not_from_vendor_text", ())}
-            assert {FIELDS.get(field, field) for field in fields} <= set(counterpart(entry).unsure), entry
+            assert {FIELDS.get(field, field) for field in fields} <= set(counterpart(entry).undocumented), entry
 
 
 def test_the_bounds_of_status_timeout() -> None:
     facts = entry_facts("HAConfiguration", "statusTimeout")
     assert facts is not None
     assert (facts.unit, facts.default, facts.minimum, facts.maximum, facts.since) == ("s", "3", 3, 60, "10.7.0")
-    assert (facts.sure, "minimum" in facts.unsure, "maximum" in facts.unsure) == ("documented", True, False)
+    assert (facts.evidence, "minimum" in facts.undocumented, "maximum" in facts.undocumented) == ("documented", True, False)
 
 
 def test_real_files_hold_no_unknown_entry_but_the_faults_they_shipped() -> None:

@@ -159,7 +159,7 @@ def test_any_text_is_judged_by_the_facts_alone(facts: EntryFacts, value: str) ->
     one = fault(facts, value)
     if one is not None:
         assert one.field in {"type", "minimum", "maximum", "choices"}
-        assert one.certain == (facts.sure == "documented" and one.field not in facts.unsure)
+        assert one.certain == (facts.evidence == "documented" and one.field not in facts.undocumented)
         # the value, which may be a secret, is never repeated
         allowed = {
             "must not be empty",
