@@ -30,7 +30,9 @@ def _section(name: str) -> str:
     with open(section_file(name), "rb") as file:
         table = tomllib.load(file)
     rows = ",\n".join(json.dumps(_row(entry, fields)) for entry, fields in table["entry"].items())
-    head = f'"meaning": {json.dumps(table["meaning"])}, "misspelt": {json.dumps(table.get("misspelt", {}))}'
+    about = {"meaning": table["meaning"], "misspelt": table.get("misspelt", {})}
+    about.update((field, table[field]) for field in ("deprecated", "until") if field in table)
+    head = json.dumps(about)[1:-1]
     return f'{json.dumps(name)}: {{{head}, "entries": [\n{rows}\n]}}'
 
 

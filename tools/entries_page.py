@@ -23,11 +23,12 @@ Every section and entry of `Chrystoki.conf` and `crystoki.ini` that confkit know
 the same for one entry.
 
 - `{NN}` in a name stands for two digits, from 00 upward; `{label}` stands for the label of an HA group.
-- **Since** is the first version of the Luna HSM client that has the entry, where it is known.
-- **Evidence** says where the name and the meaning come from: *documented* is a text of the vendor, *observed* is a public
-  file or a program that writes one, *recalled* is memory alone. The numbers are the sources below each table. Fields
-  of a documented entry that no text of the vendor gives are named. A rule of the linter makes an error only of what is
-  documented.
+- **Since** is the first version of the Luna HSM client that has the entry, where it is known; *until* comes before the
+  first version that no longer has it.
+- **Evidence** says where the name and the meaning come from: *documented* is a text of the vendor, *observed* is a
+  public file, a program that writes one, or an installed client, *recalled* is memory alone. The numbers are the
+  sources below each table. Fields of a documented entry that no text of the vendor gives are named. A rule of the
+  linter makes an error only of what is documented.
 """
 
 
@@ -41,6 +42,9 @@ def _section(section: SectionFacts) -> str:
     sources = list(dict.fromkeys(source for entry in section.entries.values() for source in entry.source))
     rows = [_row(_cells(entry, sources)) for entry in section.entries.values()]
     lines = [f"## {section.name}", "", f"{section.meaning}.", ""]
+    if section.deprecated:
+        until = f" Gone in client {section.until}." if section.until else ""
+        lines += [f"Deprecated: {section.deprecated}.{until}", ""]
     lines += [_row(_HEADER), _row(["---"] * len(_HEADER)), *rows, ""]
     if section.misspelt:
         wrong = ", ".join(f"`{name}` (right: `{right}`)" for name, right in section.misspelt.items())
@@ -55,7 +59,7 @@ def _cells(entry: EntryFacts, sources: Sequence[str]) -> Iterator[str]:
     yield f"`{entry.default}`" if entry.default is not None else ""
     yield _allowed(entry)
     yield _PLATFORMS[entry.platform]
-    yield entry.since or ""
+    yield f"{entry.since or ''} until {entry.until}".strip() if entry.until else entry.since or ""
     yield " ".join(_sentences(entry))
     numbers = ", ".join(str(number) for number in sorted(sources.index(source) + 1 for source in entry.source))
     undocumented = f"; not from the vendor: {', '.join(entry.undocumented)}" if entry.undocumented else ""

@@ -18,12 +18,16 @@ MAX_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred 
 PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
 
 
-def lint(document: Document, path: str, rules: Iterable[Rule]) -> list[Diagnostic]:
+def lint(document: Document, path: str, rules: Iterable[Rule], client_version: str | None = None) -> list[Diagnostic]:
     """Return what `rules` find in the document, by line, column and code. Never raises on the content of a file.
 
+    `client_version`, such as 10.4, is that of the client that is to read the file, where it is known. A file of the PED
+    server is looked at by the rules that are not about the client.
     Of one rule there are at most MAX_FINDINGS and one, which tells that there are more.
     """
-    context = LintContext(document)
+    context = LintContext(document, path, client_version)
+    if context.is_ped_server_file:
+        rules = [rule for rule in rules if rule.for_ped_server]
     found = [
         _diagnostic(document, path, rule, finding)
         for rule in rules

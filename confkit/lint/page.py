@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from confkit.core.syntax import parse
-from confkit.lint.linter import lint
+from confkit.lint.examples import BASES, examples, lint_example
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from confkit.lint.rule import Rule
 
-_EXAMPLE = re.compile(r"^## (Bad|Good)\n.*?^```(conf|ini)( escaped)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE_NAMES = {"conf": "Chrystoki.conf", "ini": "crystoki.ini"}
 _ESCAPED = (
     "In an example marked `escaped`, `\\t` stands for a TAB, `\\r` for a carriage return, `\\xNN` and `\\0` for a byte,"
     " and a line that ends in `\\` goes on in the next."
 )
+_BASE = re.compile(r"^```conf.* base=(\w+)", re.MULTILINE)
+_STANDS = "the example is a part of the file of "
 _MADE_BY = "<!-- Made by `python -m tools.generate` from the rule itself; change it there. -->"
 _FAMILIES = {
     "CK1": "Layout",
@@ -31,20 +28,15 @@ _FAMILIES = {
 }
 
 
-class Example(NamedTuple):
-    """A whole file from a rule's page: `kind` is Bad or Good, `name` that of a file of its form."""
-
-    kind: str
-    name: str
-    source: bytes
-
-
 def page(rule: Rule) -> str:
     """Return the page of a rule as Markdown."""
-    text = _docstring(rule)
-    escaped = [_ESCAPED, ""] if " escaped\n" in text else []
+    text = docstring(rule)
+    remarks = [_ESCAPED, ""] if " escaped\n" in text else []
+    remarks += [
+        line for base in dict.fromkeys(_BASE.findall(text)) for line in (f"`base={base}`: {_STANDS}{BASES[base]}.", "")
+    ]
     facts = f"Severity: {_severities(rule)}. Fix: {_fix(rule)}."
-    return "\n".join([f"# {rule.code} {rule.name}", "", facts, "", text, "", *escaped])
+    return "\n".join([f"# {rule.code} {rule.name}", "", facts, "", text, "", *remarks])
 
 
 def index(rules: tuple[Rule, ...]) -> str:
@@ -59,15 +51,8 @@ def index(rules: tuple[Rule, ...]) -> str:
     return "\n".join(lines)
 
 
-def examples(rule: Rule) -> Iterator[Example]:
-    """Yield the files in a rule's page, in their order."""
-    for match in _EXAMPLE.finditer(_docstring(rule)):
-        kind, form, escaped, text = match.groups()
-        source = text.encode().decode("unicode_escape").encode("latin-1") if escaped else text.encode()
-        yield Example(kind, _FILE_NAMES[form], source)
-
-
-def _docstring(rule: Rule) -> str:
+def docstring(rule: Rule) -> str:
+    """Return the text of the rule's page, without the facts above it."""
     # costs 10 ms, and a lint never comes here
     from inspect import getdoc  # noqa: PLC0415
 
@@ -84,9 +69,9 @@ def _fix(rule: Rule) -> str:
     """Say which fix the bad example has; another finding of the rule may have none, or one that is not safe."""
     fixes = [
         diagnostic.fix
-        for example in examples(rule)
+        for example in examples(docstring(rule))
         if example.kind == "Bad"
-        for diagnostic in lint(parse(example.source, example.name), example.name, [rule])
+        for diagnostic in lint_example(example, [rule])
         if diagnostic.fix
     ]
     if not fixes:
@@ -95,7 +80,7 @@ def _fix(rule: Rule) -> str:
 
 
 def _row(rule: Rule) -> str:
-    first = _docstring(rule).partition("\n")[0].rstrip(".").replace("|", "\\|")
+    first = docstring(rule).partition("\n")[0].rstrip(".").replace("|", "\\|")
     return f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {_fix(rule)} | {first} |"
 
 

@@ -20,3 +20,5 @@ class Rule(NamedTuple):
     find: Callable[["LintContext"], Iterator[Finding]]
     lowered_to: tuple[Severity, ...] = ()
     """The severities of findings that rest on less certain facts"""
+    for_ped_server: bool = False
+    """Whether it looks at pedServer.conf too: it knows the syntax alone, not the client"""

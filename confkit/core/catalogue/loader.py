@@ -39,6 +39,8 @@ class EntryFacts(NamedTuple):
     """How the other platform spells this entry, where it differs"""
     since: Optional[str]
     """The first client version that has it"""
+    until: Optional[str]
+    """The first client version that no longer has it, or ignores it"""
     secret: bool
     """Its value is never shown"""
     may_be_empty: bool
@@ -47,7 +49,8 @@ class EntryFacts(NamedTuple):
     """Why it should not be used any more"""
     note: Optional[str]
     evidence: str
-    """How the name and the meaning are known: documented by the vendor, seen in a public file, or recalled"""
+    """How the name and the meaning are known: documented by the vendor, observed in a public file or an installed
+    client, or recalled"""
     undocumented: Tuple[str, ...]
     """The fields that no vendor text gives although the entry is documented: a rule may not make an error of them"""
     source: Tuple[str, ...]
@@ -63,6 +66,10 @@ class SectionFacts(NamedTuple):
     meaning: str
     entries: Dict[str, EntryFacts]
     misspelt: Dict[str, str]
+    deprecated: Optional[str] = None
+    """Why the whole section should not be used any more"""
+    until: Optional[str] = None
+    """The first client version that no longer has the section"""
 
 
 def section_facts(name: str) -> Optional[SectionFacts]:
@@ -84,7 +91,9 @@ def read_section(section: str) -> SectionFacts:
     """Return what is known of `section`, one of SECTION_NAMES. FileError when the catalogue is not installed."""
     table = catalogue()[section]
     entries = {row[0]: _entry(section, row) for row in table["entries"]}
-    return SectionFacts(section, table["meaning"], entries, table["misspelt"])
+    return SectionFacts(
+        section, table["meaning"], entries, table["misspelt"], table.get("deprecated"), table.get("until")
+    )
 
 
 @lru_cache(maxsize=None)

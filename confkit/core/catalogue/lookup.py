@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.loader import EntryFacts, read_section
-from confkit.core.catalogue.names import SECTION_NAMES, known_section
+from confkit.core.catalogue.names import NAMESAKE_SECTIONS, SECTION_NAMES, known_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,10 +42,12 @@ def entry_facts(section: str, key: str, *, windows: bool = False) -> EntryFacts 
 def sections_with(key: str, *, windows: bool = False) -> tuple[str, ...]:
     """Return every section that has an entry `key`, for "belongs in section X".
 
-    Sections whose keys are free labels (HASynchronize, HARecovery) would take any key and are left out.
+    Sections whose keys are free labels (HASynchronize, HARecovery) would take any key and are left out, and old
+    sections are where a current one has the entry.
     """
     found = ((name, entry_facts(name, key, windows=windows)) for name in SECTION_NAMES)
-    return tuple(name for name, facts in found if facts is not None and facts.name != _LABEL)
+    names = tuple(name for name, facts in found if facts is not None and facts.name != _LABEL)
+    return tuple(name for name in names if name not in NAMESAKE_SECTIONS) or names
 
 
 def near_names(key: str, candidates: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# In the order in which a reader meets them: libraries and time limits, network, HA, logs, cloud, the rest.
+# In the order in which a reader meets them: libraries and time limits, network, HA, logs, cloud, the rest, old ones.
 # A test holds both tuples against schemas/sections.
 SECTION_NAMES = (
     "Chrystoki2",
@@ -23,7 +23,19 @@ SECTION_NAMES = (
     "Session",
     "Presentation",
     "GemEngine",
+    "PedServer",
+    "NBS",
+    "PTA",
+    "ViperClient",
 )
+
+# Their entries have the names of other sections' entries: a name belongs in one of these only if in no other.
+NAMESAKE_SECTIONS = ("PedServer", "NBS", "PTA", "ViperClient")
+
+EMULATOR_SECTION = "Emulator"  # what `confkit emulate` writes for its own library; the client never reads it
+
+# Sections of pedServer.conf: the same syntax, read by the PED server and not by the client.
+PED_SERVER_SECTIONS = ("Appliances",)
 
 SECRET_NAMES = ("AuthTokenClientSecret", "CVAppSpecificData")
 

@@ -18,6 +18,7 @@ from confkit.core.catalogue import (
     sections_with,
 )
 from confkit.core.secret_names import is_secret_name
+from confkit.core.catalogue.names import EMULATOR_SECTION
 from confkit.core.syntax import Document, Entry, Section
 from confkit.lint.context.entry_verdicts import Verdict, verdict
 from confkit.lint.context.ha_index import folded
@@ -100,7 +101,7 @@ def index_of(document: Document, labels: frozenset[str]) -> Index:
         name = known_section(section.name, windows=document.windows)
         if name is not None:
             _sort(name, section.entries, lookups, known, unknown)
-        elif section.name:
+        elif section.name and section.name != EMULATOR_SECTION:
             sections.append(UnknownSection(section, lookups.section(section.name)))
     by_name: dict[str, list[Known]] = {}
     for each in known:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.loader import names_ignoring_case
+from confkit.core.catalogue.names import PED_SERVER_SECTIONS
 from confkit.lint.context import ha_index
 from confkit.lint.context.entry_index import Index, index_of
 from confkit.lint.context.lookalikes import readers_cope
@@ -25,18 +26,30 @@ _HIDING = frozenset(
 class LintContext:
     """A document as rules see it.
 
-    Names of sections and entries are given as the catalogue spells them and found in any letter case, in both forms: a
-    name in the wrong case is a finding of its own, not also something missing.
+    `path` is what the file is called in messages; `client_version` the version of the client that is to read it, where
+    the user has said so. Names of sections and entries are given as the catalogue spells them and found in any letter
+    case, in both forms: a name in the wrong case is a finding of its own, not also something missing.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, path: str = "", client_version: str | None = None) -> None:
         self.document = document
+        self.path = path
+        self.client_version = client_version
         self._members: dict[int, list[Member]] = {}
 
     @cached_property
     def source(self) -> bytes:
         """The bytes of the file."""
         return self.document.to_bytes()
+
+    @cached_property
+    def is_ped_server_file(self) -> bool:
+        """Whether this is pedServer.conf, which has the same syntax and is read by the PED server."""
+        name = self.path.replace("\\", "/").rpartition("/")[2].lower()
+        if name.rpartition(".")[0] == "pedserver":
+            return True
+        names = {section.name for section in self.document.sections}
+        return not names.isdisjoint(PED_SERVER_SECTIONS) and "Chrystoki2" not in names and "LunaSA Client" not in names
 
     @cached_property
     def readers_cope(self) -> bool:

@@ -197,8 +197,8 @@ def _apart(context: LintContext, line: int) -> Fix | None:
 
 
 RULES = (
-    Rule("CK111", "unclosed-section", "error", unclosed_section),
-    Rule("CK112", "nested-block", "error", nested_block),
-    Rule("CK113", "stray-brace", "error", stray_brace),
-    Rule("CK114", "text-beside-brace", "warning", text_beside_brace),
+    Rule("CK111", "unclosed-section", "error", unclosed_section, for_ped_server=True),
+    Rule("CK112", "nested-block", "error", nested_block, for_ped_server=True),
+    Rule("CK113", "stray-brace", "error", stray_brace, for_ped_server=True),
+    Rule("CK114", "text-beside-brace", "warning", text_beside_brace, for_ped_server=True),
 )

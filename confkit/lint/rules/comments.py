@@ -117,6 +117,6 @@ def comment_holds_brace(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK131", "comment-holds-entry", "warning", comment_holds_entry),
-    Rule("CK132", "comment-holds-brace", "warning", comment_holds_brace),
+    Rule("CK131", "comment-holds-entry", "warning", comment_holds_entry, for_ped_server=True),
+    Rule("CK132", "comment-holds-brace", "warning", comment_holds_brace, for_ped_server=True),
 )

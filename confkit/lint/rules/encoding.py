@@ -181,8 +181,8 @@ def _mark_is_idle(context: LintContext) -> bool:
 
 
 RULES = (
-    Rule("CK152", "invalid-utf8", "warning", invalid_utf8),
-    Rule("CK153", "nul-byte", "error", nul_byte),
-    Rule("CK154", "long-line", "warning", long_line),
-    Rule("CK155", "byte-order-mark", "warning", byte_order_mark, ("info",)),
+    Rule("CK152", "invalid-utf8", "warning", invalid_utf8, for_ped_server=True),
+    Rule("CK153", "nul-byte", "error", nul_byte, for_ped_server=True),
+    Rule("CK154", "long-line", "warning", long_line, for_ped_server=True),
+    Rule("CK155", "byte-order-mark", "warning", byte_order_mark, ("info",), for_ped_server=True),
 )

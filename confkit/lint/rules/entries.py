@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from confkit.lint.rules import entry_names, entry_places, entry_values
+from confkit.lint.rules import client_versions, entry_names, entry_places, entry_values, ped_server
 
-RULES = (*entry_names.RULES, *entry_places.RULES, *entry_values.RULES)
+RULES = (*entry_names.RULES, *entry_places.RULES, *entry_values.RULES, *client_versions.RULES, *ped_server.RULES)

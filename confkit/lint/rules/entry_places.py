@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue import entry_facts
+from confkit.core.catalogue import entry_facts, known_section, section_facts, section_names
 from confkit.lint.context.entry_index import right_spelling
 from confkit.lint.context.entry_verdicts import severity_of
 from confkit.lint.diagnostics import SEVERITIES, Finding
@@ -108,8 +108,8 @@ def deprecated(context: LintContext) -> Iterator[Finding]:
 
     ## Why
 
-    HARecovery switched the recovery of HA members on, group by group, in older clients; now reconnAtt in section
-    HAConfiguration covers it. Who relies on the old switch alone may have no recovery.
+    Later clients ignore it or may do so. HARecovery, for example, switched the recovery of HA members on in older
+    clients; now reconnAtt in section HAConfiguration does, and a file with the old switch alone may have no recovery.
 
     ## Bad
 
@@ -133,16 +133,14 @@ def deprecated(context: LintContext) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for HARecovery;
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT) for the entries of GemEngine.
     """
-    labelled = set()
-    for entry, facts, _ in context.index.known:
-        if facts.deprecated and facts.name == "{label}":
-            labelled.add(entry.section)
-        elif facts.deprecated:
-            yield at_name(entry, f"{entry.name} is deprecated")._replace(help=facts.deprecated)
+    old = {name: facts for name in section_names() if (facts := section_facts(name)) and facts.deprecated}
     for section in context.document.sections:
-        if section.name in labelled:
-            message = f"section {section.name} is deprecated: reconnAtt in HAConfiguration switches recovery on"
-            yield at_section(section, message)
+        facts = old.get(known_section(section.name, windows=context.document.windows) or "")
+        if facts:
+            yield at_section(section, f"section {section.name} is deprecated")._replace(help=facts.deprecated)
+    for entry, known, _ in context.index.known:
+        if known.deprecated:
+            yield at_name(entry, f"{entry.name} is deprecated")._replace(help=known.deprecated)
 
 
 def _severity(unknown: Unknown) -> Severity:

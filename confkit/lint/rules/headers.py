@@ -98,6 +98,6 @@ def header_without_equals(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK115", "brace-on-next-line", "warning", brace_on_next_line),
-    Rule("CK116", "header-without-equals", "warning", header_without_equals),
+    Rule("CK115", "brace-on-next-line", "warning", brace_on_next_line, for_ped_server=True),
+    Rule("CK116", "header-without-equals", "warning", header_without_equals, for_ped_server=True),
 )

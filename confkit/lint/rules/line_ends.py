@@ -101,6 +101,6 @@ def lone_carriage_return(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK156", "mixed-line-ends", "info", mixed_line_ends),
-    Rule("CK157", "lone-carriage-return", "warning", lone_carriage_return),
+    Rule("CK156", "mixed-line-ends", "info", mixed_line_ends, for_ped_server=True),
+    Rule("CK157", "lone-carriage-return", "warning", lone_carriage_return, for_ped_server=True),
 )

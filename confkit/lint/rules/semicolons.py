@@ -220,7 +220,7 @@ def semicolon_in_ini(context: LintContext) -> Iterator[Finding]:
 
 RULES = (
     Rule("CK101", "missing-semicolon", "error", missing_semicolon),
-    Rule("CK102", "text-after-semicolon", "warning", text_after_semicolon),
-    Rule("CK103", "blank-before-semicolon", "info", blank_before_semicolon),
-    Rule("CK104", "semicolon-in-ini", "error", semicolon_in_ini),
+    Rule("CK102", "text-after-semicolon", "warning", text_after_semicolon, for_ped_server=True),
+    Rule("CK103", "blank-before-semicolon", "info", blank_before_semicolon, for_ped_server=True),
+    Rule("CK104", "semicolon-in-ini", "error", semicolon_in_ini, for_ped_server=True),
 )

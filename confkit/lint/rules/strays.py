@@ -180,8 +180,8 @@ def _removal(context: LintContext, entry: Entry) -> Edit:
 
 
 RULES = (
-    Rule("CK121", "stray-text", "error", stray_text),
-    Rule("CK122", "entry-outside-section", "error", entry_outside_section),
-    Rule("CK123", "duplicate-section", "warning", duplicate_section),
-    Rule("CK124", "duplicate-entry", "error", duplicate_entry, ("warning",)),
+    Rule("CK121", "stray-text", "error", stray_text, for_ped_server=True),
+    Rule("CK122", "entry-outside-section", "error", entry_outside_section, for_ped_server=True),
+    Rule("CK123", "duplicate-section", "warning", duplicate_section, for_ped_server=True),
+    Rule("CK124", "duplicate-entry", "error", duplicate_entry, ("warning",), for_ped_server=True),
 )

@@ -99,4 +99,4 @@ def _blanks(number: int, line: bytes, start: int, end: int, width: int) -> Itera
         yield Edit(number, start, end, text)
 
 
-RULES = (Rule("CK151", "tab", "warning", tab),)
+RULES = (Rule("CK151", "tab", "warning", tab, for_ped_server=True),)

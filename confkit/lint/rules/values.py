@@ -168,8 +168,8 @@ def wrong_form(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK141", "brace-in-value", "warning", brace_in_value),
-    Rule("CK142", "quoted-value", "warning", quoted_value),
-    Rule("CK143", "unbalanced-quote", "warning", unbalanced_quote),
-    Rule("CK144", "wrong-form", "error", wrong_form),
+    Rule("CK141", "brace-in-value", "warning", brace_in_value, for_ped_server=True),
+    Rule("CK142", "quoted-value", "warning", quoted_value, for_ped_server=True),
+    Rule("CK143", "unbalanced-quote", "warning", unbalanced_quote, for_ped_server=True),
+    Rule("CK144", "wrong-form", "error", wrong_form, for_ped_server=True),
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PLATFORMS = {None: "UNIX and Windows", "unix": "UNIX", "windows": "Windows"}
 _EVIDENCE = {
     "documented": "documented by the vendor",
-    "observed": "seen in public files or programs, not documented by the vendor",
+    "observed": "observed in public files, programs or installed clients; not documented by the vendor",
     "recalled": "recalled, without a source at hand",
 }
 
@@ -57,6 +57,7 @@ def _facts(facts: EntryFacts) -> Iterator[tuple[str, str | None]]:
     yield "Platform", _PLATFORMS[facts.platform]
     yield "Elsewhere", facts.other_platform and f"{facts.other_platform} on the other platform"
     yield "Since", facts.since and f"client {facts.since}"
+    yield "Until", facts.until and f"client {facts.until}, which no longer has it"
     yield "Secret", "yes: confkit never shows its value" if facts.secret else None
     yield "Deprecated", facts.deprecated
     undocumented = f" (but for {', '.join(facts.undocumented)})" if facts.undocumented else ""

@@ -9,9 +9,10 @@ import pytest
 
 from confkit.core.syntax import parse
 from confkit.lint.diagnostics import SEVERITIES
+from confkit.lint.examples import examples, lint_example
 from confkit.lint.fixes import fixed
 from confkit.lint.linter import lint
-from confkit.lint.page import examples, page
+from confkit.lint.page import docstring, page
 from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES, layout
 from testing.programs import REPOSITORY
@@ -21,28 +22,29 @@ BY_CODE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 HEADINGS = ["## Why", "## Bad", "## Good", "## Source"]
 
 
-def codes(source: bytes, name: str) -> list[str]:
-    return [diagnostic.code for diagnostic in lint(parse(source, name), name, RULES)]
-
-
 @BY_CODE
 def test_the_bad_examples_have_this_finding_alone_and_the_good_ones_none(rule: Rule) -> None:
-    found = {(example.kind, code) for example in examples(rule) for code in codes(example.source, example.name) or [""]}
+    found = {
+        (example.kind, code)
+        for example in examples(docstring(rule))
+        for code in [each.code for each in lint_example(example, RULES)] or [""]
+    }
     assert found == {("Bad", rule.code), ("Good", "")}
 
 
 @BY_CODE
 def test_fixing_the_bad_example_removes_the_finding(rule: Rule) -> None:
-    for example in examples(rule):
+    for example in examples(docstring(rule)):
         source, applied = fixed(example.source, example.name, RULES, unsafe=True)
         if applied:
             assert example.kind == "Bad"
-            assert rule.code not in codes(source, example.name)
+            left = lint_example(example._replace(source=source), [rule])
+            assert left == []
 
 
 @pytest.mark.parametrize("rule", layout.RULES, ids=lambda rule: rule.code)
 def test_a_fix_of_the_layout_makes_the_good_example_of_the_bad_one(rule: Rule) -> None:
-    bad, good = examples(rule)
+    bad, good = examples(docstring(rule))
     source, applied = fixed(bad.source, bad.name, RULES, unsafe=True)
     assert not applied or source == good.source
 
@@ -59,14 +61,14 @@ def test_a_page_has_all_its_parts_in_order(rule: Rule) -> None:
 
 def test_a_finding_of_the_bad_example_is_as_severe_as_the_page_says() -> None:
     for rule in RULES:
-        bad = next(example for example in examples(rule) if example.kind == "Bad")
-        found = lint(parse(bad.source, bad.name), bad.name, [rule])
+        bad = next(example for example in examples(docstring(rule)) if example.kind == "Bad")
+        found = lint_example(bad, [rule])
         assert {diagnostic.severity for diagnostic in found} == {rule.severity}, rule.code
 
 
 def test_no_finding_in_any_example_or_sample_has_a_severity_that_its_page_does_not_name() -> None:
     allowed = {rule.code: {rule.severity, *rule.lowered_to} for rule in RULES}
-    files = [(example.name, example.source) for rule in RULES for example in examples(rule)]
+    files = [(example.name, example.source) for rule in RULES for example in examples(docstring(rule))]
     files += [(path.name, path.read_bytes()) for path in SAMPLES]
     found = list(chain.from_iterable(lint(parse(source, name), name, RULES) for name, source in files))
     assert len(found) > 100
@@ -91,7 +93,9 @@ def test_codes_and_names_are_unique_and_in_their_form() -> None:
 
 def test_an_escaped_example_holds_the_bytes_that_it_names() -> None:
     by_code = {rule.code: rule for rule in layout.RULES}
-    first = {code: next(examples(by_code[code])).source for code in ("CK151", "CK152", "CK153", "CK154", "CK155")}
+    first = {
+        code: next(examples(docstring(by_code[code]))).source for code in ("CK151", "CK152", "CK153", "CK154", "CK155")
+    }
     assert b"{\n\tRemote" in first["CK151"]
     assert b"Schl\xfcssel" in first["CK152"]
     assert b"\0" in first["CK153"]

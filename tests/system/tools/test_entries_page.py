@@ -34,6 +34,15 @@ def test_a_row_says_what_the_catalogue_says() -> None:
 def test_secrets_deprecation_other_spellings_and_misspellings_are_told() -> None:
     text = page()
     assert text.count("Secret: confkit never shows its value.") == 2
-    assert text.count("Deprecated: ") == 3
+    assert text.count("Deprecated: ") == 6
     assert "`CommandTimeOutPedSet` on UNIX." in text
     assert "`AutoReconnectedInterval` (right: `AutoReconnectInterval`)" in text
+
+
+def test_versions_that_no_longer_have_an_entry_are_told() -> None:
+    row = next(line for line in page().splitlines() if line.startswith("| `HtlDir`"))
+    assert "| until 7.2.0 |" in row
+    assert (
+        "Deprecated: Now named LunaSA Client; the installation of the client renames it. Gone in client 5.4.1."
+        in page()
+    )

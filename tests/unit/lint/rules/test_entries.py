@@ -56,7 +56,7 @@ def fixed(document: Document, diagnostic: Diagnostic) -> Document:
         (unix("HAConfiguration", "ReconnAtt = 10"), [("CK203", 2, 3, "error")]),  # documented
         (unix("HAConfiguration", "paymentsStandbymembers = 1"), [("CK203", 2, 3, "warning")]),
         (unix("LunaSA Client", "serverCAFile = /ca.pem"), [("CK203", 2, 3, "warning")]),  # seen
-        (unix("RBS", "hostname = localhost"), [("CK203", 2, 3, "info")]),  # recalled
+        (unix("RBS", "hostname = localhost"), [("CK203", 2, 3, "warning")]),  # observed
         (unix("MISC", "ToolsDir = /bin"), [("CK203", 1, 1, "error")]),
         (unix("toggles", "lunacm_cv_ha_ui = 1"), [("CK203", 1, 1, "info")]),
         (unix("Luna", "CommandTimeoutPedSet = 720000"), [("CK204", 2, 3, "warning")]),
@@ -64,7 +64,7 @@ def fixed(document: Document, diagnostic: Diagnostic) -> Document:
         (unix("HASynchronize", "HAOnly = 1"), [("CK205", 2, 3, "error")]),
         (unix("HASynchronize", "haonly = 1"), [("CK205", 2, 3, "error")]),
         (unix("Secure Trusted Channel", "ServerCAFile = /ca.pem"), [("CK205", 2, 3, "warning")]),
-        (unix("Misc", "HostPort = 1792"), [("CK205", 2, 3, "info")]),
+        (unix("Misc", "HostPort = 1792"), [("CK205", 2, 3, "warning")]),
         (unix("Chrystoki2", "LibNT = c:\\cryptoki.dll"), [("CK206", 2, 3, "info")]),
         (unix("HARecovery", "payments = 1", "archive = 1"), [("CK207", 1, 1, "warning")]),
         (unix("GemEngine", "DisablePublicCrypto = 1"), [("CK207", 2, 3, "warning")]),
