@@ -2,7 +2,7 @@
 
 Three layouts of CK_HA_STATUS are published, and nobody outside Thales can tell which one CA_GetCurrentHAState writes:
 
-    serial20  serial numbers as 20 characters: header of the Luna 7 client, Thales' luna-openssl engine and pycryptoki
+    serial20  serial numbers as 20 characters: Thales' luna-openssl engine (2026) and pycryptoki
     serial16  serial numbers as 16 characters: the current page of the SDK reference alone
     ulong     serial numbers as CK_ULONG: clients before 6, and the older text of the SDK reference
 
