@@ -7,13 +7,15 @@ from confkit.core.catalogue.loader import section_facts
 from confkit.core.catalogue.lookup import entry_facts, near_names
 from confkit.core.catalogue.names import SECTION_NAMES, known_section
 from confkit.core.catalogue.values import fault
+from confkit.core.catalogue.verdicts import verdict
 from confkit.core.errors import UsageError
 
 
 def warnings_about(section: str, key: str, value: str, *, windows: bool, force: bool) -> list[str]:
     """Return what is to be said about setting an entry to `value`; UsageError where it may not be set.
 
-    `force` lets an entry pass that the catalogue does not know. The bounds of statusTimeout hold all the same.
+    `force` lets an entry pass that the catalogue does not know, and a value with a placeholder in it. The bounds of
+    statusTimeout hold all the same.
     """
     if timeout.is_status_timeout(section, key):
         timeout.seconds_from(value)
@@ -23,6 +25,11 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
         if not force:
             raise UsageError(f"{_unknown(section, key, windows=windows)} --force sets it all the same")
         return []
+    seen = verdict(facts, value)
+    if seen is not None and seen.kind == "placeholder" and not force:
+        raise UsageError(f"{section}/{key} {seen.message}. Give the real value; --force sets it all the same")
+    if seen is not None and seen.kind in {"unit", "placeholder"}:
+        return [f"{section}/{key} {seen.message}"]
     found = fault(facts, value)
     if found is None:
         return []

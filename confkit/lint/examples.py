@@ -1,7 +1,7 @@
 """The examples in a rule's page: each is a file, or the sections of one that the rule is about and a named base.
 
 The line that opens an example may carry words after the form: `escaped` for bytes that a page cannot show,
-`base=NAME` for a file that holds more than is shown, and `client-version=X`.
+`base=NAME` for a file that holds more than is shown, `name=NAME` for a file of another name, and `client-version=X`.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def examples(docstring: str) -> Iterator[Example]:
         source = text.encode().decode("unicode_escape").encode("latin-1") if "escaped" in marks else text.encode()
         for base in _TEXTS[marks["base"]] if "base" in marks else ():
             source = _completed(source, base)
-        yield Example(kind, _FILE_NAMES[form], source, text, marks.get("client-version"))
+        yield Example(kind, marks.get("name", _FILE_NAMES[form]), source, text, marks.get("client-version"))
 
 
 def lint_example(example: Example, rules: tuple[Rule, ...] | list[Rule]) -> list[Diagnostic]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from confkit.core.syntax import Document
+    from confkit.lint.context.file_kind import FileKind
     from confkit.lint.rule import Rule
 
 MAX_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
@@ -21,19 +22,32 @@ PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
 def lint(document: Document, path: str, rules: Iterable[Rule], client_version: str | None = None) -> list[Diagnostic]:
     """Return what `rules` find in the document, by line, column and code. Never raises on the content of a file.
 
-    `client_version`, such as 10.4, is that of the client that is to read the file, where it is known. A file of the PED
-    server is looked at by the rules that are not about the client.
+    `client_version`, such as 10.4, is that of the client that is to read the file, where it is known. Of a file that is
+    not the client's, one rule says so, and few others look at it.
+
     Of one rule there are at most MAX_FINDINGS and one, which tells that there are more.
     """
     context = LintContext(document, path, client_version)
-    if context.is_ped_server_file:
-        rules = [rule for rule in rules if rule.for_ped_server]
+    rules = _for_kind(list(rules), context.kind)
     found = [
         _diagnostic(document, path, rule, finding)
         for rule in rules
         for finding in islice(rule.find(context), MAX_FINDINGS + 1)
     ]
+    hiding = {rule.code: rule.hides for rule in rules if rule.hides}
+    hidden = {each.line: hiding[each.code] for each in found if each.code in hiding}
+    if hidden:
+        found = [each for each in found if each.code in hiding or not each.code.startswith(hidden.get(each.line, ()))]
     return sorted(found, key=lambda each: (each.line, each.column, each.code, each.message))
+
+
+def _for_kind(rules: list[Rule], kind: FileKind) -> list[Rule]:
+    """Return the rules that look at a file of this kind: all of them where none of these says what kind it is."""
+    tells = any(kind in rule.kinds and (kind == "other-form" or "client" not in rule.kinds) for rule in rules)
+    if kind == "client" or not tells:
+        return [rule for rule in rules if "client" in rule.kinds]
+    kinds = {kind, "client"} if kind == "empty" else {kind}
+    return [rule for rule in rules if not kinds.isdisjoint(rule.kinds)]
 
 
 def page_of(rule: Rule) -> str:

@@ -5,10 +5,15 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from confkit.lint.context.file_kind import FileKind
 from confkit.lint.diagnostics import Finding, Severity
 
 if TYPE_CHECKING:
     from confkit.lint.context.lint_context import LintContext
+
+
+# Of rules that know the syntax alone: they look at the file of another program too.
+SYNTAX: frozenset[FileKind] = frozenset({"client", "ped-server"})
 
 
 class Rule(NamedTuple):
@@ -20,5 +25,7 @@ class Rule(NamedTuple):
     find: Callable[["LintContext"], Iterator[Finding]]
     lowered_to: tuple[Severity, ...] = ()
     """The severities of findings that rest on less certain facts"""
-    for_ped_server: bool = False
-    """Whether it looks at pedServer.conf too: it knows the syntax alone, not the client"""
+    kinds: frozenset[FileKind] = frozenset({"client"})
+    """The kinds of file that it looks at"""
+    hides: tuple[str, ...] = ()
+    """Beginnings of the codes that are silent on a line where this rule has a finding: they see the same fault"""

@@ -19,8 +19,8 @@ from confkit.core.catalogue import (
 )
 from confkit.core.secret_names import is_secret_name
 from confkit.core.catalogue.names import EMULATOR_SECTION
+from confkit.core.catalogue.verdicts import Verdict, verdict
 from confkit.core.syntax import Document, Entry, Section
-from confkit.lint.context.entry_verdicts import Verdict, verdict
 from confkit.lint.context.ha_index import folded
 
 _INDEX = "{NN}"
@@ -126,7 +126,8 @@ def _sort(
         if facts is None or cause is not None:
             unknown.append(Unknown(entry, cause or _NOT_LOOKED_UP))
         else:
-            known.append(Known(entry, facts, None if entry.line in lookups.uncertain else found))
+            hidden = found is not None and found.kind != "placeholder" and entry.line in lookups.uncertain
+            known.append(Known(entry, facts, None if hidden else found))
 
 
 def right_spelling(facts: EntryFacts, key: str, *, windows: bool) -> str:

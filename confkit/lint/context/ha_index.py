@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.core.syntax import Document, Entry, Section
 from confkit.core.syntax.document import raw, text
-from confkit.lint.context.entry_verdicts import unquoted
 
 _PART = re.compile("virtualtoken([0-9]{2})(label|sn|members)", re.IGNORECASE)
 _SERVER = re.compile("server(name|port)([0-9]{2})", re.IGNORECASE)

@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.loader import names_ignoring_case
-from confkit.core.catalogue.names import PED_SERVER_SECTIONS
+from confkit.core.catalogue.names import EMULATOR_SECTION
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.context import ha_index
-from confkit.lint.context.entry_index import Index, index_of
+from confkit.lint.context.entry_index import LABEL, Index, index_of
+from confkit.lint.context.file_kind import FileKind, file_kind
 from confkit.lint.context.lookalikes import readers_cope
 
 if TYPE_CHECKING:
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
 _HIDING = frozenset(
     {"text-beside-brace", "text-after-semicolon", "stray-text", "entry-outside-section", "nested-block"}
 )
+
+
+# The entry that switches a section on, where 0 says that nothing in it is used.
+_SWITCHES = {
+    "lunasa client": "NetClient",
+    "viperclient": "NetClient",
+    "rest": "RestClient",
+    "xtc": "Enabled",
+    "cklog2": "Enabled",
+    "rbs": "NetServer",
+    "nbs": "NetServer",
+}
 
 
 class LintContext:
@@ -43,13 +57,9 @@ class LintContext:
         return self.document.to_bytes()
 
     @cached_property
-    def is_ped_server_file(self) -> bool:
-        """Whether this is pedServer.conf, which has the same syntax and is read by the PED server."""
-        name = self.path.replace("\\", "/").rpartition("/")[2].lower()
-        if name.rpartition(".")[0] == "pedserver":
-            return True
-        names = {section.name for section in self.document.sections}
-        return not names.isdisjoint(PED_SERVER_SECTIONS) and "Chrystoki2" not in names and "LunaSA Client" not in names
+    def kind(self) -> FileKind:
+        """What kind of file this is."""
+        return file_kind(self.document, self.path)
 
     @cached_property
     def readers_cope(self) -> bool:
@@ -72,10 +82,32 @@ class LintContext:
         doubtful = (problem.section or "" for problem in self.document.problems if problem.code in _HIDING)
         return all(section.lower() != "virtualtoken" for section in doubtful)
 
+    def is_off(self, section: str) -> bool:
+        """Return whether the section is switched off in so many words: nothing in it is used then."""
+        switch = _SWITCHES.get(section.lower())
+        found = self.entries(section, switch)[:1] if switch else []
+        return bool(found) and unquoted(found[0].value) == "0"
+
+    @cached_property
+    def emulated(self) -> bool:
+        """Whether `confkit emulate` wrote the file: its members need no certificates."""
+        return bool(self.sections(EMULATOR_SECTION))
+
+    @cached_property
+    def paths(self) -> list[Entry]:
+        """The known entries that hold a path that is used: no secret, and not in a section that is switched off."""
+        off = {name for name in _SWITCHES if self.is_off(name)}
+        return [entry for entry in self.index.paths if entry.section.lower() not in off]
+
     @cached_property
     def labels(self) -> frozenset[str]:
         """The labels of all groups, as `folded` returns them."""
         return frozenset(self.folded(label) for label in ha_index.labels(self.groups))
+
+    @property
+    def labelled(self) -> Iterator[Entry]:
+        """The entries whose names are labels of groups."""
+        return (entry for entry, facts, _ in self.index.known if LABEL in facts.name)
 
     @cached_property
     def servers(self) -> list[Entry]:

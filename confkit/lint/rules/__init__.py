@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.rules import entries, ha, layout, network, readers, security
+from confkit.lint.rules import entries, file_kinds, ha, layout, network, readers, security
 
 if TYPE_CHECKING:
     from confkit.lint.rule import Rule
 
-RULES: tuple[Rule, ...] = (*layout.RULES, *entries.RULES, *ha.RULES, *network.RULES, *security.RULES, *readers.RULES)
+RULES: tuple[Rule, ...] = (
+    *layout.RULES,
+    *file_kinds.RULES,
+    *entries.RULES,
+    *ha.RULES,
+    *network.RULES,
+    *security.RULES,
+    *readers.RULES,
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from confkit.core.syntax import Edit
 from confkit.core.syntax.lines import line_end
 from confkit.lint.diagnostics import Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
@@ -197,8 +197,8 @@ def _apart(context: LintContext, line: int) -> Fix | None:
 
 
 RULES = (
-    Rule("CK111", "unclosed-section", "error", unclosed_section, for_ped_server=True),
-    Rule("CK112", "nested-block", "error", nested_block, for_ped_server=True),
-    Rule("CK113", "stray-brace", "error", stray_brace, for_ped_server=True),
-    Rule("CK114", "text-beside-brace", "warning", text_beside_brace, for_ped_server=True),
+    Rule("CK111", "unclosed-section", "error", unclosed_section, kinds=SYNTAX),
+    Rule("CK112", "nested-block", "error", nested_block, kinds=SYNTAX),
+    Rule("CK113", "stray-brace", "error", stray_brace, kinds=SYNTAX),
+    Rule("CK114", "text-beside-brace", "warning", text_beside_brace, kinds=SYNTAX),
 )

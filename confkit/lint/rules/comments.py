@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import finding, section_at
 
 if TYPE_CHECKING:
@@ -34,15 +34,17 @@ def comment_holds_entry(context: LintContext) -> Iterator[Finding]:
 
     ```conf
     CardReader = {
-      # RemoteCommand = 0;
+      # LunaG5Slots = 3;
+      RemoteCommand = 1;
     }
     ```
 
     ## Good
 
     ```conf
-    # RemoteCommand = 0;
+    # LunaG5Slots = 3;
     CardReader = {
+      RemoteCommand = 1;
     }
     ```
 
@@ -117,6 +119,6 @@ def comment_holds_brace(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK131", "comment-holds-entry", "warning", comment_holds_entry, for_ped_server=True),
-    Rule("CK132", "comment-holds-brace", "warning", comment_holds_brace, for_ped_server=True),
+    Rule("CK131", "comment-holds-entry", "warning", comment_holds_entry, kinds=SYNTAX),
+    Rule("CK132", "comment-holds-brace", "warning", comment_holds_brace, kinds=SYNTAX),
 )

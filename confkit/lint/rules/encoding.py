@@ -8,7 +8,7 @@ from confkit.core.syntax import Edit, chrystoki, crystoki_ini
 from confkit.core.syntax.document import BYTE_ORDER_MARK
 from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE, readers_cope
 from confkit.lint.diagnostics import Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ def _mark_is_idle(context: LintContext) -> bool:
 
 
 RULES = (
-    Rule("CK152", "invalid-utf8", "warning", invalid_utf8, for_ped_server=True),
-    Rule("CK153", "nul-byte", "error", nul_byte, for_ped_server=True),
-    Rule("CK154", "long-line", "warning", long_line, for_ped_server=True),
-    Rule("CK155", "byte-order-mark", "warning", byte_order_mark, ("info",), for_ped_server=True),
+    Rule("CK152", "invalid-utf8", "warning", invalid_utf8, kinds=SYNTAX),
+    Rule("CK153", "nul-byte", "error", nul_byte, kinds=SYNTAX),
+    Rule("CK154", "long-line", "warning", long_line, kinds=SYNTAX),
+    Rule("CK155", "byte-order-mark", "warning", byte_order_mark, ("info",), kinds=SYNTAX),
 )

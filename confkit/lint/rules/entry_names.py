@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue import entry_facts, may_be_renamed, section_facts, sections_with
+from confkit.core.catalogue.names import PED_SERVER_SECTIONS
+from confkit.core.catalogue.verdicts import severity_of
 from confkit.lint.context.entry_index import right_spelling
-from confkit.lint.context.entry_verdicts import severity_of
 from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, rename, rename_section, shown
@@ -60,7 +61,13 @@ def unknown_section(context: LintContext) -> Iterator[Finding]:
         near = f": did you mean {right}?" if right else ""
         sure = right is not None and may_be_renamed(section.name, right) and context.is_free(right)
         fix = rename_section(section, right) if right and sure else None
-        found = at_section(section, f"no section {shown(section.name)} is known{near}", fix=fix)
+        owners = sections_with(section.name, windows=context.document.windows) if number < _MOST_SECTIONS else ()
+        message = f"no section {shown(section.name)} is known{near}"
+        if owners:
+            message = f"{shown(section.name)} is not a section: it is an entry of {' or '.join(owners)}"
+        elif section.name in PED_SERVER_SECTIONS:
+            message = f"section {section.name} belongs in pedServer.conf, the file of the PED server"
+        found = at_section(section, message, fix=None if owners else fix)
         belong = "; ".join(
             f"{shown(entry)} belongs in section {home}" for entry, home in homes.items() if home != right
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue import entry_facts, known_section, section_facts, section_names
+from confkit.core.catalogue.verdicts import severity_of
 from confkit.lint.context.entry_index import right_spelling
-from confkit.lint.context.entry_verdicts import severity_of
 from confkit.lint.diagnostics import SEVERITIES, Finding
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, move, shown
@@ -143,6 +143,48 @@ def deprecated(context: LintContext) -> Iterator[Finding]:
             yield at_name(entry, f"{entry.name} is deprecated")._replace(help=known.deprecated)
 
 
+def empty_section(context: LintContext) -> Iterator[Finding]:
+    """A section has no entry, and the client needs one.
+
+    ## Why
+
+    Chrystoki2 names the library of the client: without an entry in it, nothing works. In REST, VirtualToken and
+    GemEngine nothing is configured without an entry.
+
+    ## Bad
+
+    ```conf
+    Chrystoki2 = {
+    }
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    Chrystoki2 = {
+      LibUNIX64 = /usr/safenet/lunaclient/lib/libCryptoki2_64.so;
+    }
+    CardReader = {
+      RemoteCommand = 1;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, gem-samples/sautil/sautil.c (MIT), for Chrystoki2; what the entries mean for the
+    others.
+    """
+    doubtful = {problem.section for problem in context.document.problems}
+    for name in ("Chrystoki2", "REST", "VirtualToken", "GemEngine"):
+        found = context.sections(name)
+        if found and not any(section.entries for section in found) and doubtful.isdisjoint(each.name for each in found):
+            severity: Severity = "error" if name == "Chrystoki2" else "warning"
+            yield at_section(found[0], f"section {found[0].name} has no entry: nothing is configured here", severity)
+
+
 def _severity(unknown: Unknown) -> Severity:
     """Return what the surest of the sections allows that the entry belongs in."""
     name = unknown.entry.name
@@ -164,5 +206,6 @@ def _move(context: LintContext, unknown: Unknown) -> Fix | None:
 RULES = (
     Rule("CK205", "wrong-section", "error", wrong_section, ("warning", "info")),
     Rule("CK206", "other-platform", "info", other_platform),
+    Rule("CK217", "empty-section", "error", empty_section, ("warning",)),
     Rule("CK207", "deprecated", "warning", deprecated),
 )

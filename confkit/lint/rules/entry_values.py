@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.catalogue import is_secret
+from confkit.core.catalogue.verdicts import unquoted
+from confkit.core.placeholders import placeholder
 from confkit.lint.rule import Rule
-from confkit.lint.rules.entry_findings import at_value, replace_value, shown, shown_value
+from confkit.lint.rules.entry_findings import at_name, at_value, replace_value, shown, shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.catalogue.verdicts import Kind, Verdict
     from confkit.lint.context.entry_index import Known
-    from confkit.lint.context.entry_verdicts import Kind, Verdict
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
 
@@ -234,11 +237,95 @@ def _judged(known: Known, verdict: Verdict) -> Finding:
     return at_value(entry, f"{shown(entry.name)} is {shown_value(entry)}, but {verdict.message}", verdict.severity)
 
 
+def not_filled_in(context: LintContext) -> Iterator[Finding]:
+    """A place in the value was not filled in.
+
+    ## Why
+
+    The client expands nothing: `$HOME/x` is a relative path for it, and `${PORT}` is not a number. A value such as
+    this is left by a template that was not rendered, a variable that nothing replaced, or a person who meant to return.
+
+    ## Bad
+
+    ```conf base=network
+    LunaSA Client = {
+      ServerName00 = __HSM_HOST__;
+    }
+    ```
+
+    ## Good
+
+    ```conf base=network
+    LunaSA Client = {
+      ServerName00 = hsm.example.com;
+    }
+    ```
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT), which expands nothing.
+    """
+    for known, verdict in _of_kind(context, "placeholder"):
+        yield at_value(known.entry, f"{shown(known.entry.name)} {verdict.message}", verdict.severity)
+    unknown = {section.name for section, _ in context.index.sections}
+    others = [each.entry for each in context.index.unknown]
+    others += [entry for each in context.document.sections if each.name in unknown for entry in each.entries]
+    for entry in others:
+        found = None if is_secret(entry.name) else placeholder(unquoted(entry.value))
+        if found:
+            yield at_value(entry, f"{shown(entry.name)} was not filled in: {found}")
+    for entry in context.labelled:
+        found = placeholder(entry.name)
+        if found:
+            yield at_name(entry, f"{shown(entry.name)} was not filled in: {found}")
+
+
+def comment_in_value(context: LintContext) -> Iterator[Finding]:
+    """A comment behind the value has become a part of it.
+
+    ## Why
+
+    In the Windows form a value ends at the end of its line, and in the UNIX form at its `;`. `20000 //default` is
+    therefore not a number, and a path with a comment behind it does not exist.
+
+    ## Bad
+
+    ```ini
+    [LunaSA Client]
+    ReceiveTimeout=20000 //default
+    ```
+
+    ## Good
+
+    ```ini
+    ; the default
+    [LunaSA Client]
+    ReceiveTimeout=20000
+    ```
+
+    ## Source
+
+    The vendor's HA logging and timeout pages print `//` behind entries as remarks; GetPrivateProfileString (Windows)
+    and ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT), read the whole of such a value.
+    """
+    for known, verdict in _of_kind(context, "comment"):
+        secret = is_secret(known.entry.name)
+        fix = replace_value(known.entry, verdict.right) if verdict.right and not secret else None
+        yield at_value(known.entry, f"{shown(known.entry.name)} {verdict.message}", verdict.severity, fix)
+
+
+# What other rules say of a line with a placeholder in it is a consequence.
+_CONSEQUENCES = ("CK14", "CK2", "CK3", "CK4", "CK5", "CK6")
+
 RULES = (
     Rule("CK208", "wrong-type", "error", wrong_type, ("warning", "info")),
     Rule("CK209", "out-of-bounds", "error", out_of_bounds, ("warning", "info")),
     Rule("CK210", "not-a-choice", "warning", not_a_choice, ("info",)),
     Rule("CK211", "empty-value", "warning", empty_value, ("info",)),
     Rule("CK212", "unit-slip", "warning", unit_slip, ("info",)),
+    Rule(
+        "CK133", "comment-in-value", "error", comment_in_value, ("warning", "info"), hides=("CK2", "CK3", "CK4", "CK6")
+    ),
+    Rule("CK216", "not-filled-in", "error", not_filled_in, hides=_CONSEQUENCES),
     Rule("CK213", "factor-of-ten", "info", factor_of_ten),
 )

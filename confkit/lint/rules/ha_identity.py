@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.context import ha_index
-from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 

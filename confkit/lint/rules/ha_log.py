@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.context import ha_index
-from confkit.lint.context.entry_verdicts import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
@@ -93,7 +93,8 @@ def log_small(context: LintContext) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for the example; the minimum
     is recalled.
     """
-    for entry in context.entries(_SECTION, "logLen")[:1]:
+    status = [unquoted(entry.value) for entry in context.entries(_SECTION, "haLogStatus")[:1]]
+    for entry in () if status == ["disabled"] else context.entries(_SECTION, "logLen")[:1]:
         value = unquoted(entry.value)
         if ha_index.is_serial(value) and len(value) <= _MOST_DIGITS and int(value) < _SMALLEST:
             yield at_value(entry, f"{entry.name} is {shown(value)} bytes: {_SMALLEST} is the smallest size seen")

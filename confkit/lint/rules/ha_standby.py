@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.context.entry_verdicts import unquoted
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.diagnostics import Finding
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, shown

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from confkit.core.syntax import Edit
 from confkit.lint.diagnostics import Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
@@ -98,6 +98,6 @@ def header_without_equals(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK115", "brace-on-next-line", "warning", brace_on_next_line, for_ped_server=True),
-    Rule("CK116", "header-without-equals", "warning", header_without_equals, for_ped_server=True),
+    Rule("CK115", "brace-on-next-line", "warning", brace_on_next_line, kinds=SYNTAX),
+    Rule("CK116", "header-without-equals", "warning", header_without_equals, kinds=SYNTAX),
 )

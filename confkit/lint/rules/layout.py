@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from confkit.lint.rules import braces, comments, encoding, headers, line_ends, semicolons, strays, tabs, values
+from confkit.lint.rules import (
+    braces,
+    comments,
+    encoding,
+    headers,
+    line_ends,
+    semicolons,
+    strays,
+    tabs,
+    values,
+)
 
 RULES = (
     *semicolons.RULES,

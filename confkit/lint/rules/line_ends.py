@@ -8,7 +8,7 @@ from confkit.core.syntax import Edit
 from confkit.core.syntax.lines import line_end
 from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE, readers_cope
 from confkit.lint.diagnostics import Finding, Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
@@ -101,6 +101,6 @@ def lone_carriage_return(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK156", "mixed-line-ends", "info", mixed_line_ends, for_ped_server=True),
-    Rule("CK157", "lone-carriage-return", "warning", lone_carriage_return, for_ped_server=True),
+    Rule("CK156", "mixed-line-ends", "info", mixed_line_ends, kinds=SYNTAX),
+    Rule("CK157", "lone-carriage-return", "warning", lone_carriage_return, kinds=SYNTAX),
 )

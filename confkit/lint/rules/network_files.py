@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from confkit.lint.context.entry_verdicts import unquoted
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _SECTION = "LunaSA Client"
 _CERTIFICATES = ("ClientCertFile", "ClientPrivKeyFile", "ServerCAFile")
 _FOLDERS = r"(dir|folder|directory|path)([0-9]{2})?$"
+# PluginModuleDir is not here: older clients named the plug-in itself.
+_DIRECTORIES = frozenset(
+    {"haLogPath", "ToolsDir", "MutexFolder", "PartitionPolicyTemplatePath", "HtlDir", "SoftTokenDir", "LogRootDir"}
+    | {"ClientIdentitiesDir", "PartitionIdentitiesDir"}
+)
+_FILE_ENDING = r"[^/.][^/]*\.(txt|log|out|err|pem|crt|cer|key|p12|so|dll|exe|cnf|conf|ini|db|lock|csv|json|xml|gz|zip)$"
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108 - looked for, not used
 _DRIVE = r"[A-Za-z]:[\\/]"
 
@@ -62,7 +68,7 @@ def certificates_missing(context: LintContext) -> Iterator[Finding]:
 
     Seen in every public file that works with appliances; SUNET/docker-luna-client pull request 3 for what vtl says.
     """
-    if context.servers:
+    if context.servers and not context.is_off(_SECTION) and not context.emulated:
         missing = [name for name in _CERTIFICATES if not context.stands_anywhere(name)]
         if missing:
             section = context.sections(_SECTION)[0]
@@ -101,7 +107,7 @@ def certificate_and_key_differ(context: LintContext) -> Iterator[Finding]:
     The names that vtl gives are seen in public files and set-up texts; `confkit preflight` compares the keys.
     """
     certificate, key = (context.entries(_SECTION, name)[:1] for name in _CERTIFICATES[:2])
-    if not certificate or not key:
+    if not certificate or not key or context.is_off(_SECTION):
         return
     names = _stem(certificate[0]), _stem(key[0])
     client = names[1].removesuffix("Key")
@@ -142,7 +148,7 @@ def file_is_a_folder(context: LintContext) -> Iterator[Finding]:
 
     github:sapcc/helm-charts, commit e12da970c9
     """
-    for entry in context.index.paths:
+    for entry in context.paths:
         if unquoted(entry.value).endswith(("/", "\\")) and not re.search(_FOLDERS, entry.name, re.IGNORECASE):
             yield at_value(entry, f"{entry.name} wants a file, and this is a folder: {shown(entry.value)}")
 
@@ -175,7 +181,7 @@ def openssl_configuration(context: LintContext) -> Iterator[Finding]:
 
     Seen in a generated document; the right value stands in every shipped template.
     """
-    for entry in context.entries(_SECTION, "SSLConfigFile"):
+    for entry in () if context.is_off(_SECTION) else context.entries(_SECTION, "SSLConfigFile"):
         if unquoted(entry.value).replace("\\", "/").lower().endswith(("chrystoki.conf", "crystoki.ini")):
             yield at_value(entry, f"{entry.name} wants the configuration of OpenSSL, and this is the client's own")
 
@@ -208,7 +214,7 @@ def file_in_tmp(context: LintContext) -> Iterator[Finding]:
     Seen in a public set-up script for AWS CloudHSM classic; hier(7) for what these folders are.
     """
     watched = {name.lower() for name in _CERTIFICATES}
-    for entry in context.index.paths:
+    for entry in context.paths:
         trusted = entry.name.lower() in watched or entry.name.lower().startswith("lib")
         if trusted and posixpath.normpath(unquoted(entry.value)).startswith(_TEMPORARY):
             yield at_value(entry, f"{entry.name} lies in a folder that anybody may write to: {shown(entry.value)}")
@@ -219,8 +225,8 @@ def path_of_other_platform(context: LintContext) -> Iterator[Finding]:
 
     ## Why
 
-    A path with a drive letter in Chrystoki.conf, or one from the root in crystoki.ini, was copied from a host of the
-    other kind and leads nowhere on this one.
+    A path with a drive letter or backslashes in Chrystoki.conf, or one from the root in crystoki.ini, was copied from a
+    host of the other kind and leads nowhere on this one.
 
     ## Bad
 
@@ -242,10 +248,49 @@ def path_of_other_platform(context: LintContext) -> Iterator[Finding]:
 
     The paths that the vendor's installers write on the two platforms.
     """
-    for entry in context.index.paths:
+    for entry in context.paths:
         value = unquoted(entry.value)
-        if value.startswith("/") if context.document.windows else ":" in value and re.match(_DRIVE, value):
+        if value.startswith("/") if context.document.windows else "\\" in value or re.match(_DRIVE, value):
             yield at_value(entry, f"{entry.name} has a path of the other platform: {shown(entry.value)}")
+
+
+def directory_is_a_file(context: LintContext) -> Iterator[Finding]:
+    """An entry for a directory names a file.
+
+    ## Why
+
+    haLogPath is the directory in which the client makes haErrorLog.txt; with the name of a file in it, nothing is
+    logged. ToolsDir, MutexFolder and others are directories too.
+
+    ## Bad
+
+    ```conf
+    HAConfiguration = {
+      haLogStatus = enabled;
+      haLogPath = /var/log/haErrorLog.txt;
+    }
+    ```
+
+    ## Good
+
+    ```conf
+    HAConfiguration = {
+      haLogStatus = enabled;
+      haLogPath = /var/log;
+    }
+    ```
+
+    ## Source
+
+    https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for haLogPath; the meaning
+    of the others is in docs/entries.md.
+    """
+    directories = {name.lower() for name in _DIRECTORIES}
+    for entry in context.paths:
+        if entry.name.lower() in directories:
+            value = unquoted(entry.value).replace("\\", "/")
+            if re.search(_FILE_ENDING, value, re.IGNORECASE):
+                yield at_value(entry, f"{entry.name} wants a directory, and this is a file: {shown(entry.value)}")
 
 
 def _stem(entry: Entry) -> str:
@@ -260,4 +305,5 @@ RULES = (
     Rule("CK414", "openssl-configuration", "warning", openssl_configuration),
     Rule("CK415", "file-in-tmp", "warning", file_in_tmp),
     Rule("CK416", "path-of-other-platform", "info", path_of_other_platform),
+    Rule("CK417", "directory-is-a-file", "warning", directory_is_a_file),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.lint.context.entry_verdicts import unquoted
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, shown
 
@@ -65,7 +65,7 @@ def call_log_half_set(context: LintContext) -> Iterator[Finding]:
     ## Why
 
     For logging to work, Chrystoki2 must name the library of cklog and CkLog2 the real one. With one half alone, nothing
-    is logged, or every call takes a detour for nothing.
+    is logged, or every call passes through cklog for nothing; where no real library stands behind it, no call works.
 
     ## Bad
 
@@ -96,15 +96,24 @@ def call_log_half_set(context: LintContext) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/Utilities/cklog/cklog.htm
     """
     loaded = [entry for name in _LIBRARIES for entry in context.entries("Chrystoki2", name)]
-    through = next((entry for entry in loaded if "cklog" in entry.value.lower()), None)
+    through = next((entry for entry in loaded if _is_wrapper(entry)), None)
     enabled = next(iter(context.entries("CkLog2", "Enabled")), None)
     if enabled and loaded and through is None and unquoted(enabled.value) == "1":
         message = f"the call log is on, but {loaded[0].name} in Chrystoki2 does not load its library: nothing is logged"
         yield at_value(enabled, message)
-    if through and (enabled is None or unquoted(enabled.value) == "0"):
-        yield at_value(through, f"{through.name} loads the call log, which is off: name the real library")
-    if through and not _real_library(context):
+    if through is None:
+        return
+    real = _real_library(context)
+    if real is None:
         yield at_value(through, f"{through.name} loads the call log, but CkLog2 names no real library behind it")
+    elif _is_wrapper(real):
+        yield at_value(real, f"{real.name} in CkLog2 names the call log itself: it must name the real library")
+    elif enabled is None or unquoted(enabled.value) == "0":
+        yield at_value(through, f"{through.name} loads the call log, which is off: name the real library")
+
+
+def _is_wrapper(entry: Entry) -> bool:
+    return "cklog" in unquoted(entry.value).replace("\\", "/").rpartition("/")[2].lower()
 
 
 def _real_library(context: LintContext) -> Entry | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.context.entry_verdicts import unquoted
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.syntax import Entry
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
 
@@ -56,7 +57,7 @@ def server_incomplete(context: LintContext) -> Iterator[Finding]:
     and the writers of the Cloud Foundry buildpacks; the port is
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
     """
-    for parts in context.servers_by_number.values():
+    for parts in _in_use(context).values():
         for part, other in (("name", "Port"), ("port", "Name")):
             entry = parts.get(part)
             if entry and other.lower() not in parts:
@@ -105,7 +106,7 @@ def gap_in_servers(context: LintContext) -> Iterator[Finding]:
 
     Inferred: all public files and writers number that way; no vendor page read says what a gap does.
     """
-    for wanted, (number, parts) in enumerate(context.servers_by_number.items()):
+    for wanted, (number, parts) in enumerate(_in_use(context).items()):
         if int(number) != wanted:
             entry = next(iter(parts.values()))
             yield at_name(entry, f"server {number} comes where {wanted:02} is missing: the client may stop at the gap")
@@ -181,13 +182,17 @@ def server_twice(context: LintContext) -> Iterator[Finding]:
     Inferred from what the entries mean.
     """
     seen: dict[tuple[str, str], str] = {}
-    for number, parts in context.servers_by_number.items():
+    for number, parts in _in_use(context).items():
         name = parts.get("name")
         if name and name.value:
             port = unquoted(parts["port"].value) if "port" in parts else ""
             first = seen.setdefault((unquoted(name.value).lower(), port), number)
             if first != number:
                 yield at_value(name, f"server {number} is server {first} again: {shown(name.value)}")
+
+
+def _in_use(context: LintContext) -> dict[str, dict[str, Entry]]:
+    return {} if context.is_off("LunaSA Client") else context.servers_by_number
 
 
 RULES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.context.entry_verdicts import unquoted
+from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value
 
@@ -106,7 +106,7 @@ def keep_alive_off(context: LintContext) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7.4/docs/network/Content/lunash/commands/ntls/ntls_tcp_keepalive_set.htm;
     cloudfoundry/java-buildpack issue 584
     """
-    if not context.servers:
+    if not context.servers or context.is_off(_SECTION):
         return
     found = context.entries(_SECTION, "TCPKeepAlive")
     if found and unquoted(found[0].value) == "0":

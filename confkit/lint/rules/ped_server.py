@@ -41,8 +41,8 @@ def ped_server_file(context: LintContext) -> Iterator[Finding]:
 
     scaronni/luna, luna.spec and luna-config-paths.patch, for the file as client 10.3.0 installs it.
     """
-    if context.is_ped_server_file:
+    if context.kind == "ped-server":
         yield Finding("this is the file of the PED server: its layout alone is checked", 1, 0, 0)
 
 
-RULES = (Rule("CK215", "ped-server-file", "info", ped_server_file, for_ped_server=True),)
+RULES = (Rule("CK215", "ped-server-file", "info", ped_server_file, kinds=frozenset({"ped-server"})),)

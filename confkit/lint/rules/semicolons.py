@@ -15,7 +15,7 @@ from confkit.lint.context.lookalikes import (
     spoken_for,
 )
 from confkit.lint.diagnostics import Finding, Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def semicolon_in_ini(context: LintContext) -> Iterator[Finding]:
 
 RULES = (
     Rule("CK101", "missing-semicolon", "error", missing_semicolon),
-    Rule("CK102", "text-after-semicolon", "warning", text_after_semicolon, for_ped_server=True),
-    Rule("CK103", "blank-before-semicolon", "info", blank_before_semicolon, for_ped_server=True),
-    Rule("CK104", "semicolon-in-ini", "error", semicolon_in_ini, for_ped_server=True),
+    Rule("CK102", "text-after-semicolon", "warning", text_after_semicolon, kinds=SYNTAX),
+    Rule("CK103", "blank-before-semicolon", "info", blank_before_semicolon, kinds=SYNTAX),
+    Rule("CK104", "semicolon-in-ini", "error", semicolon_in_ini, kinds=SYNTAX),
 )

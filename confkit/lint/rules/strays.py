@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confkit.core.catalogue import sections_with
 from confkit.core.syntax import Edit
 from confkit.core.timeout import is_status_timeout
 from confkit.lint.diagnostics import Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
+from confkit.lint.rules.entry_findings import shown
 from confkit.lint.rules.problems import entries_on, finding
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from confkit.core.syntax import Entry
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
+
+
+_MAX_LOOKUPS = 100  # entries outside any section that are looked up in the catalogue
 
 
 def stray_text(context: LintContext) -> Iterator[Finding]:
@@ -78,8 +83,10 @@ def entry_outside_section(context: LintContext) -> Iterator[Finding]:
 
     The form of the file in all of the vendor's examples; ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT).
     """
-    for problem in context.problems("entry-outside-section"):
-        yield finding(problem, f"{problem.key} stands outside any section, where no program reads it")
+    for number, problem in enumerate(context.problems("entry-outside-section")):
+        homes = sections_with(problem.key or "", windows=context.document.windows) if number < _MAX_LOOKUPS else ()
+        home = f": it belongs in {' or '.join(homes)}" if homes else ", where no program reads it"
+        yield finding(problem, f"{shown(problem.key or '')} stands outside any section{home}")
 
 
 def duplicate_section(context: LintContext) -> Iterator[Finding]:
@@ -180,8 +187,8 @@ def _removal(context: LintContext, entry: Entry) -> Edit:
 
 
 RULES = (
-    Rule("CK121", "stray-text", "error", stray_text, for_ped_server=True),
-    Rule("CK122", "entry-outside-section", "error", entry_outside_section, for_ped_server=True),
-    Rule("CK123", "duplicate-section", "warning", duplicate_section, for_ped_server=True),
-    Rule("CK124", "duplicate-entry", "error", duplicate_entry, ("warning",), for_ped_server=True),
+    Rule("CK121", "stray-text", "error", stray_text, kinds=SYNTAX),
+    Rule("CK122", "entry-outside-section", "error", entry_outside_section, kinds=SYNTAX),
+    Rule("CK123", "duplicate-section", "warning", duplicate_section, kinds=SYNTAX),
+    Rule("CK124", "duplicate-entry", "error", duplicate_entry, ("warning",), kinds=SYNTAX),
 )

@@ -10,7 +10,7 @@ from confkit.core.syntax.document import raw
 from confkit.core.syntax.lines import line_end
 from confkit.lint.context.lookalikes import LONGEST_PLAIN_LINE
 from confkit.lint.diagnostics import Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import entries_on, finding, section_at
 
 if TYPE_CHECKING:
@@ -99,4 +99,4 @@ def _blanks(number: int, line: bytes, start: int, end: int, width: int) -> Itera
         yield Edit(number, start, end, text)
 
 
-RULES = (Rule("CK151", "tab", "warning", tab, for_ped_server=True),)
+RULES = (Rule("CK151", "tab", "warning", tab, kinds=SYNTAX),)

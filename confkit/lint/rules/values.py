@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from confkit.core.syntax import Edit
 from confkit.lint.diagnostics import Finding, Fix
-from confkit.lint.rule import Rule
+from confkit.lint.rule import SYNTAX, Rule
 from confkit.lint.rules.problems import finding
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from confkit.lint.context.lint_context import LintContext
 
 # "LABEL":0:0 is the documented form of these (README-GEM-CONFIG, MIT)
+_CONVERT = "Convert it with `confkit convert`, or rename it."
 _QUOTED_LABELS = {"engineinit", "engine2init"}
 
 
@@ -25,13 +26,13 @@ def brace_in_value(context: LintContext) -> Iterator[Finding]:
     ## Why
 
     The public readers know no values with braces: a `}` ends the section for all three of them, and every entry below
-    is lost without a message. No value of the client needs one; a template that was not filled in leaves them behind.
+    is lost without a message. No value of the client needs one.
 
     ## Bad
 
     ```conf
     Misc = {
-      ToolsDir = {{bin}};
+      ToolsDir = /usr/safenet/{lunaclient/bin;
     }
     ```
 
@@ -163,13 +164,16 @@ def wrong_form(context: LintContext) -> Iterator[Finding]:
     The vendor's HA set-up page and ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT), for the two names.
     """
     for problem in context.problems("wrong-form"):
+        if context.kind == "other-form":
+            yield finding(problem, f"the file has the form of the other platform: {problem.message}", advice=_CONVERT)
+            return
         if context.document.lines[problem.line - 1][problem.start : problem.end] != b";":
-            yield finding(problem, problem.message, advice="Convert it with `confkit convert`, or rename it.")
+            yield finding(problem, problem.message, advice=_CONVERT)
 
 
 RULES = (
-    Rule("CK141", "brace-in-value", "warning", brace_in_value, for_ped_server=True),
-    Rule("CK142", "quoted-value", "warning", quoted_value, for_ped_server=True),
-    Rule("CK143", "unbalanced-quote", "warning", unbalanced_quote, for_ped_server=True),
-    Rule("CK144", "wrong-form", "error", wrong_form, for_ped_server=True),
+    Rule("CK141", "brace-in-value", "warning", brace_in_value, kinds=SYNTAX),
+    Rule("CK142", "quoted-value", "warning", quoted_value, kinds=SYNTAX),
+    Rule("CK143", "unbalanced-quote", "warning", unbalanced_quote, kinds=SYNTAX),
+    Rule("CK144", "wrong-form", "error", wrong_form, kinds=SYNTAX | {"other-form"}),
 )

@@ -27,7 +27,7 @@ def client(entries: str) -> str:
     [
         (
             client(f" NetClient = 0;\n TCPKeepAlive = 0;\n{CERTIFICATES} ServerName00 = a;\n ServerPort00 = 1;\n"),
-            [("CK404", 2, 14, "warning"), ("CK405", 3, 17, "info")],
+            [("CK404", 2, 14, "warning")],
         ),
         (
             client(f" NetClient = 1;\n TCPKeepAlive = 1;\n{CERTIFICATES} ServerPort00 = 1;\n"),

@@ -1,17 +1,24 @@
-"""What is wrong with the value of one entry: one verdict, so that no value is reported by two rules."""
+"""What is wrong with the value of one entry: one verdict, so that no value is reported by two rules.
 
-# No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
+Carried into modules that run on Python 3.8.
+"""
+
+# ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Optional
 
 from confkit.core.catalogue.loader import EntryFacts
 from confkit.core.catalogue.values import fault
-from confkit.lint.diagnostics import Severity
+from confkit.core.placeholders import placeholder
 
-Kind = Literal["empty", "type", "bounds", "choice", "unit", "factor"]
+Kind = Literal["placeholder", "comment", "empty", "type", "bounds", "choice", "unit", "factor"]
+Severity = Literal["error", "warning", "info"]
 
 _NUMBER = re.compile("[0-9]{1,19}")
+# A sign of a comment after a space. In a path or a text it may be meant; a number or a host has none.
+_COMMENT = re.compile(r"[ \t]+(//|/\*|#|;|--[ \t])")
+_MAY_HOLD_A_SIGN = frozenset({"path", "string", "url"})
 # Words that some program may well take for 0 or 1: ShowEmptySlots is yes or no, haLogStatus enabled or disabled.
 _SWITCH_WORDS = frozenset({"yes", "no", "true", "false", "on", "off", "enabled", "disabled"})
 _SECTIONS_OF_TIMEOUTS = ("Luna", "LunaSA Client")
@@ -25,7 +32,7 @@ class Verdict(NamedTuple):
     kind: Kind
     message: str
     severity: Severity
-    right: str | None = None
+    right: Optional[str] = None
     """The value that was meant, where that can be told"""
 
 
@@ -42,9 +49,12 @@ def severity_of(facts: EntryFacts, field: str) -> Severity:
     return "error" if facts.evidence == "documented" and field not in facts.undocumented else "warning"
 
 
-def verdict(facts: EntryFacts, written: str) -> Verdict | None:
+def verdict(facts: EntryFacts, written: str) -> Optional[Verdict]:
     """Return what is wrong with the value `written` of the entry of `facts`, or None."""
     value = unquoted(written)
+    early = _not_filled_in(facts, value) or _comment(facts, value)
+    if early is not None:
+        return early
     number = int(value) if _NUMBER.fullmatch(value) else 0
     found = fault(facts, value)
     if found is None:
@@ -60,9 +70,30 @@ def verdict(facts: EntryFacts, written: str) -> Verdict | None:
     return Verdict("type", found.message, _severity_of_type(facts))
 
 
+def _not_filled_in(facts: EntryFacts, value: str) -> Optional[Verdict]:
+    found = placeholder(value)
+    if found is None or value in facts.choices:
+        return None
+    if facts.secret:  # of a real one nothing may be shown, and any characters may be in it
+        return Verdict("placeholder", "was not filled in", "error") if found == value else None
+    return Verdict("placeholder", f"was not filled in: {found}", "error")
+
+
+def _comment(facts: EntryFacts, value: str) -> Optional[Verdict]:
+    """Return a verdict where a comment behind the value has become a part of it."""
+    match = _COMMENT.search(value)
+    if match is None:
+        return None
+    real = value[: match.start()]
+    severity: Severity = "warning" if facts.type in _MAY_HOLD_A_SIGN else "error"
+    if facts.evidence == "recalled":
+        severity = "info"
+    return Verdict("comment", f"holds a comment: the client reads all of {match[1]} and what follows", severity, real)
+
+
 def _may_be_switch(facts: EntryFacts, value: str) -> bool:
     """Tell whether some program may take `value` for 0 or 1: then it is no choice, rather than of the wrong type."""
-    number = _NUMBER.fullmatch(value.removeprefix("-"))
+    number = _NUMBER.fullmatch(value.lstrip("-"))
     return facts.type == "boolean" and (number is not None or value.lower() in _SWITCH_WORDS)
 
 
@@ -73,7 +104,7 @@ def _severity_of_type(facts: EntryFacts) -> Severity:
     return "warning" if facts.type == "list" or "type" in facts.undocumented else "error"
 
 
-def _unusual(facts: EntryFacts, number: int) -> Verdict | None:
+def _unusual(facts: EntryFacts, number: int) -> Optional[Verdict]:
     """Return a verdict for a number that is allowed but far from the vendor's default; 0 may mean something else."""
     if facts.default is None or facts.unit not in {"s", "ms"} or number == 0:
         return None
@@ -84,7 +115,7 @@ def _unusual(facts: EntryFacts, number: int) -> Verdict | None:
     return Verdict("factor", f"is {number} {facts.unit}, the usual value is {default} {facts.unit}", "info")
 
 
-def _unit_slip(facts: EntryFacts, number: int, broken: str | None) -> Verdict | None:
+def _unit_slip(facts: EntryFacts, number: int, broken: Optional[str]) -> Optional[Verdict]:
     """Return a verdict where the number makes sense in the other unit of time: 3000 for 3 s, 20 for 20000 ms."""
     if facts.unit == "s" and number >= 1000 and (broken == "maximum" or facts.maximum is None):
         meant, other = -(-number // 1000), "milliseconds"

@@ -1,0 +1,74 @@
+"""Places in a value that a template, a script or a person was to fill in. Carried into modules that run on Python 3.8.
+
+The client expands nothing: it takes `$HOME/x` for a relative path and `${PORT}` for a text. What is recognised here is
+the syntax of common tools, and words that stand for "write something here".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# One alternative for each kind, with the tools that write it.
+_FORMS = (
+    r"\{\{[^{}]*\}\}",  # Jinja, Helm, Mustache, Go
+    r"\{%.*?%\}",
+    r"<%.*?%>",  # ERB, EPP
+    r"\$\{[^{}]*\}?",  # shell, compose, Terraform
+    r"\$\([^()]*\)?",  # make, Kubernetes
+    r"\$[A-Za-z_][A-Za-z0-9_]*",  # shell
+    r"#\{[^{}]*\}",  # Ruby
+    r"%\{[^{}]*\}",  # Hiera
+    r"%(?![0-9A-Fa-f]{2}%)[A-Za-z_][A-Za-z0-9_() ]*%",  # Windows; two hexadecimal digits belong to an address
+    r"%\([A-Za-z_]\w*\)[sd]",  # Python
+    r"\(\([A-Za-z][\w .-]*\)\)",  # BOSH
+    r"\[\[[^\[\]]*\]\]",
+    r"\[[A-Z][A-Z0-9 _-]+\]",  # [HOST], by hand
+    r"\{[A-Za-z_][\w.-]*\}",  # Python
+    r"<[A-Za-z_][^<>/\\]*>",  # <path>, by hand
+    r"@@[^@\s]+@@",
+    r"@[A-Za-z_]\w*@",  # Autoconf, CMake
+    r"@\{[^{}]*\}",
+    r"##[^#\s]+##",
+    r"__[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*__",
+    r"!(?:Ref|Sub|GetAtt|ENV)\b",
+)
+# Words stand alone, or between characters that are neither letters nor digits: CHANGEME, /opt/CHANGE_ME/x.
+_WORDS = (
+    r"CHANGE[_ -]?(?:ME|THIS|IT)",
+    r"(?:FILL|REPLACE|EDIT|INSERT|UPDATE)[_ -]?(?:ME|THIS)(?:[_ -]?IN)?",
+    r"(?:FILL|PUT|INSERT|ENTER|SET|ADD)[_ -](?:[A-Z0-9]+[_ -])*(?:HERE|IN[_ -]?HERE)",
+    r"(?-i:SET_ME|(?:INSERT|ENTER|REPLACE|FILL)_[A-Z0-9_]*[A-Z0-9])",
+    r"REPLACE[_ -]WITH[_ -][A-Z0-9_ -]*[A-Z0-9]",
+    r"YOUR[_ -][A-Z0-9_ -]*[A-Z0-9]",
+    r"PLACE[_ -]?HOLDER",
+    r"TODO",
+    r"TO[_ -]?BE[_ -]?(?:DONE|DEFINED|FILLED|REPLACED|CHANGED)",
+    r"FIX[_ -]?ME",
+    r"TBD",
+    r"(?:xx?x?\.){3}xx?x?",
+    r"XXX+",
+)
+_HOME = r"~[A-Za-z_][\w-]*(?=[/\\])|~(?=[/\\]|$)"
+# A first look that is cheap: a value without any of these holds no placeholder.
+_MAYBE = re.compile(
+    r"[$%{}<@#~!\[]|\(\(|__|[xX]{2}|x\.x|(?i:chang|fill|put|set|edit|replac|insert|enter|updat|your|plac|to|fix|tbd)"
+)
+_PLACEHOLDER = re.compile(
+    "|".join((*_FORMS, rf"^(?:{_HOME})", *(rf"(?<![A-Za-z0-9])(?i:{word})(?![A-Za-z0-9])" for word in _WORDS)))
+)
+_MAX_LENGTH = 4096  # characters; no real value is longer, and a hostile one is not searched
+_SHOWN = 60
+
+
+def placeholder(value: str) -> str | None:
+    """Return the first placeholder in a value, as it stands there, or None. At most 60 characters of it."""
+    if not _MAYBE.search(value):
+        return None
+    return _found(value[:_MAX_LENGTH])
+
+
+@lru_cache(maxsize=1024)
+def _found(value: str) -> str | None:
+    match = _PLACEHOLDER.search(value)
+    return match[0][:_SHOWN] if match else None
