@@ -17,9 +17,9 @@ from confkit.core.catalogue import (
     section_names,
     sections_with,
 )
-from confkit.core.secret_names import is_secret_name
 from confkit.core.catalogue.names import EMULATOR_SECTION
 from confkit.core.catalogue.verdicts import Verdict, verdict
+from confkit.core.secret_names import is_secret_name
 from confkit.core.syntax import Document, Entry, Section
 from confkit.lint.context.ha_index import folded
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue import is_secret
 from confkit.core.catalogue.verdicts import unquoted
 from confkit.core.placeholders import placeholder
+from confkit.core.secret_names import is_secret_name
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, replace_value, shown, shown_value
 
@@ -271,7 +271,7 @@ def not_filled_in(context: LintContext) -> Iterator[Finding]:
     others = [each.entry for each in context.index.unknown]
     others += [entry for each in context.document.sections if each.name in unknown for entry in each.entries]
     for entry in others:
-        found = None if is_secret(entry.name) else placeholder(unquoted(entry.value))
+        found = None if is_secret_name(entry.name) else placeholder(unquoted(entry.value))
         if found:
             yield at_value(entry, f"{shown(entry.name)} was not filled in: {found}")
     for entry in context.labelled:
@@ -309,7 +309,7 @@ def comment_in_value(context: LintContext) -> Iterator[Finding]:
     and ThalesGroup/luna-openssl-provider, engine/e_gem.c (MIT), read the whole of such a value.
     """
     for known, verdict in _of_kind(context, "comment"):
-        secret = is_secret(known.entry.name)
+        secret = is_secret_name(known.entry.name)
         fix = replace_value(known.entry, verdict.right) if verdict.right and not secret else None
         yield at_value(known.entry, f"{shown(known.entry.name)} {verdict.message}", verdict.severity, fix)
 
