@@ -19,6 +19,8 @@ NAMES = st.sampled_from(
         "AUTHTOKENCLIENTSECRET",
         "AuthTokenClientSecret_2",
         "CVAppSpecificData",
+        "CVAppSpecifcData",
+        "AuthTokenClientSecrt",
     ]
 )
 

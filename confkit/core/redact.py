@@ -50,7 +50,7 @@ _SHORT_VALUE = 8  # shorter ones are hidden only where they stand alone: a PIN i
 _MOST_VALUES = 500  # a file has one or two; each costs a search in every text that is shown
 _MOST_SPACES = 64
 _LONGEST_LOOK = 200  # characters behind a name
-_KEY_WORD = re.compile("[0-9A-Za-z+/=]*")  # a line of a private key, between its first and its last one
+_KEY_WORD = re.compile(r"[0-9A-Za-z+/=_\-]*")  # a line of a private key, between its first and its last one
 
 
 class Redactor:
