@@ -87,10 +87,12 @@ def place(of_a_group: str, tmp_path: Path) -> Place:
 def formats(verb: str) -> list[str | None]:
     """The values of --format that the verb takes, or None alone."""
     command = typer.main.get_command(application(list(VERBS))).commands[verb]  # type: ignore[attr-defined]
-    found = [
-        list(option.type.choices) for option in command.params if option.name == "form" or "--format" in option.opts
-    ]
-    return [getattr(choice, "value", choice) for choice in found[0]] if found else [None]
+    options = [option for option in command.params if "--format" in option.opts]
+    if not options:
+        return [None]
+    (option,) = options
+    choices = getattr(option.type, "choices", None) or option.metavar.strip("[]").split("|")
+    return [getattr(choice, "value", choice) for choice in choices]
 
 
 def runs() -> list[tuple[str, list[str]]]:

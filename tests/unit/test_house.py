@@ -132,3 +132,18 @@ def test_there_is_no_circle(what: str) -> None:
 def test_the_house_is_as_small_as_it_is_said_to_be() -> None:
     assert len({room(name) for name in modules()}) <= 17
     assert len(arrows()) <= 50
+
+
+def test_the_architecture_page_shows_the_house_as_it_is() -> None:
+    page = (REPOSITORY / "docs" / "architecture.md").read_text()
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| `")
+    ]
+    shown = {name.strip("`"): (int(floor_), imported) for name, floor_, _, imported in rows}
+    rooms = {room(name) for name in modules()} - {API, "__main__"}
+    for name in rooms:
+        imported = {other for one, other in arrows() if one == name} & rooms
+        everything = len(imported) >= len(rooms) - 3
+        said = "all" if everything else ", ".join(sorted(imported)) or "nothing of confkit"
+        assert shown.get(name) == (FLOORS[name], said), name
+    assert set(shown) == rooms
