@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal, get_args, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
+from confkit.config.compare import DiffReport
+from confkit.core.view import View
 from confkit.fieldreport.models import FieldReport
 from confkit.reports.check.models import CheckView
-from confkit.reports.explain.entry_models import DiffReport, GetReport
-from confkit.reports.explain.rule_models import RulesReport
-from confkit.reports.show.models import FileView
+from confkit.reports.entry import GetReport
+from confkit.reports.explain.rules import RulesReport
 from tools.lint_schema import lint_report
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowReport(View):
+    """The JSON form of a file, and what it means for HA."""
+
+    version: Literal[1]
+    path: str
+
 
 # file name without .json -> what the command of that name prints
 OUTPUTS: dict[str, Any] = {
@@ -22,12 +33,25 @@ OUTPUTS: dict[str, Any] = {
     "lint": lint_report(),
     "report": FieldReport,
     "rules": RulesReport,
-    "show": FileView,
+    "show": ShowReport,
 }
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(output: str) -> str:
     """Return the JSON Schema of one of `OUTPUTS`, as the text of its file."""
+    _describe(OUTPUTS[output])
     described = TypeAdapter(OUTPUTS[output]).json_schema(mode="serialization")
     return json.dumps({"$schema": _DIALECT, **described}, indent=2) + "\n"
+
+
+def _describe(kind: object) -> None:
+    """Have pydantic take the texts below the fields of a dataclass, and of those in it, for their descriptions."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        if "__pydantic_config__" not in vars(kind):
+            kind.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True, extra="forbid")  # type: ignore[attr-defined]
+        hints = get_type_hints(kind)
+        for field in fields(kind):
+            _describe(hints[field.name])
+    for part in get_args(kind):
+        _describe(part)

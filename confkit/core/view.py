@@ -7,7 +7,7 @@ schemas/json/show.json describes it. Carried into modules that run on Python 3.8
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from confkit.core import ha
 from confkit.core.catalogue.loader import section_facts
@@ -58,10 +58,8 @@ class TimeoutView:
     key: str
     value: str | None
     """None where the file has none and no default is known"""
-    unit: str
-    """s or ms"""
-    source: str
-    """file, default or unknown"""
+    unit: Literal["s", "ms"]
+    source: Literal["file", "default", "unknown"]
     line: int | None
     meaning: str
 
@@ -99,8 +97,7 @@ class ProblemView:
 class View:
     """What a file says, and what it means for HA. Every text in it can be written as UTF-8."""
 
-    form: str
-    """unix or windows"""
+    form: Literal["unix", "windows"]
     sections: tuple[SectionView, ...]
     groups: tuple[GroupView, ...]
     servers: tuple[ServerView, ...]

@@ -15,6 +15,7 @@ from confkit.core.errors import UsageError
 from confkit.core.escape import escape, on_build_server, without_commands, without_commands_in_json
 from confkit.core.redact import BY_CONTENT
 from confkit.core.secret_names import is_secret_name
+from confkit.core.syntax.document import readable
 
 EXAMPLES = """Examples:
 
@@ -42,8 +43,10 @@ def command(
     shown = BY_CONTENT.hide_value(key, found.value) if found else default
     if output is Format.JSON:
         line = found.line if found else None
-        answer = {"version": 1, "path": path, "section": section, "key": key, "value": shown, "line": line}
-        print(without_commands_in_json(json.dumps(answer)))
+        from confkit.reports.entry import GetReport  # noqa: PLC0415 - for JSON alone
+
+        answer = GetReport(1, readable(path), section, key, shown, line)
+        print(without_commands_in_json(json.dumps(vars(answer))))
         return 0 if found or default is not None else 1
     if found and shown != found.value:
         what = "is a secret" if is_secret_name(key) else "holds a secret"

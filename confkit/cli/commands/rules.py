@@ -5,7 +5,7 @@ from __future__ import annotations
 from confkit.cli.options import Format, OutputFormat
 from confkit.cli.output import write_out
 from confkit.lint.rules import RULES
-from confkit.reports.explain import explained
+from confkit.reports.explain import explained, rules
 
 EXAMPLES = """Examples:
 
@@ -22,9 +22,7 @@ def command(output: OutputFormat = Format.TEXT) -> int:
     """
     listed = sorted(RULES)
     if output is Format.JSON:
-        from confkit.reports.explain import rule_models  # noqa: PLC0415 - pydantic, for JSON alone
-
-        write_out(rule_models.report(listed))
+        write_out(rules.report(listed))
     else:
         write_out(explained.rules(listed))
     return 0

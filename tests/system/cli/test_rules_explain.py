@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import TypeAdapter
 
 from confkit.cli.commands import explain
 from confkit.core.catalogue import all_entries, section_facts, section_names
@@ -14,7 +15,7 @@ from confkit.core.errors import UsageError
 from confkit.lint.page import page
 from confkit.lint.rules import RULES
 from confkit.reports.explain import explained
-from confkit.reports.explain.rule_models import RulesReport
+from confkit.reports.explain.rules import RulesReport
 from testing.command import confkit
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def test_rules_lists_every_rule_once_by_code() -> None:
 
 def test_rules_as_json_says_the_same() -> None:
     report = json.loads(confkit("rules", "--format", "json").out)
-    assert RulesReport.model_validate(report).version == 1
+    assert TypeAdapter(RulesReport).validate_python(report).version == 1
     assert [each["code"] for each in report["rules"]] == sorted(rule.code for rule in RULES)
     first = report["rules"][0]
     assert first["name"] == "missing-semicolon"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from confkit.lint.linter import page_of
 from confkit.reports.explain.explained import summary
@@ -15,24 +15,27 @@ if TYPE_CHECKING:
     from confkit.lint.rule import Rule
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RuleView(_Model):
+@dataclass(frozen=True)
+class RuleView:
     """One rule of the linter."""
 
-    code: str = Field(description="Stable, such as CK101")
-    name: str = Field(description="Such as missing-semicolon")
-    severity: Literal["error", "warning", "info"] = Field(description="The most severe that its findings are")
-    summary: str = Field(description="What it finds, in one sentence")
-    url: str = Field(description="Its page")
+    code: str
+    """Stable, such as CK101"""
+    name: str
+    """Such as missing-semicolon"""
+    severity: Literal["error", "warning", "info"]
+    """The most severe that its findings are"""
+    summary: str
+    """What it finds, in one sentence"""
+    url: str
+    """Its page"""
 
 
-class RulesReport(_Model):
+@dataclass(frozen=True)
+class RulesReport:
     """All rules of the linter, by code."""
 
-    version: Literal[1] = 1
+    version: Literal[1]
     rules: tuple[RuleView, ...]
 
 
@@ -42,4 +45,4 @@ def report(rules: Iterable[Rule]) -> str:
         RuleView(code=rule.code, name=rule.name, severity=rule.severity, summary=summary(rule), url=page_of(rule))
         for rule in rules
     )
-    return RulesReport(rules=views).model_dump_json(indent=2) + "\n"
+    return json.dumps(asdict(RulesReport(1, views)), indent=2) + "\n"
