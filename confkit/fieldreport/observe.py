@@ -1,4 +1,4 @@
-"""What the library is seen to do in a child process that is watched: each step has a deadline, and all have one."""
+"""Ask the library in a child process: each step has a deadline, and so has everything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CALLS = 20
 """Timed calls for the group; one or two more are made for other slots."""
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# As for the worker of the live check: nothing in the current folder may replace a module of ours or Python's.
+# As for the worker of the live check: nothing in the current directory may replace a module of ours or Python's.
 _START = f"import sys; sys.path.append({_ROOT!r}); from confkit.fieldreport.worker import main; main()"
 _STEP_SECONDS = 60.0  # for a step that is no status call; C_Initialize waits for dead appliances
 _GRACE_SECONDS = 3.0  # for a status call, beyond its limit
@@ -30,21 +30,21 @@ _BUDGET_SECONDS = 300.0  # for everything
 class Orders:
     """What to ask: `library` is a path, `choice` a slot number, a label or None, `calls` how many for the group.
 
-    `environment` holds variables for the library. `folder` is a private folder for the worker to remove should this
-    process die. `limit_seconds` is the statusTimeout under which the library runs.
+    `environment` holds variables for the library. `directory` is a private one for the worker to remove if this
+    process dies. `limit_seconds` is the statusTimeout under which the library runs.
     """
 
     library: str
     choice: int | str | None
     calls: int
     environment: Mapping[str, str]
-    folder: str | None
+    directory: str | None
     limit_seconds: int
 
 
 @dataclass
 class Observed:
-    """What the worker said, as it said it. `ended` says why it ended early, and at what; None where it did not."""
+    """What the worker reported, unchanged. `ended` says why it ended early, and at which step; None if it did not."""
 
     client: dict[str, Any] | None = None
     slots: list[dict[str, Any]] = field(default_factory=list)
@@ -54,8 +54,8 @@ class Observed:
 
 
 def observe(orders: Orders) -> Observed:
-    """Ask the library of `orders` everything; no child process is left. RuntimeError for a bug in the worker."""
-    words = {name: getattr(orders, name) for name in ("library", "choice", "calls", "folder")}
+    """Ask the library of `orders` everything; no child process is left. RuntimeError for an error in the worker."""
+    words = {name: getattr(orders, name) for name in ("library", "choice", "calls", "directory")}
     command = [sys.executable, "-P", "-c", _START, json.dumps(words)]
     observed = Observed()
     try:
@@ -83,7 +83,7 @@ def _listen(child: Child, orders: Orders, observed: Observed) -> None:
             elif _take(message, observed):
                 return
         if not child.closed and time.monotonic() >= deadline:
-            observed.ended = f"{stage}: the library had not come back in time, and was killed"
+            observed.ended = f"{stage}: the library did not return in time, and was killed"
             return
     observed.ended = f"{stage}: the process {child.ending()}"
 
@@ -94,7 +94,7 @@ def _read(line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):
-        return {"failed": "what comes from the worker process is garbled: the library broke its memory"}
+        return {"failed": "the output of the worker process is garbled: the library corrupted its memory"}
     return message
 
 

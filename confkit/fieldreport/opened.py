@@ -1,7 +1,7 @@
-"""Which files were opened while the library was at work: which configuration it really read.
+"""Which files were opened while the library was in use: which configuration it really read.
 
-inotify(7) tells of every process, so one that happened to start meanwhile counts, too. Linux alone; where it is not to
-be had (a file that may not be read, a limit of the system) the answer for a file is None.
+inotify(7) reports every process, so one that happened to start meanwhile counts, too. Linux only; where it is not
+available (a file that may not be read, a limit of the system) the answer for a file is None.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _IN_OPEN = 0x20
 _EVENT = "iIII"  # watch, mask, cookie, length of the name that follows (none for a watch on a file)
 _EVENT_BYTES = struct.calcsize(_EVENT)
-_MOST_BYTES = 1 << 16
+_MAX_BYTES = 1 << 16
 
 
 @contextmanager
@@ -47,9 +47,9 @@ def _watch(system: ctypes.CDLL, descriptor: int, path: str) -> int:
 
 
 def _events(descriptor: int) -> set[int]:
-    """Give the watches of which something is to be told; equal events in a row are told once, so one read has all."""
+    """Return the watches with events; the kernel merges equal events in a row, so one read returns all."""
     try:
-        data = os.read(descriptor, _MOST_BYTES)
+        data = os.read(descriptor, _MAX_BYTES)
     except OSError:  # nothing to tell, or no inotify
         return set()
     return {event[0] for event in struct.iter_unpack(_EVENT, data[: len(data) // _EVENT_BYTES * _EVENT_BYTES])}

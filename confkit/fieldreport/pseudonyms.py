@@ -10,7 +10,7 @@ _NO_NAME = re.compile("[0-9]{0,3}")  # stands in every version number
 # Texts of slots and tokens that public traces of Luna clients have, whatever a site calls its groups.
 _PUBLIC = frozenset({"HA Virtual Card Slot", "Net Token Slot", "LunaNet Slot", "LunaVirtual", "Safenet, Inc."})
 
-# What looks like a site's own even if nobody has named it: addresses, paths, long numbers. In this order.
+# What looks like a site's own although it was not named: addresses, paths, long numbers. In this order.
 _LOOKS = (
     (
         "address",

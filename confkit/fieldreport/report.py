@@ -1,7 +1,7 @@
-"""The field report from beginning to end: what is asked, in which processes, and what of it is shown.
+"""Make a field report: which questions are asked in which processes, and what of the answers is shown.
 
-Nothing of the site's own is in it: texts of the file and of the library are shown through `Pseudonyms` alone, and of
-the buffer of a status call only which bytes were written. It answers what no public text does: the layout that
+It holds nothing of the site's own: texts of the file and of the library are shown through `Pseudonyms` only, and of the
+buffer of a status call only which bytes were written. It answers what no public document does: the layout that
 CA_GetCurrentHAState writes, what it returns for other slots, what slots look like, and which file the client reads.
 """
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from confkit.core.syntax import Document
     from confkit.fieldreport.site import Site
 
-# Usual names of the client's library and of the logging shim before it; every other name is the site's own.
+# Usual names of the client's library and of the call logger; every other name is the site's own.
 _USUAL_LIBRARIES = frozenset({"libCryptoki2_64.so", "libCryptoki2.so", "libcklog2.so"})
 _HIDING = ("HAConfiguration", "HAOnly")  # set, it hides every slot but those of HA groups
 
 
 def make(found: Site, version: str) -> FieldReport:
-    """Ask the library, and return the report; `version` is confkit's. UnavailableError: the library's file is none."""
+    """Ask the library, and return the report; `version` is confkit's. UnavailableError: not a library."""
     names = Pseudonyms()
     learn(found, names)
     functions = exported_functions(found.library)
@@ -47,7 +47,7 @@ def make(found: Site, version: str) -> FieldReport:
         seen = opened()
     runs = [run_view("as it is", observed, names)]
     if runs[0].other_slot is None and found.document.get(*_HIDING) not in {None, "0"}:
-        with suppress(FileError):  # a file that cannot be edited safely: there is one run less
+        with suppress(FileError):  # a file that cannot be edited safely: there is one run fewer
             runs.append(run_view("a private copy with HAOnly = 0", _copied(found, _showing_all(found), 0), names))
     return FieldReport(
         version=1,
@@ -60,12 +60,12 @@ def make(found: Site, version: str) -> FieldReport:
 
 
 def _as_it_is(found: Site) -> Observed:
-    """Ask with the user's own file, in the way in which it was found; a copy of one that the client would not find."""
-    folder, name = os.path.split(found.path)
+    """Ask with the user's own file, found as it was found; with a copy of one that the client would not find."""
+    directory, name = os.path.split(found.path)
     if found.found_by != "option":
         return _observed(found, {}, None, CALLS)
     if name == CLIENT_NAME:
-        return _observed(found, {VARIABLE: folder}, None, CALLS)
+        return _observed(found, {VARIABLE: directory}, None, CALLS)
     return _copied(found, found.document, CALLS)
 
 
@@ -76,17 +76,17 @@ def _showing_all(found: Site) -> Document:
 
 
 def _copied(found: Site, document: Document, calls: int) -> Observed:
-    with private_copy(document, found.path, _limit(found)) as folder:
-        return _observed(found, {VARIABLE: folder}, folder, calls)
+    with private_copy(document, found.path, _limit(found)) as directory:
+        return _observed(found, {VARIABLE: directory}, directory, calls)
 
 
-def _observed(found: Site, environment: dict[str, str], folder: str | None, calls: int) -> Observed:
-    return observe(Orders(found.library, found.choice, calls, environment, folder, _limit(found)))
+def _observed(found: Site, environment: dict[str, str], directory: str | None, calls: int) -> Observed:
+    return observe(Orders(found.library, found.choice, calls, environment, directory, _limit(found)))
 
 
 def _limit(found: Site) -> int:
-    """Give the statusTimeout in force; the longest that there is where the file holds no usable value."""
-    return timeout.configured(found.document)[0] or timeout.MAXIMUM_SECONDS
+    """Return the statusTimeout in force; the maximum where the file holds no usable value."""
+    return found.seconds or timeout.MAXIMUM_SECONDS
 
 
 def _library(path: str, functions: tuple[str, ...], names: Pseudonyms) -> ReportedLibrary:

@@ -1,4 +1,4 @@
-"""What a field report is about, and what is a site's own before a single question is asked."""
+"""What a field report is about: the file, the library, the HA group; and the names that are the site's own."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from confkit.core.errors import UnavailableError
 from confkit.core.storage.locate import VARIABLE, find
-from confkit.core.storage.snapshot import read_configuration
-from confkit.core.syntax import parse
 from confkit.core.view import groups
-from confkit.live.session import library_of
+from confkit.live.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,33 +19,40 @@ if TYPE_CHECKING:
     from confkit.core.syntax import Document
     from confkit.fieldreport.pseudonyms import Pseudonyms
 
+FoundBy = Literal["option", "variable", "default"]
+
 
 @dataclass(frozen=True)
 class Site:
-    """The file, how it was found, and its content; the library; which HA group (see check)."""
+    """The file as it was read, and how it was found; the library; the HA group: slot, label, or None for the only one.
+
+    `seconds` is the statusTimeout in force, None where the file holds no usable value. Paths are absolute.
+    """
 
     path: str
-    found_by: Literal["option", "variable", "default"]
+    found_by: FoundBy
     document: Document
+    seconds: int | None
     library: str
     choice: int | str | None
 
 
 def site(given: str | None, library: str | None, choice: int | str | None, environment: Mapping[str, str]) -> Site:
     """Find the file and the library. Raise FileError or UnavailableError where there is none."""
-    path = find(given, environment)
-    document = parse(read_configuration(path), os.path.basename(path))
-    named = library or library_of(document)
-    if named is None:
-        raise UnavailableError("section Chrystoki2 names no library for this platform: name one with --library")
-    found_by: Literal["option", "variable", "default"] = "option"
+    session = open_session(find(given, environment), library, choice)
+    if session.library is None:
+        raise UnavailableError(
+            f"section Chrystoki2 of {session.path} names no library for this platform. Name one with --library."
+        )
+    found_by: FoundBy = "option"
     if given is None:
         found_by = "variable" if environment.get(VARIABLE) else "default"
-    return Site(os.path.abspath(path), found_by, document, os.path.abspath(named), choice)
+    path = os.path.abspath(session.library)
+    return Site(session.path, found_by, session.document, session.seconds, path, choice)
 
 
 def learn(found: Site, names: Pseudonyms) -> None:
-    """Give pseudonyms to all that is the site's own: HA groups in the order of the file, this host, its user, paths."""
+    """Give pseudonyms to what is the site's own: HA groups in the order of the file, this host, its user, paths."""
     for group in groups(found.document):
         names.of("label", group.label or "")
         for listed in (group.serial or "", *group.members, *group.standby):
@@ -67,5 +72,5 @@ def learn(found: Site, names: Pseudonyms) -> None:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container runs under a number that has no name
+    except (KeyError, OSError):  # a container runs as a number that has no name
         return ""

@@ -1,4 +1,4 @@
-"""JSON for people: what fits on a line stands on one."""
+"""JSON for people: what fits on one line is on one line."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The child process of the field report: it loads the library and asks it, question by question.
 
 Started by `confkit.fieldreport.observe` like the worker of the live check and by its rules (see `confkit.live.worker`):
-orders as one JSON object on the command line, "library", "choice", "calls" and "folder"; messages as JSON objects, one
-on each line; after the last one it waits to be killed.
+orders as one JSON object on the command line, "library", "choice", "calls" and "directory"; messages as JSON objects,
+one on each line; after the last one it waits to be killed.
 
     {"stage": "loading" | "initialising" | "listing slots" | "calling" | "finalising"}   before each step
     {"client": {...}}                                what C_GetInfo says
@@ -45,7 +45,7 @@ def main() -> None:
     incoming, outgoing = take_over_standard_streams()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no core file when a library crashes
     unread: queue.SimpleQueue[float | None] = queue.SimpleQueue()  # the parent sends nothing, it only ends
-    listener = threading.Thread(target=listen, args=(incoming, unread, orders["folder"]), daemon=True)
+    listener = threading.Thread(target=listen, args=(incoming, unread, orders["directory"]), daemon=True)
     listener.start()
 
     def say(message: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ def ask(orders: dict[str, Any], say: Say) -> None:
 def _group(
     client: LibraryClient, choice: int | str | None, numbers: list[int]
 ) -> tuple[int | None, list[tuple[str, int]]]:
-    """Give the slot of the group, None where it cannot be told, and the first slot that is no group as a question."""
+    """Return the slot of the group, None where it is unclear, and the first other slot as a question."""
     groups = {slot.number for slot in client.ha_slots()}
     others = [("other slot", number) for number in numbers if number not in groups][:1]
     try:

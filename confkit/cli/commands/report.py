@@ -1,4 +1,4 @@
-"""confkit report: what a client library does, in a file that can be sent."""
+"""confkit report: an anonymised report on how a client library behaves."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ confkit report --label signing --output client-10.9.json
 
 _ADVICE = """\
 This is all that {path} will contain. Names, serial numbers, addresses, paths and secrets are replaced: serial-1 is the
-same serial number everywhere in it. Look for what you would not send."""
+same serial number everywhere. Check it for anything that you would not send."""
 
 
 def command(
@@ -37,18 +37,18 @@ def command(
     slot: group_options.SlotNumber = None,
     label: group_options.Label = None,
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="PATH", help="The file to write; one that exists is kept.")
+        str, typer.Option("-o", "--output", metavar="PATH", help="The file to write; an existing one is not replaced.")
     ] = "confkit-report.json",
-    yes: Annotated[bool, typer.Option("--yes", help="Write it without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
 ) -> int:
-    """Write down what this client library does, for a report to confkit: one JSON file without anything of yours.
+    """Write an anonymised report on how this client library behaves: one JSON file.
 
-    It has the library's version and exported functions, which bytes a status call writes, what it returns for other
+    It holds the library's version and exported functions, which bytes a status call writes, what it returns for other
     slots, descriptions and flags of slots, which file was read, and call times. The library is asked in a child
-    process; nobody logs in, no session is opened, no file of yours is changed. The report is shown, then written.
+    process; nobody logs in, no session is opened, and your file is not changed. The report is shown first, then written.
 
-    Exit codes: 0 written, 1 not written because you said no, 2 wrong usage, 3 the file, the library or the place for
-    the report is not there.
+    Exit codes: 0 written, 1 not written because you declined, 2 wrong usage, 3 the file, the library or the directory
+    of the report cannot be used.
     """
     from confkit.fieldreport import newfile  # noqa: PLC0415 - the other commands need none of this
     from confkit.fieldreport.report import make  # noqa: PLC0415
@@ -56,7 +56,7 @@ def command(
 
     choice = group_options.chosen(slot, label)
     if not yes and not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask on: say --yes to write the report without being asked")
+        raise UsageError("there is no terminal to ask on. Use --yes to write the report without asking")
     newfile.inspect(output)
     with ending_on_sigterm():
         made = make(site(config, library, choice, os.environ), VERSION)
@@ -72,7 +72,7 @@ def _offer(made: FieldReport, path: str, yes: bool) -> int:
     print(escape_lines(text), end="", flush=True)
     typer.echo(_ADVICE.format(path=escape(path)), err=True)
     if not yes and not _agreed(f"Write {escape(path)}? [y/N] "):
-        typer.echo("Nothing was written.", err=True)
+        typer.echo("Not written.", err=True)
         return 1
     newfile.write(path, text)
     typer.echo(f"Written: {escape(path)}", err=True)

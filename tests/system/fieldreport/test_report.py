@@ -198,7 +198,7 @@ def test_a_library_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(observe, "_GRACE_SECONDS", -2.0)
     monkeypatch.setenv("HOSTILE", f"hang-{place}")
     (run,) = made(hostile(tmp_path))["runs"]
-    assert run["ended"].endswith("the library had not come back in time, and was killed")
+    assert run["ended"].endswith("the library did not return in time, and was killed")
 
 
 @pytest.mark.parametrize(
