@@ -45,7 +45,7 @@ def command(
 
     It holds the library's version and exported functions, which bytes a status call writes, what it returns for other
     slots, descriptions and flags of slots, which file was read, and call times. The library is asked in a child
-    process; nobody logs in, no session is opened, and your file is not changed. The report is shown first, then written.
+    process; nobody logs in, no session is opened, and your file is not changed. The report is shown, then written.
 
     Exit codes: 0 written, 1 not written because you declined, 2 wrong usage, 3 the file, the library or the directory
     of the report cannot be used.
