@@ -65,6 +65,14 @@ SettingsFile = Annotated[
         help="Settings file [default: confkit.toml, or tool.confkit in pyproject.toml, in this directory or above it].",
     ),
 ]
+ClientVersion = Annotated[
+    str | None,
+    typer.Option(
+        "--client-version",
+        metavar="VERSION",
+        help="Version of the client, such as 10.4: tells entries that it does not have.",
+    ),
+]
 StdinName = Annotated[str, typer.Option("--stdin-filename", metavar="PATH", help="Name of standard input in reports.")]
 
 

@@ -30,6 +30,7 @@ class LintOptions(NamedTuple):
     """What is done with every file. `fix`: not at all, to show the difference, or in the file itself.
 
     `unsafe`: also fixes that may change what the client does. `settings` is the settings file that `ignores` come from.
+    `client_version`, such as 10.4, is that of the client that is to read the files, where it is known.
     """
 
     rules: tuple[Rule, ...]
@@ -37,6 +38,7 @@ class LintOptions(NamedTuple):
     fix: Fixing = "no"
     unsafe: bool = False
     settings: str | None = None
+    client_version: str | None = None
 
 
 def lint_target(target: Target, options: LintOptions) -> LintedFile:
@@ -61,7 +63,7 @@ def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
     ignores = options.ignores.of_file(path)
     if is_manifest(path, source):
         return _linted_manifest(path, source, ignores, options)
-    linted = _linted(path, source, options.rules, ignores)
+    linted = _linted(path, source, options, ignores)
     if options.fix == "no" or linted.error or not any(_applies(each, options) for each in linted.diagnostics):
         return linted
     active = [rule for rule in options.rules if reason_for(rule.code, ignores) is None]
@@ -71,12 +73,12 @@ def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
         fixed = _fix_file(path, active, unsafe=options.unsafe)
     except ConfkitError as error:
         return linted._replace(error=f"not fixed: {error.message}")
-    return _linted(path, fixed.after, options.rules, ignores)._replace(fixed=fixed)
+    return _linted(path, fixed.after, options, ignores)._replace(fixed=fixed)
 
 
-def _linted(path: str, source: bytes, rules: Sequence[Rule], ignores: Sequence[Ignore]) -> LintedFile:
+def _linted(path: str, source: bytes, options: LintOptions, ignores: Sequence[Ignore]) -> LintedFile:
     document = parse(source, os.path.basename(path))
-    counted, suppressed = _set_aside(lint(document, path, rules), ignores)
+    counted, suppressed = _set_aside(lint(document, path, options.rules, options.client_version), ignores)
     quoted = document.lines if counted or suppressed else []
     lines_alone = document._replace(lines=quoted, sections=(), problems=())
     return LintedFile(path, lines_alone, counted, suppressed, _endless(counted))
@@ -86,7 +88,7 @@ def _linted_manifest(path: str, source: bytes, ignores: Sequence[Ignore], option
     """Lint the files in a manifest. It is never fixed: how their lines are written there is not theirs to change."""
     from confkit.lint.environment.manifests import lint_manifest  # noqa: PLC0415 - few files are one
 
-    found = lint_manifest(path, source, options.rules)
+    found = lint_manifest(path, source, options.rules, options.client_version)
     apart = [_set_aside(each, ignores) for each in found.findings]
     counted, suppressed = [each for one, _ in apart for each in one], [each for _, one in apart for each in one]
     faults = [*found.faults, *filter(None, (_endless(one) for one, _ in apart))]

@@ -19,15 +19,22 @@ MAX_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred 
 PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
 
 
-def lint(document: Document, path: str, rules: Iterable[Rule], client_version: str | None = None) -> list[Diagnostic]:
+def lint(
+    document: Document,
+    path: str,
+    rules: Iterable[Rule],
+    client_version: str | None = None,
+    name: str | None = None,
+) -> list[Diagnostic]:
     """Return what `rules` find in the document, by line, column and code. Never raises on the content of a file.
 
     `client_version`, such as 10.4, is that of the client that is to read the file, where it is known. Of a file that is
-    not the client's, one rule says so, and few others look at it.
+    not the client's, one rule says so, and few others look at it. `name` is that of the file, where `path` is that of a
+    manifest that holds it.
 
     Of one rule there are at most MAX_FINDINGS and one, which tells that there are more.
     """
-    context = LintContext(document, path, client_version)
+    context = LintContext(document, name or path, client_version)
     rules = _for_kind(list(rules), context.kind)
     found = [
         _diagnostic(document, path, rule, finding)

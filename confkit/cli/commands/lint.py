@@ -55,6 +55,7 @@ def command(
     baseline: options.BaselineFile = None,
     write_baseline: options.NewBaseline = None,
     settings: options.SettingsFile = None,
+    client_version: options.ClientVersion = None,
     stdin_filename: options.StdinName = _STDIN,
     color: Colour = "auto",
 ) -> int:
@@ -70,12 +71,12 @@ def command(
     fixing = options.fixing(output, fix=fix, unsafe=unsafe_fixes, diff=diff)
     options.check_together(paths, config, fixing, listing=write_baseline is not None)
     here = _current_directory()
-    asked = Asked(settings, select or (), ignore or (), fail_on.value if fail_on else None)
+    asked = Asked(settings, select or (), ignore or (), fail_on.value if fail_on else None, client_version)
     choice = choose(asked, here, RULES)
     _tell_skipped(choice)
     run = lint_paths(
         paths or [config_path(config)],
-        LintOptions(choice.rules, choice.ignores, fixing, unsafe_fixes, choice.settings),
+        LintOptions(choice.rules, choice.ignores, fixing, unsafe_fixes, choice.settings, choice.client_version),
         directory=here,
         baseline=_read(baseline),
         read_input=lambda target: _with_input(target, stdin_filename),

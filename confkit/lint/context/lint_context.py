@@ -90,7 +90,7 @@ class LintContext:
 
     @cached_property
     def emulated(self) -> bool:
-        """Whether `confkit emulate` wrote the file: its members need no certificates."""
+        """Whether `confkit emulate` wrote the file: no certificates, and a library in a temporary directory."""
         return bool(self.sections(EMULATOR_SECTION))
 
     @cached_property

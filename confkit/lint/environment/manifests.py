@@ -60,7 +60,7 @@ class _Survey(NamedTuple):
     secrets: list[Node]
 
 
-def lint_manifest(path: str, source: bytes, rules: Sequence[Rule]) -> LintedManifest:
+def lint_manifest(path: str, source: bytes, rules: Sequence[Rule], client_version: str | None = None) -> LintedManifest:
     """Lint every configuration file in a manifest. What cannot be read is a fault, and keeps nothing else back.
 
     A finding in a file that does not stand there as it is, but as base64, folded or with escapes, stands at the
@@ -80,7 +80,7 @@ def lint_manifest(path: str, source: bytes, rules: Sequence[Rule]) -> LintedMani
         if private:
             hidden.append(file.node)
         found = []
-        for each in lint(document, path, rules):
+        for each in lint(document, path, rules, client_version, file.key):
             placed = _placed(each, file.node, lines, manifest)
             told = _discreet(placed, sentences[each.code], document) if private else placed
             found.append(told._replace(message=f"{_where(each, file, lines)}: {told.message}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.lint.settings.selection import checked_codes, selected
-from confkit.lint.settings.settings import load_settings
+from confkit.lint.settings.settings import checked_version, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ class Asked(NamedTuple):
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     fail_on: Severity | None = None
+    client_version: str | None = None
 
 
 class Choice(NamedTuple):
@@ -32,6 +33,7 @@ class Choice(NamedTuple):
     fail_on: Severity
     settings: str | None
     skipped: str | None = None
+    client_version: str | None = None
 
 
 def choose(asked: Asked, directory: str, rules: Sequence[Rule]) -> Choice:
@@ -43,7 +45,8 @@ def choose(asked: Asked, directory: str, rules: Sequence[Rule]) -> Choice:
     chosen = checked_codes(_codes(asked.select), rules, "--select") or said.select
     ignored = checked_codes(_codes(asked.ignore), rules, "--ignore") or said.ignore
     level: Severity = asked.fail_on or said.fail_on or "error"
-    return Choice(selected(rules, chosen, ignored), said.ignores, level, said.file, said.skipped)
+    version = said.client_version if asked.client_version is None else checked_version(asked.client_version)
+    return Choice(selected(rules, chosen, ignored), said.ignores, level, said.file, said.skipped, version)
 
 
 def _codes(given: Iterable[str]) -> Iterable[str]:

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from confkit.core.catalogue.versions import parse_version
 from confkit.core.errors import UsageError
 from confkit.lint.diagnostics import SEVERITIES, Severity
 from confkit.lint.inputs import read_file
@@ -26,7 +27,7 @@ _MAX_PATTERN = 1000  # characters of a path in per-file-ignores
 _MAX_PARTS = 64
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
 _LONG_KEY = rf"(?<![\w-])(?:{_PART}){{{_MAX_PARTS}}}"
-_KEYS = ("select", "ignore", "fail-on", "per-file-ignores")
+_KEYS = ("select", "ignore", "fail-on", "client-version", "per-file-ignores")
 _IGNORE_KEYS = ("path", "codes", "reason")
 
 
@@ -42,6 +43,7 @@ class Settings(NamedTuple):
     fail_on: Severity | None
     ignores: Ignores
     skipped: str | None = None
+    client_version: str | None = None
 
 
 def load_settings(given: str | None, directory: str, rules: Sequence[Rule]) -> Settings:
@@ -128,6 +130,7 @@ def _settings(path: str, table: Mapping[str, Any], rules: Sequence[Rule]) -> Set
             select=_codes(table, "select", "", rules),
             ignore=_codes(table, "ignore", "", rules),
             fail_on=_fail_on(table.get("fail-on")),
+            client_version=_client_version(table.get("client-version")),
             ignores=Ignores(
                 os.path.dirname(os.path.abspath(path)),
                 tuple(_ignore(each, f"per-file-ignores[{index}]: ", rules) for index, each in enumerate(ignores)),
@@ -174,6 +177,23 @@ def _text(table: Mapping[str, Any], key: str, where: str, what: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"{where}{key} is required: give {what}")
     return value
+
+
+def checked_version(text: str) -> str:
+    """Return the version of a client as it is written. UsageError for what is not one."""
+    try:
+        parse_version(text)
+    except ValueError as error:
+        raise UsageError(f"client-version: {error}") from error
+    return text
+
+
+def _client_version(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise UsageError('client-version must be a text such as "10.4"')
+    return checked_version(value)
 
 
 def _fail_on(value: object) -> Severity | None:

@@ -404,3 +404,17 @@ def test_colour_by_option_and_by_variable(tmp_path: Path, run: Run, monkeypatch:
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in run("error.conf").out
     assert run("error.conf", "--color", "blue").code == 2
+
+
+def test_the_version_of_the_client_is_an_option_and_a_setting(tmp_path: Path, run: Run) -> None:
+    files(tmp_path, a=b"HAConfiguration = {\n   statusTimeout = 10;\n}\n")
+    asked = run(".", "--client-version", "10.4", "--fail-on", "warning")
+    assert (asked.code, "client 10.4 does not have statusTimeout, which came with 10.7.0" in asked.out) == (1, True)
+    assert run(".", "--client-version", "10.7.1", "--fail-on", "warning").code == 0
+    (tmp_path / "confkit.toml").write_text('client-version = "10.4"\n')
+    assert run(".", "--fail-on", "warning").code == 1
+    wrong = run(".", "--client-version", "ten")
+    assert (wrong.code, wrong.err) == (
+        2,
+        "confkit: client-version: ten is not a client version. Write it as 10.4 or 10.7.2\n",
+    )

@@ -20,7 +20,9 @@ from testing.linting import LIBRARY, diagnose
 )
 def test_an_entry_outside_any_section_is_said_to_belong_in_its_own(line: str, home: str) -> None:
     found = [each for each in diagnose(LIBRARY + line + "\n") if each.code == "CK122"]
-    assert [each.message for each in found] == [f"{line.split()[0]} stands outside any section: it belongs in {home}"]
+    assert [each.message for each in found] == [
+        f"{line.split(maxsplit=1)[0]} stands outside any section: it belongs in {home}"
+    ]
 
 
 def test_of_a_name_that_is_unknown_no_home_is_said() -> None:

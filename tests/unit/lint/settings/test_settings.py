@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from confkit.core.errors import FileError, UsageError
 from confkit.lint.rules import RULES
+from confkit.lint.settings.choice import Asked, choose
 from confkit.lint.settings.ignores import Ignore, Ignores, reason_for, unused
 from confkit.lint.settings.selection import selected
 from confkit.lint.settings.settings import Settings, load_settings
@@ -86,7 +87,7 @@ def test_a_file_can_be_named(tmp_path: Path) -> None:
         ("a =", "it is not TOML: "),
         ("\udcff", "it is not TOML: "),
         ("a = " + "[" * 5000, "it is not TOML: "),
-        ("selct = []", "there is no key selct. The keys are select, ignore, fail-on, per-file-ignores"),
+        ("selct = []", "there is no key selct. The keys are select, ignore, fail-on, client-version, per-file-ignores"),
         ('select = "CK1"', "select must be a list of codes of rules"),
         ("ignore = [1]", "ignore must be a list of codes of rules"),
         ("select = []", "select is empty"),
@@ -302,3 +303,18 @@ def test_settings_above_count_if_somebody_trusted_owns_them(tmp_path: Path, monk
         assert (found.fail_on, found.skipped) == (("info", None) if trusted else (None, str(tmp_path / "confkit.toml")))
         assert load_settings(None, str(tmp_path), RULES).fail_on == "info", "in the directory itself"
         assert load_settings(str(path), str(below), RULES).fail_on == "info", "it was named"
+
+
+def test_the_version_of_the_client_comes_from_the_settings_unless_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "confkit.toml").write_text('client-version = "10.4"\n')
+    assert choose(Asked(), str(tmp_path), RULES).client_version == "10.4"
+    assert choose(Asked(client_version="10.7.2"), str(tmp_path), RULES).client_version == "10.7.2"
+
+
+@pytest.mark.parametrize("value", ["10.4", '"ten"', '""', '["10.4"]', '"10.4.1.2"'])
+def test_what_is_no_version_names_the_settings_file(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "confkit.toml"
+    path.write_text(f"client-version = {value}\n")
+    with pytest.raises(UsageError, match="client-version") as caught:
+        choose(Asked(), str(tmp_path), RULES)
+    assert str(caught.value).startswith(str(path))
