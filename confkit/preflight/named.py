@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from confkit.core.placeholders import placeholder
+from confkit.core.secret_names import is_secret_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,6 +26,7 @@ _DEVICES = "/dev/"
 # The vendor's call logger: Chrystoki2 loads it in the place of the client library, and it loads the library that CkLog2
 # names. https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/Utilities/cklog/cklog.htm
 _CALL_LOGGER = "cklog"
+_MAX_SEARCHED = 4096  # characters of a value: no path is longer
 
 Role = Literal["library", "certificate", "key", "authorities", "settings"]
 _ROLE_WORDS: dict[Role, str] = {
@@ -82,10 +86,15 @@ class _Effective(NamedTuple):
     windows: bool
     entries: dict[str, Entry]
 
-    def get(self, name: str) -> Entry | None:
+    def present(self, name: str) -> Entry | None:
         """Return the entry, None where it is absent or empty."""
         entry = self.entries.get(name.lower() if self.windows else name)
         return entry if entry and entry.value else None
+
+    def get(self, name: str) -> Entry | None:
+        """Return the entry, None also where its value was not filled in: that is a finding of its own."""
+        entry = self.present(name)
+        return None if entry is None or unfilled(entry) else entry
 
     def off(self, name: str) -> bool:
         """Return whether a switch is present and off."""
@@ -148,6 +157,11 @@ def is_call_logger(path: str) -> bool:
 def path_of(entry: Entry) -> str:
     """Return the path that an entry names."""
     return unquoted(entry.value)
+
+
+def unfilled(entry: Entry) -> str | None:
+    """Return what was to be filled in, in the value of an entry; None for a secret, which is not quoted."""
+    return None if is_secret_name(entry.name) else placeholder(unquoted(entry.value[:_MAX_SEARCHED]))
 
 
 def unquoted(value: str) -> str:
@@ -220,7 +234,7 @@ def _appliances(section: _Effective) -> Iterator[NamedServer]:
     for number in _NUMBERS:
         entry = section.get(f"ServerName{number}")
         if entry:
-            name, port = unquoted(entry.value), section.get(f"ServerPort{number}")
+            name, port = unquoted(entry.value), section.present(f"ServerPort{number}")
             yield NamedServer(entry, name, _port(port) if port else NTLS_PORT, name)
 
 

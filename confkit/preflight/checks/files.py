@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.names import known_section
+from confkit.preflight.named import unfilled
 from confkit.preflight.observations import Check, Question, at, shown
 
 if TYPE_CHECKING:
@@ -194,6 +195,28 @@ def unresponsive_path(seen: Observations) -> Iterator[Finding]:
             yield at(entry, f"{shown(path)}: {status.reason}", advice)
 
 
+def not_filled_in(seen: Observations) -> Iterator[Finding]:
+    """A value still has the placeholder of a template, or a variable that nothing replaced.
+
+    ## Why
+
+    The client expands nothing: `$HOME/x.so` is a relative path for it, and `${PORT}` is not a number.
+
+    ## What to do
+
+    Render the template, or write the value. Nothing else is said about what such an entry names.
+
+    ## Source
+
+    ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT), which expands nothing.
+    """
+    for section in seen.config.document.sections:
+        if _is_known(section.name, seen):
+            for entry in section.entries:
+                if found := unfilled(entry):
+                    yield at(entry, f"{shown(entry.name)} was not filled in: {found}", "Write the value")
+
+
 def unexpected_file_name(seen: Observations) -> Iterator[Finding]:
     """The file's name has other letter case than the one that the client reads.
 
@@ -239,5 +262,6 @@ CHECKS = (
     Check("CKP06", "windows-file", "error", windows_file),
     Check("CKP07", "nothing-configured", "error", nothing_configured),
     Check("CKP08", "unresponsive-path", "error", unresponsive_path),
+    Check("CKP09", "not-filled-in", "error", not_filled_in),
     Check("CKP10", "unexpected-file-name", "info", unexpected_file_name),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.preflight.named import call_logger, is_call_logger, logged_library, path_of
+from confkit.preflight.named import call_logger, is_call_logger, logged_library, path_of, unfilled
 from confkit.preflight.observations import Check, at, shown
 
 if TYPE_CHECKING:
@@ -109,8 +109,10 @@ def no_library_named(seen: Observations) -> Iterator[Finding]:
     """
     named = any(each.named.entry.section == "Chrystoki2" for each in seen.files)
     relative = any(entry.section == "Chrystoki2" for entry in seen.config.relative)
-    empty = not any(section.entries for section in seen.config.document.sections)
-    if not (named or relative or empty or seen.config.windows):
+    sections = seen.config.document.sections
+    empty = not any(section.entries for section in sections)
+    reported = any(unfilled(entry) for each in sections for entry in each.entries if entry.name.startswith("LibUNIX"))
+    if not (named or relative or empty or reported or seen.config.windows):
         message = "section Chrystoki2 names no library in LibUNIX64 or LibUNIX"
         yield seen.config.whole(message, "Add LibUNIX64 with the path of the client's library")
 

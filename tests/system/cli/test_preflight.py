@@ -190,7 +190,7 @@ def test_no_format_shows_a_secret_or_a_key(host: Host, output: str) -> None:
     host.write("clientKey.pem", broken.encode())
     host.write("client.pem", f"{CANARY}\n{secret}".encode())
     host.write("CAFile.pem", f"-----BEGIN CERTIFICATE-----\n{CANARY}\n-----END CERTIFICATE-----\n".encode())
-    host.sections["REST"] = {"AuthTokenClientSecret": CANARY, "ServerName": CANARY + "x" * 64}
+    host.sections["REST"] = {"AuthTokenClientSecret": CANARY, "ServerName": CANARY + "y" * 64}
     host.config().chmod(0o666)
     done = confkit("preflight", "--format", output, "-c", str(host.config()), "--fail-on", "info", "--timeout", "0.2")
     assert done.code in {1, 2}

@@ -28,6 +28,7 @@ def test_nothing_is_found_where_nothing_is_wrong(host: Host) -> None:
         (1, 365, "CKP26", "error", "is not valid before"),
         (-10, 29, "CKP27", "warning", "expires on"),
     ],
+    ids=["expired", "early", "soon"],
 )
 def test_validity(host: Host, begins: int, ends: int, code: str, severity: str, words: str) -> None:
     host.write("client.pem", pki.pem(pki.certificate("client", pki.CLIENT_KEY, begins=begins, ends=ends)))

@@ -18,7 +18,7 @@ from testing.host import Host
 from testing.programs import needs, unmet
 
 QUICK = Settings(timeout_seconds=0.2)
-LONG_LABEL = "x" * 64  # no label of a name has more than 63 characters, so no question leaves this host
+LONG_LABEL = "y" * 64  # no label of a name has more than 63 characters, so no question leaves this host
 
 
 @pytest.fixture
