@@ -38,7 +38,10 @@ def refuse_uneditable(path: str, target: str, document: Document, *, force: bool
     names = {os.path.basename(each).lower() for each in (path, target)}
     if not (create and _is_blank(document)):
         _refuse_other_files(path, names, document)
-    if not create:
+    binary = any(
+        problem.code == "nul-byte" for problem in document.problems
+    )  # which every edit refuses, with its reason
+    if not create and not binary:
         _refuse_half_written(path, document)
 
 

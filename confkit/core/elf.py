@@ -7,11 +7,11 @@ The file may be cut short, damaged or hostile: every number in it is checked aga
 from __future__ import annotations
 
 import os
-import stat
 import struct
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
-from confkit.core.errors import UnavailableError
+from confkit.core.errors import FileError, UnavailableError
+from confkit.core.storage.reader import open_regular
 
 HEADER_BYTES = 20
 """How much of the start of a file `header_of` needs"""
@@ -106,18 +106,17 @@ def exported_functions(path: str) -> tuple[str, ...]:
     UnavailableError: it cannot be read, or is not a shared library.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # does not wait for a FIFO's writer
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise UnavailableError(f"The library {path} is not a regular file. Check its path.")
-            return tuple(sorted(_exported(file)))
+        with open_regular(path) as descriptor:
+            return tuple(sorted(_exported(descriptor)))
+    except FileError as error:
+        raise UnavailableError(f"The library {path} cannot be read: {error.message}") from error
     except OSError as error:
         raise UnavailableError(f"The library {path} cannot be read ({error.strerror}). Check its path.") from error
     except (ValueError, struct.error, IndexError) as error:
         raise UnavailableError(f"The file {path} is not a shared library, or it is damaged ({error}).") from error
 
 
-def _exported(file: IO[bytes]) -> set[str]:
+def _exported(file: int) -> set[str]:
     start = _bytes(file, 0, 16)
     if start[:4] != _MAGIC or start[4] not in _FORMATS or start[5] not in _ORDERS:
         raise ValueError("it does not begin like an ELF file")
@@ -132,7 +131,7 @@ def _exported(file: IO[bytes]) -> set[str]:
     return found
 
 
-def _sections(file: IO[bytes], form: _Format, order: str) -> list[_Section]:
+def _sections(file: int, form: _Format, order: str) -> list[_Section]:
     (offset,) = _unpacked(file, form.section_table_at, order + form.section_table)
     _size, count = _unpacked(file, form.section_count_at, order + "HH")
     layout = order + form.section
@@ -150,13 +149,16 @@ def _names(symbols: object, strings: bytes, form: _Format) -> set[str]:
     return found
 
 
-def _unpacked(file: IO[bytes], offset: int, layout: str) -> tuple[int, ...]:
+def _unpacked(file: int, offset: int, layout: str) -> tuple[int, ...]:
     return struct.unpack(layout, _bytes(file, offset, struct.calcsize(layout)))
 
 
-def _bytes(file: IO[bytes], offset: int, size: int) -> bytes:
+def _bytes(file: int, offset: int, size: int) -> bytes:
     """Return exactly `size` bytes. ValueError where the file has fewer, or they are more than a table may have."""
-    if size > _MAX_TABLE_BYTES or offset + size > os.fstat(file.fileno()).st_size:
+    if size > _MAX_TABLE_BYTES or offset + size > os.fstat(file).st_size:
         raise ValueError(f"it ends before byte {offset + size}")
-    file.seek(offset)
-    return file.read(size)
+    os.lseek(file, offset, os.SEEK_SET)
+    found = os.read(file, size)
+    if len(found) != size:
+        raise ValueError(f"it ends before byte {offset + size}")
+    return found

@@ -141,7 +141,7 @@ def close(descriptor: int) -> None:
 
 
 @contextlib.contextmanager
-def explained_reading(path: str, advice: Mapping[int, str] = _ADVICE) -> Iterator[None]:
+def explained_reading(path: str, advice: Mapping[int, str] | None = None) -> Iterator[None]:
     """Turn an OSError of a file that is read into a FileError about `path` that says what to do.
 
     `advice` is by the number of the error; what it does not have is as everywhere.
@@ -158,7 +158,7 @@ def explained_reading(path: str, advice: Mapping[int, str] = _ADVICE) -> Iterato
             ) from error
         number = error.errno or 0
         general = _ADVICE.get(number, f"it cannot be read ({error.strerror}). Fix this and try again.")
-        raise FileError(advice.get(number, general), path=path) from error
+        raise FileError((advice or {}).get(number, general), path=path) from error
 
 
 def _not_regular(path: str, mode: int) -> FileError:

@@ -14,6 +14,7 @@ import pytest
 
 from testing.ansible_running import Finished, run_module
 from testing.programs import REPOSITORY, needs, needs_root
+from testing.storage_edit import leave_journal
 
 SOURCE = b"HAConfiguration = {\r\n   HAOnly = 1;\r\n   statusTimeout = 3; # once 5\r\n}\r\n"
 TIMEOUT = {"section": "HAConfiguration", "key": "statusTimeout"}
@@ -147,15 +148,50 @@ def test_a_file_not_safe_to_edit_is_refused_in_the_words_of_confkit(source: byte
     if theirs.returncode == 0:
         assert said.result["changed"] is True
         return
-    assert said.result["msg"] in " ".join(theirs.stderr.split())
+    words = " ".join(theirs.stderr.split()).replace("--create or --force", "the option create or the option force")
+    assert said.result["msg"] in words
     assert state_of(file) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        ("deployment.yaml", b"apiVersion: v1\nkind: ConfigMap\n", "this is a manifest"),
+        ("hostname", b"vm.example\n", "does not look like a configuration file of the client"),
+        ("Chrystoki.conf", b"", "it is empty"),
+    ],
+)
+def test_the_module_edits_nothing_that_the_command_does_not(
+    name: str, source: bytes, said: str, root: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(source)
+    before = state_of(path)
+    for check in (True, False):
+        done = entry(sys.executable, root, path, **TIMEOUT, value=10, _ansible_check_mode=check)
+        assert done.result["failed"] is True
+        assert said in done.result["msg"]
+        assert "--" not in done.result["msg"].replace("--from-file", "").replace("--dry-run=client", "")
+    assert state_of(path) == before
+    forced = entry(sys.executable, root, path, **TIMEOUT, value=10, **{"force" if source else "create": True})
+    assert forced.result["changed"] is True
+
+
+def test_what_an_interrupted_edit_has_left_is_put_right_first(root: Path, file: Path) -> None:
+    old, new = SOURCE, SOURCE.replace(b"= 3", b"= 20")
+    leave_journal(str(file), old, new)
+    file.write_bytes(new[: len(old)])
+    done = entry(sys.executable, root, file, section="HAConfiguration", key="HAOnly", value="0")
+    assert file.read_bytes() == SOURCE.replace(b"HAOnly = 1", b"HAOnly = 0")
+    assert "the old content was put back" in str(done.result["warnings"])
+    assert os.listdir(file.parent) == [file.name]
 
 
 def test_a_file_that_is_not_there(python: str, root: Path, tmp_path: Path) -> None:
     missing = entry(python, root, tmp_path / "none.conf", **TIMEOUT, value=10)
     assert "there is no such file. Name one that exists with the option path" in missing.result["msg"]
     empty = entry(python, root, tmp_path, **TIMEOUT, value=10)
-    assert "no Chrystoki.conf or crystoki.ini in the folder that the option path names" in empty.result["msg"]
+    assert "no Chrystoki.conf or crystoki.ini in the directory that the option path names" in empty.result["msg"]
     assert os.listdir(tmp_path) == []
 
 
@@ -189,7 +225,7 @@ def test_no_permission(root: Path, file: Path, tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert "there is no permission to write in its folder" in json.loads(done.stdout)["msg"], done.stderr
+    assert "there is no permission to write in its directory" in json.loads(done.stdout)["msg"], done.stderr
     assert state_of(file) == before
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def message_of(error: ConfkitError) -> str:
     """Return an error of confkit on one line, with the options of its commands in the words of a module."""
     message = re.sub(r"(?<!\S)-c\b", "the option path", error.message)
-    message = re.sub(r"(?<!\S)--force\b", "The option force", message)
+    message = re.sub(r"(^|[.] )--force\b", r"\1The option force", message)
+    message = re.sub(r"(?<!\S)--force\b", "the option force", message)
     message = re.sub(r"(?<!\S)--create\b", "the option create", message)
     message = re.sub(r"(?<!\S)--lock-timeout \(or CONFKIT_LOCK_TIMEOUT\)", "confkit set --lock-timeout", message)
     message = re.sub(r"(?<!\S)--in-place\b", "confkit set --in-place", message)

@@ -135,10 +135,11 @@ import os
 import shlex
 import shutil
 import tempfile
+from typing import Callable
 
 from ansible.module_utils import basic
 from ansible_collections.confkit.luna.plugins.module_utils import edit, hiding
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import Approval, EditOptions, edit_file
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import EditOptions, edit_file
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import (
     ConfkitError,
     FileError,
@@ -216,7 +217,7 @@ def check_arguments(asked: dict) -> None:
         raise UsageError("validate needs %s, which stands for the path of the new file")
 
 
-def approval(module: basic.AnsibleModule, path: str) -> Approval:
+def approval(module: basic.AnsibleModule, path: str) -> Callable[[bytes, bytes], None]:
     """Return the function that has the new content validated; it raises FileError when the command says no."""
 
     def approve(before: bytes, after: bytes) -> None:
