@@ -146,6 +146,9 @@ static CK_RV reach(struct session *session, bool round_trip)
     const struct server *before = session->server;
     unsigned long epoch = session->epoch;
     CK_RV rv = reach_group(session, round_trip);
+    if (is_member_failure(rv)) {
+        return CKR_DEVICE_ERROR; /* whatever the last member said: none is left */
+    }
     if (rv == CKR_OK) {
         session->losses = group_losses(group);
         if (session->has_parts && (session->server != before || session->epoch != epoch)) {
