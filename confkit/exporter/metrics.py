@@ -32,6 +32,13 @@ _COUNTERS = {
     "calls_total": "Calls of the rounds by return code; killed: not returned 3 s after statusTimeout.",
     "member_statuses_total": "Calls of the rounds that reported this status for a member.",
 }
+_POOLED = {
+    "calls": (
+        "Calls of the rounds that count for or against statusTimeout, one of each round: counted, exceeded (of those), "
+        "unexplained (waiting for a check). They start again when the file, the library or the group changes."
+    ),
+    "span_seconds": "Time from the first of these calls to the last.",
+}
 _CALL_DURATION = (
     "Times of the calls of the rounds, from their intended start. Edges include statusTimeout and statusTimeout/1.2; "
     "counts restart when it changes. A killed call counts with the time it was given."
@@ -61,12 +68,27 @@ def metrics_of(state: State) -> tuple[Metric, ...]:
         ),
     }
     times = state.times.samples(group) if state.times else ()
+    evidence = {"calls": _pooled_calls(state, group), "span_seconds": _number(_span(state), group)}
     return (
         *(Metric(f"luna_ha_{name}", "gauge", _GAUGES[name], samples) for name, samples in gauges.items()),
         *(Metric(f"luna_ha_{name}", "counter", _COUNTERS[name], samples) for name, samples in counters.items()),
         Metric("luna_ha_call_duration_seconds", "histogram", _CALL_DURATION, times),
+        *(Metric(f"luna_ha_pooled_{name}", "gauge", _POOLED[name], samples) for name, samples in evidence.items()),
         *state.check,
     )
+
+
+def _pooled_calls(state: State, labels: Mapping[str, str]) -> tuple[Sample, ...]:
+    found = state.pooled
+    if found.question is None:
+        return ()
+    counts = {"counted": len(found.flags), "exceeded": found.exceeded, "unexplained": found.unexplained}
+    return tuple(Sample({**labels, "result": word}, count) for word, count in counts.items())
+
+
+def _span(state: State) -> float | None:
+    began, ended = state.pooled.began, state.pooled.ended
+    return None if began is None or ended is None else ended - began
 
 
 def _number(value: float | None, labels: Mapping[str, str]) -> tuple[Sample, ...]:

@@ -7,8 +7,9 @@ file, an exchanged library or a renumbered slot is noticed, and nothing is left 
 
 from __future__ import annotations
 
+import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from confkit.core.errors import ConfkitError
@@ -33,12 +34,15 @@ class Round:
 
     `configured_seconds` is None where the file could not be read or holds no usable value, `group` (a label) where none
     was found. `failure` says why there were not all calls; its stage is "configuration" before there was a process.
+    `library` is its path, `content` SHA-256 of the file.
     """
 
     configured_seconds: int | None
     group: str | None
     calls: tuple[Call, ...]
     failure: ProbeFailure | None
+    library: str = ""
+    content: str = ""
 
 
 def make(request: CheckRequest) -> Round:
@@ -49,7 +53,8 @@ def make(request: CheckRequest) -> Round:
         seconds = session.seconds
         limit, _ = session.usable()
         with target(session, limit) as found:
-            return _made(probe.run(found, _schedule(limit), random.SystemRandom()))
+            made = _made(probe.run(found, _schedule(limit), random.SystemRandom()))
+        return replace(made, library=found.library, content=hashlib.sha256(session.data).hexdigest())
     except ConfkitError as error:
         return Round(seconds, None, (), ProbeFailure("configuration", str(error)))
 

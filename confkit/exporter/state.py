@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from confkit.check.outcomes import CKR_OK
+from confkit.exporter import pooled
+from confkit.exporter.pooled import Pooled
 from confkit.live.returncodes import name_of
 from confkit.reports.check.prometheus import call_times, times_of
 
@@ -37,7 +39,7 @@ class State:
     the last list that a call gave. `judged` says of members that fail what the last check found. Counts run from the
     start of the process; `times` starts anew when the limit changes, for its edges do. `rounds_failed` is by stage,
     `codes` by the return code of the call, `statuses` by member and code. `check` are the metrics of the last check and
-    `checked_seconds` the limit that it was about.
+    `checked_seconds` the limit that it was about. `pooled` is the evidence of the rounds.
     """
 
     group: str = ""
@@ -54,6 +56,7 @@ class State:
     times: Histogram | None = None
     check: tuple[Metric, ...] = ()
     checked_seconds: int | None = None
+    pooled: Pooled = field(default_factory=Pooled)
 
 
 def after_round(state: State, made: Round, finished: float) -> State:
@@ -91,7 +94,14 @@ def after_check(state: State, view: CheckView, metrics: tuple[Metric, ...]) -> S
     members = {serial: word if word == "up" else words.get(serial, "unknown") for serial, word in state.members.items()}
     # A failing member of which the check says nothing is judged, too: another check would say no more.
     judged = {serial: words.get(serial, "unknown") for serial, word in members.items() if word != "up"}
-    return replace(state, members=members, judged=judged, check=metrics, checked_seconds=view.configured_seconds)
+    return replace(
+        state,
+        members=members,
+        judged=judged,
+        check=metrics,
+        checked_seconds=view.configured_seconds,
+        pooled=pooled.after_check(state.pooled, judged),
+    )
 
 
 def is_news(state: State) -> bool:

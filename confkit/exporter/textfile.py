@@ -34,9 +34,14 @@ def inspect(path: str) -> None:
 
 
 def write(path: str, text: str) -> None:
-    """Put `text` in the place of whatever file `path` was, by one rename. Raise FileError, with nothing changed."""
+    """Put `text` in the place of whatever file `path` was, readable by all. Raise FileError, with nothing changed."""
+    replace_file(path, text, _MODE)
+
+
+def replace_file(path: str, text: str, mode: int) -> None:
+    """Replace a file of our own by one rename; `mode` is set before it has its name. FileError: nothing was changed."""
     with edit_lock(path, follow=False) as place, explained(path):
-        with temporary(place, text.encode(), mode=_MODE) as written:
+        with temporary(place, text.encode(), mode=mode) as written:
             rename_over(place)
         check_renamed(place, written)
         confirm(place)

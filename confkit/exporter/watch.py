@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import random
+import socket
 import threading
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from confkit.check.checker import check
-from confkit.core.errors import ConfkitError
-from confkit.exporter import rounds
+from confkit.core.errors import ConfkitError, FileError
+from confkit.exporter import pooled, rounds, state_file
+from confkit.exporter.pooled import Pooled, PooledQuestion
 from confkit.exporter.state import State, after_check, after_round, is_news
 from confkit.reports.check import models as check_models
 from confkit.reports.check.prometheus import check_metrics
@@ -56,27 +58,37 @@ def in_thread(task: Callable[[], None]) -> threading.Thread:
     return thread
 
 
+class Means(NamedTuple):
+    """What a watch works with: time, how a check is begun, and the file that keeps the evidence, if any.
+
+    `begin` returns the thread in which the check runs, if it runs in one.
+    """
+
+    clock: Clock = Clock()
+    begin: Callable[[Callable[[], None]], threading.Thread | None] = in_thread
+    state_path: str | None = None
+
+
 class Watch:
     """The current state, and what makes the next one."""
 
     def __init__(
-        self,
-        request: CheckRequest,
-        pace: Pace,
-        say: Callable[[str], None],
-        clock: Clock | None = None,
-        begin: Callable[[Callable[[], None]], threading.Thread | None] = in_thread,
+        self, request: CheckRequest, pace: Pace, say: Callable[[str], None], means: Means | None = None
     ) -> None:
         """`say` is given a line when rounds begin to fail, fail for another reason, or succeed again.
 
-        `begin` starts a check, and returns the thread that it runs in, if any.
+        FileError where the state file cannot be read.
         """
-        self.state = State()
+        means = means or Means()
+        self._state_path = means.state_path
+        self.state = State(pooled=state_file.load(means.state_path) if means.state_path is not None else Pooled())
+        self._save_said = ""
+        self._host = socket.gethostname()
         self._request = replace(request, budget_seconds=CHECK_BUDGET_SECONDS)
         self._pace = pace
         self._say = say
-        self._clock = clock or Clock()
-        self._begin = begin
+        self._clock = means.clock
+        self._begin = means.begin
         self._said = ""
         self._checked = -math.inf  # on the monotonic clock
         self._checking: threading.Thread | None = None
@@ -103,8 +115,12 @@ class Watch:
     def step(self) -> None:
         """Make a round, and begin a check if one is due, or if the round found what only a check explains."""
         made = rounds.make(self._request)
+        now = self._clock.now()
         with self._changing:
-            self.state = after_round(self.state, made, self._clock.now())
+            state = after_round(self.state, made, now)
+            evidence = pooled.after_round(state.pooled, self._question(made), made, state.judged, now)
+            self.state = replace(state, pooled=evidence)
+        self._save()
         self._tell(made)
         if self._checking is not None and self._checking.is_alive():
             return
@@ -118,6 +134,28 @@ class Watch:
         self._stopping.set()
         if self._checking is not None:
             self._checking.join(_STOP_SECONDS)
+
+    def _question(self, made: Round) -> PooledQuestion:
+        plan = self._request.plan
+        return PooledQuestion(
+            self._host,
+            made.content,
+            made.library,
+            made.group or "",
+            made.configured_seconds or 0,
+            plan.tolerated,
+            plan.confidence,
+        )
+
+    def _save(self) -> None:
+        if self._state_path is None:
+            return
+        try:
+            state_file.save(self._state_path, self.state.pooled)
+        except FileError as error:
+            if str(error) != self._save_said:
+                self._say(str(error))
+            self._save_said = str(error)
 
     def _check(self) -> None:
         try:

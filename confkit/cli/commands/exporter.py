@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,6 +50,13 @@ def command(
         float, typer.Option(metavar="P", help="Share of calls that may falsely report a failure, for the verdict.")
     ] = 0.05,
     confidence: Annotated[float, typer.Option(metavar="C", help="Confidence of the verdict.")] = 0.95,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH",
+            help="Keep the evidence of the rounds in this file, over restarts [default: in systemd's STATE_DIRECTORY].",
+        ),
+    ] = None,
     textfile: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Make one check, write it to PATH for the node exporter, and end."),
@@ -76,7 +84,7 @@ def command(
     with ending_on_sigterm():
         if textfile is not None:
             return _write(textfile, request)
-        return _serve(request, (listen, port), (interval, check_interval), web_config)
+        return _serve(request, (listen, port), (interval, check_interval), (web_config, state))
 
 
 def _write(path: str, request: CheckRequest) -> int:
@@ -93,13 +101,17 @@ def _write(path: str, request: CheckRequest) -> int:
     return 0
 
 
-def _serve(request: CheckRequest, address: tuple[str, int], pace: tuple[float, float], web_config: str | None) -> int:
+def _serve(
+    request: CheckRequest, address: tuple[str, int], pace: tuple[float, float], files: tuple[str | None, str | None]
+) -> int:
     """Serve until a signal comes."""
-    from confkit.exporter import server  # noqa: PLC0415 - it needs prometheus_client, an extra
-    from confkit.exporter.watch import Pace, Watch  # noqa: PLC0415 - as above
+    from confkit.exporter import server, state_file  # noqa: PLC0415 - server needs prometheus_client, an extra
+    from confkit.exporter.watch import Means, Pace, Watch  # noqa: PLC0415 - as above
     from confkit.exporter.web_config import WebConfig  # noqa: PLC0415
 
-    watch = Watch(request, Pace(*pace), _say)
+    web_config, state = files
+    means = Means(state_path=state_file.path_of(state, request.choice, os.environ))
+    watch = Watch(request, Pace(*pace), _say, means)
     web = WebConfig(web_config, _say)
     port = server.start(server.Address(*address), lambda: watch.state, web)
     host = f"[{address[0]}]" if ":" in address[0] else address[0]

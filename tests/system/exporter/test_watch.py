@@ -10,7 +10,7 @@ import pytest
 from confkit.check.checker import CheckRequest
 from confkit.check.results import plan_for
 from confkit.emulator.group import running_group
-from confkit.exporter.watch import Pace, Watch
+from confkit.exporter.watch import Means, Pace, Watch
 from confkit.reports.check.metrics import exposition
 from testing.programs import needs
 
@@ -28,7 +28,7 @@ def at_once(task: Callable[[], None]) -> None:
 
 
 def watch(config: str, pace: Pace, said: list[str]) -> Watch:
-    return Watch(CheckRequest(config, FEW), pace, said.append, begin=at_once)
+    return Watch(CheckRequest(config, FEW), pace, said.append, Means(begin=at_once))
 
 
 def verdict(watched: Watch) -> str:

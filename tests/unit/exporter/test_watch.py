@@ -12,7 +12,7 @@ import pytest
 from confkit.check.checker import CheckRequest
 from confkit.check.results import plan_for
 from confkit.core.errors import FileError
-from confkit.exporter.watch import Clock, Pace, Watch
+from confkit.exporter.watch import Clock, Means, Pace, Watch
 
 FEW = plan_for(0.5)
 
@@ -42,7 +42,9 @@ class Time:
 def sleeps(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], float]:
     """Run it with steps of 25 s, each of them a check; return how long it sleeps, and when it last checked."""
     time = Time(count)
-    watched = Watch(CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 3600), lambda _line: None, time.clock())
+    watched = Watch(
+        CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 3600), lambda _line: None, Means(time.clock())
+    )
 
     def step() -> None:
         time.seconds += 25.0
@@ -85,7 +87,9 @@ def test_rounds_go_on_while_a_check_is_made(monkeypatch: pytest.MonkeyPatch, tmp
 
     monkeypatch.setattr("confkit.exporter.watch.check", check)
     time = Time()
-    watched = Watch(CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, time.clock())
+    watched = Watch(
+        CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, Means(time.clock())
+    )
     try:
         watched.step()
         assert going.wait(60)
@@ -113,7 +117,9 @@ def test_the_check_under_way_ends_with_the_exporter(monkeypatch: pytest.MonkeyPa
             ended.set()
 
     monkeypatch.setattr("confkit.exporter.watch.check", check)
-    watched = Watch(CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, Time().clock())
+    watched = Watch(
+        CheckRequest(str(tmp_path / "none.conf"), FEW), Pace(10, 30), lambda _line: None, Means(Time().clock())
+    )
     watched.step()
     watched.stop()
     assert ended.wait(60)
