@@ -42,13 +42,13 @@ class PooledQuestion:
 
 @dataclass(frozen=True)
 class Pooled:
-    """Calls that count, in their order: 1 for one that exceeded the timeout. Times are seconds since 1970.
+    """Calls that count, in their order: True for one that exceeded the timeout. Times are seconds since 1970.
 
     `unexplained` calls wait for the next check.
     """
 
     question: PooledQuestion | None = None
-    flags: tuple[Literal[0, 1], ...] = ()
+    flags: tuple[bool, ...] = ()
     unexplained: int = 0
     began: float | None = None
     ended: float | None = None
@@ -71,13 +71,13 @@ def after_round(pooled: Pooled, question: PooledQuestion, made: Round, judged: M
     pooled = replace(pooled, began=now if pooled.began is None else pooled.began, ended=now)
     if outcome == "unexplained":
         return replace(pooled, unexplained=pooled.unexplained + 1)
-    return replace(pooled, flags=(*pooled.flags, 1 if outcome == "exceeded" else 0))
+    return replace(pooled, flags=(*pooled.flags, outcome == "exceeded"))
 
 
 def after_check(pooled: Pooled, judged: Mapping[str, str]) -> Pooled:
     """Return the evidence after a check has judged the failing members: calls that waited count unless all are down."""
     explained = bool(judged) and all(word == "down" for word in judged.values())
-    late: tuple[Literal[0, 1], ...] = () if explained else (1,) * pooled.unexplained
+    late = () if explained else (True,) * pooled.unexplained
     return replace(pooled, flags=(*pooled.flags, *late), unexplained=0)
 
 

@@ -16,7 +16,7 @@ from testing.command import confkit
 from testing.exporter import exporter, wait_for
 from testing.programs import needs
 
-POOLED = Pooled(PooledQuestion("h", "d", "/l.so", "g\u2028", 3, 0.05, 0.95), (0, 1, 0), 2, 10.5, 99.0)
+POOLED = Pooled(PooledQuestion("h", "d", "/l.so", "g\u2028", 3, 0.05, 0.95), (False, True, False), 2, 10.5, 99.0)
 
 
 def test_it_reads_what_it_wrote(tmp_path: Path) -> None:

@@ -84,5 +84,5 @@ def test_a_round_that_failed_changes_nothing() -> None:
 
 
 def test_evidence_does_not_grow_without_end() -> None:
-    full = Pooled(QUESTION, (0,) * MAX_CALLS, 0, 0.0, 1.0)
+    full = Pooled(QUESTION, (False,) * MAX_CALLS, 0, 0.0, 1.0)
     assert after_round(full, QUESTION, CLEAN, {}, 2.0).flags == (0,)
