@@ -9,7 +9,14 @@ from typing import NamedTuple
 from confkit.core.errors import FileError
 from confkit.core.storage.locate import NAMES
 from confkit.lint.environment.detect import ENDINGS as MANIFEST_ENDINGS
-from confkit.lint.environment.detect import LOOKED_AT, looks_like_configuration, may_hold_configuration
+from confkit.lint.environment.detect import (
+    LOOKED_AT,
+    environment_form,
+    looks_like_configuration,
+    may_hold_configuration,
+    may_lead_to_configuration,
+)
+from confkit.lint.environment.surroundings import VARIABLE
 from confkit.lint.inputs import read_file
 
 STANDARD_INPUT = "-"
@@ -123,7 +130,8 @@ def _below(top: str, aside: _Aside) -> Iterator[Target]:
 
 
 def _may_be_meant(entry: os.DirEntry[str]) -> bool:
-    return entry.name.lower().endswith((*_ENDINGS, *MANIFEST_ENDINGS))
+    name = entry.name.lower()
+    return name.endswith((*_ENDINGS, *MANIFEST_ENDINGS)) or environment_form(entry.path, b"") is not None
 
 
 def _is_meant(entry: os.DirEntry[str], path: str, top: str, aside: _Aside) -> bool:
@@ -134,16 +142,20 @@ def _is_meant(entry: os.DirEntry[str], path: str, top: str, aside: _Aside) -> bo
         if leads_outside(path, top):
             aside.outside.append(path)
             return False
-    if name in NAMES:
-        return True
     try:
         # is_file first: a FIFO is not opened
-        if name.endswith(_ENDINGS):
-            return entry.is_file() and looks_like_configuration(_start_of(path))
-        return entry.is_file() and _holds_configuration(path, aside.templates)
+        return name in NAMES or (entry.is_file() and _has_to_do_with_us(path, name, aside))
     except (OSError, FileError):
         aside.unseen.append(path)
         return False
+
+
+def _has_to_do_with_us(path: str, name: str, aside: _Aside) -> bool:
+    if environment_form(path, b"") is not None:
+        return _leads_to_configuration(path)
+    if name.endswith(_ENDINGS):
+        return looks_like_configuration(_start_of(path))
+    return _holds_configuration(path, aside.templates)
 
 
 def _holds_configuration(path: str, templates: list[str]) -> bool:
@@ -158,6 +170,12 @@ def _holds_configuration(path: str, templates: list[str]) -> bool:
     if found == "not rendered":
         templates.append(path)
     return found == "yes"
+
+
+def _leads_to_configuration(path: str) -> bool:
+    """Return whether a Dockerfile, a compose file, a unit or a script is meant: it has to do with the client's file."""
+    source = read_file(path)
+    return VARIABLE.encode() in source or (may_lead_to_configuration(source) and b"rystoki" in source)
 
 
 def _start_of(path: str) -> bytes:

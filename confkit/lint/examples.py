@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.syntax import parse
+from confkit.lint.environment.detect import environment_form
+from confkit.lint.environment.files import lint_environment
 from confkit.lint.linter import lint
 
 if TYPE_CHECKING:
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from confkit.lint.diagnostics import Diagnostic
     from confkit.lint.rule import Rule
 
-_EXAMPLE = re.compile(r"^## (Bad|Good)\n.*?^```(conf|ini)((?: [^\s`]+)*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE_NAMES = {"conf": "Chrystoki.conf", "ini": "crystoki.ini"}
+_EXAMPLE = re.compile(
+    r"^## (Bad|Good)\n.*?^```(conf|ini|dockerfile|sh)((?: [^\s`]+)*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_FILE_NAMES = {"conf": "Chrystoki.conf", "ini": "crystoki.ini", "dockerfile": "Dockerfile", "sh": "luna.sh"}
 
 # What a page calls base=NAME, and in words. An entry that the example has itself is not added.
 BASES = {
@@ -91,6 +95,9 @@ def examples(docstring: str) -> Iterator[Example]:
 
 def lint_example(example: Example, rules: tuple[Rule, ...] | list[Rule]) -> list[Diagnostic]:
     """Return what the rules find in the file of an example."""
+    form = environment_form(example.name, example.source)
+    if form is not None:
+        return lint_environment(example.name, example.source, form, rules).diagnostics
     return lint(parse(example.source, example.name), example.name, rules, example.client_version)
 
 

@@ -5,19 +5,23 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from confkit.config.edit import edit
 from confkit.core.errors import ConfkitError
 from confkit.core.syntax import Document, parse
 from confkit.lint.diagnostics import Diagnostic
 from confkit.lint.discover import Target, leads_outside
-from confkit.lint.environment.detect import is_manifest
+from confkit.lint.environment.detect import environment_form, is_manifest, may_lead_to_configuration
 from confkit.lint.inputs import read_file
 from confkit.lint.linter import MAX_FINDINGS, lint
 from confkit.lint.results import Fixed, LintedFile
 from confkit.lint.rule import Rule
 from confkit.lint.settings.ignores import NO_IGNORES, Ignore, Ignores, reason_for
+
+if TYPE_CHECKING:
+    from confkit.lint.environment.files import LintedEnvironment
+    from confkit.lint.environment.surroundings import Form
 
 Fixing = Literal["no", "show", "write"]
 
@@ -61,6 +65,9 @@ def lint_target(target: Target, options: LintOptions) -> LintedFile:
 def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
     """Lint the content of the file at `path`, which is read again only where it is to be fixed."""
     ignores = options.ignores.of_file(path)
+    form = environment_form(path, source)
+    if form is not None:
+        return _linted_environment(path, source, form, ignores, options)
     if is_manifest(path, source):
         return _linted_manifest(path, source, ignores, options)
     linted = _linted(path, source, options, ignores)
@@ -84,14 +91,41 @@ def _linted(path: str, source: bytes, options: LintOptions, ignores: Sequence[Ig
     return LintedFile(path, lines_alone, counted, suppressed, _endless(counted))
 
 
+def _linted_environment(
+    path: str, source: bytes, form: "Form", ignores: Sequence[Ignore], options: LintOptions
+) -> LintedFile:
+    """Lint a file that leads the client to its own. It is never fixed."""
+    from confkit.lint.environment.files import lint_environment  # noqa: PLC0415 - few files are one
+
+    found = lint_environment(path, source, form, options.rules)
+    counted, suppressed = _set_aside(found.diagnostics, ignores)
+    quoted = found.lines if counted or suppressed else []
+    return LintedFile(path, Document(windows=False, lines=quoted, sections=(), problems=()), counted, suppressed)
+
+
+def _workloads(path: str, source: bytes, options: LintOptions) -> "LintedEnvironment | None":
+    """Return what is found in the workloads of a manifest; None where it cannot be read, which is said already."""
+    from confkit.lint.environment.files import lint_environment  # noqa: PLC0415 - few files are one
+
+    try:
+        return lint_environment(path, source, "manifest", options.rules)
+    except ConfkitError:
+        return None
+
+
 def _linted_manifest(path: str, source: bytes, ignores: Sequence[Ignore], options: LintOptions) -> LintedFile:
     """Lint the files in a manifest. It is never fixed: how their lines are written there is not theirs to change."""
-    from confkit.lint.environment.manifests import lint_manifest  # noqa: PLC0415 - few files are one
+    from confkit.lint.environment.manifests import NOTHING_HELD, lint_manifest  # noqa: PLC0415 - few files are one
 
     found = lint_manifest(path, source, options.rules, options.client_version)
     apart = [_set_aside(each, ignores) for each in found.findings]
     counted, suppressed = [each for one, _ in apart for each in one], [each for _, one in apart for each in one]
-    faults = [*found.faults, *filter(None, (_endless(one) for one, _ in apart))]
+    told = _workloads(path, source, options) if may_lead_to_configuration(source) else None
+    if told is not None:
+        more, beside = _set_aside(told.diagnostics, ignores)
+        counted, suppressed = [*counted, *more], [*suppressed, *beside]
+    known = [fault for fault in found.faults if not (told and told.tells and fault == NOTHING_HELD)]
+    faults = [*known, *filter(None, (_endless(one) for one, _ in apart))]
     if options.fix != "no" and any(_applies(each, options) for each in counted):
         faults.append(_NEVER_FIXED)
     return LintedFile(

@@ -34,14 +34,18 @@ def lint(
 
     Of one rule there are at most MAX_FINDINGS and one, which tells that there are more.
     """
-    context = LintContext(document, name or path, client_version)
-    rules = _for_kind(list(rules), context.kind)
+    return diagnose(LintContext(document, name or path, client_version), path, rules)
+
+
+def diagnose(context: LintContext, path: str, rules: Iterable[Rule]) -> list[Diagnostic]:
+    """Return what the rules find in a context, as `lint` does."""
+    chosen = _for_kind(list(rules), context.kind)
     found = [
-        _diagnostic(document, path, rule, finding)
-        for rule in rules
+        _diagnostic(context.document, path, rule, finding)
+        for rule in chosen
         for finding in islice(rule.find(context), MAX_FINDINGS + 1)
     ]
-    hiding = {rule.code: rule.hides for rule in rules if rule.hides}
+    hiding = {rule.code: rule.hides for rule in chosen if rule.hides}
     hidden = {each.line: hiding[each.code] for each in found if each.code in hiding}
     if hidden:
         found = [each for each in found if each.code in hiding or not each.code.startswith(hidden.get(each.line, ()))]
@@ -51,6 +55,8 @@ def lint(
 def _for_kind(rules: list[Rule], kind: FileKind) -> list[Rule]:
     """Return the rules that look at a file of this kind: all of them where none of these says what kind it is."""
     tells = any(kind in rule.kinds and (kind == "other-form" or "client" not in rule.kinds) for rule in rules)
+    if kind == "environment":
+        return [rule for rule in rules if kind in rule.kinds]
     if kind == "client" or not tells:
         return [rule for rule in rules if "client" in rule.kinds]
     kinds = {kind, "client"} if kind == "empty" else {kind}

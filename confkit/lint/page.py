@@ -24,6 +24,7 @@ _FAMILIES = {
     "CK4": "Network",
     "CK5": "Security",
     "CK6": "Other readers of the file",
+    "CK7": "The environment that leads to the file",
     "CKP": "This host (confkit preflight)",
 }
 

@@ -14,7 +14,7 @@ from confkit.lint.context.ha_index import groups_anywhere
 if TYPE_CHECKING:
     from confkit.core.syntax import Document
 
-FileKind = Literal["client", "ped-server", "template", "other-form", "empty", "foreign"]
+FileKind = Literal["client", "ped-server", "template", "other-form", "empty", "foreign", "environment"]
 
 _CLIENT_NAMES = frozenset({"chrystoki.conf", "crystoki.conf", "chrystoki.ini", "crystoki.ini"})
 _PED_SERVER_NAMES = frozenset({"pedserver.conf", "pedserver.ini"})

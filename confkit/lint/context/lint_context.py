@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from confkit.core.syntax import Document, Entry, Problem, Section
     from confkit.lint.context.ha_index import Group, Member
+    from confkit.lint.environment.surroundings import Scope, Surroundings
 
 # Problems of the parser that keep an entry from being read.
 _HIDING = frozenset(
@@ -41,12 +42,20 @@ class LintContext:
     """A document as rules see it.
 
     `path` is what the file is called in messages; `client_version` the version of the client that is to read it, where
-    the user has said so. Names of sections and entries are given as the catalogue spells them and found in any letter
-    case, in both forms: a name in the wrong case is a finding of its own, not also something missing.
+    the user has said so; `surroundings` what a file holds that leads the client to its own. Names of sections and
+    entries are given as the catalogue spells them and found in any letter case, in both forms: a name in the wrong case
+    is a finding of its own, not also something missing.
     """
 
-    def __init__(self, document: Document, path: str = "", client_version: str | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        path: str = "",
+        client_version: str | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> None:
         self.document = document
+        self.surroundings = surroundings
         self.path = path
         self.client_version = client_version
         self._members: dict[int, list[Member]] = {}
@@ -59,7 +68,14 @@ class LintContext:
     @cached_property
     def kind(self) -> FileKind:
         """What kind of file this is."""
+        if self.surroundings is not None:
+            return "environment"
         return file_kind(self.document, self.path)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The processes that a file of the environment describes; none in a file of the client."""
+        return self.surroundings.scopes if self.surroundings else ()
 
     @cached_property
     def readers_cope(self) -> bool:

@@ -6,8 +6,13 @@ YAML is not read here: that takes a hundred times as long, and most manifests ho
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.names import SECTION_NAMES
+from confkit.lint.environment.surroundings import VARIABLE
+
+if TYPE_CHECKING:
+    from confkit.lint.environment.surroundings import Form
 
 LOOKED_AT = 64 * 1024  # bytes; a header stands in the first lines of every real file
 RENDER_FIRST = "Render templates first, as in `helm template . | confkit lint -`."
@@ -22,6 +27,7 @@ _FIELD = rb"(?:^|[{,])[ \t-]*[\"']?%b[\"']?[ \t]*:"
 _API_VERSION = _FIELD % b"apiVersion"
 _KIND = _FIELD % b"kind"
 
+_CONFIGURATION_NAME = rb"(?i:ch?rystoki\.(?:conf|ini))"
 _HOLDER = rb"ConfigMap|Secret"
 _NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES)
 _CONTENT = (
@@ -59,12 +65,51 @@ def is_manifest(path: str, source: bytes) -> bool:
     return all(re.search(field, source, re.MULTILINE) for field in (_API_VERSION, _KIND))
 
 
+def environment_form(path: str, source: bytes) -> Form | None:
+    """Return what kind of file that leads the client to its own this is; None for any other, and for manifests.
+
+    Told by its name, and a compose file by its field `services` too.
+    """
+    whole = path.replace("\\", "/").lower()
+    directory, _, name = whole.rpartition("/")
+    if name.endswith((".yaml", ".yml")):
+        named = re.match(r"(?:docker-)?compose\b", name) is not None
+        return "compose" if named or _is_compose(source) else None
+    if re.match(r"(?:dockerfile|containerfile)(?:[.-]|$)", name) or name.endswith((".dockerfile", ".containerfile")):
+        return "dockerfile"
+    if name.endswith((".service", ".container")) or (
+        name.endswith(".conf") and directory.endswith((".service.d", ".container.d"))
+    ):
+        return "unit"
+    return "script" if _is_script(name, directory) else None
+
+
+def _is_compose(source: bytes) -> bool:
+    services = re.search(rb"^services[ \t]*:", source, re.MULTILINE) is not None
+    return services and re.search(_API_VERSION, source, re.MULTILINE) is None
+
+
+def _is_script(name: str, directory: str) -> bool:
+    if name.endswith((".sh", ".bash", ".ksh", ".zsh", ".env", ".envrc")) or name.startswith(".env."):
+        return True
+    if name in {"environment", "profile", ".profile", ".bashrc", ".bash_profile", ".zshrc", "bash.bashrc", "setenv"}:
+        return True
+    return directory.endswith(("etc/default", "etc/sysconfig", "environment.d"))
+
+
+def may_lead_to_configuration(source: bytes) -> bool:
+    """Return whether a file says something of the way to the client's: it names the variable, or mounts the file."""
+    return VARIABLE.encode() in source or (b"ount" in source and re.search(_CONFIGURATION_NAME, source) is not None)
+
+
 def may_hold_configuration(source: bytes) -> bool:
     """Return whether a manifest may hold a configuration file; reading it may show that it does not.
 
     It names a ConfigMap or a Secret, and has the name of such a file, a key with the ending of one, or the header of a
     section.
     """
+    if b"kind" in source and VARIABLE.encode() in source:
+        return True
     return b"kind" in source and all(re.search(sign, source) for sign in (_HOLDER, _CONTENT))
 
 

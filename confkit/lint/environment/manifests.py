@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from confkit.lint.environment.manifest_tree import Node
     from confkit.lint.rule import Rule
 
-_NOTHING_HELD = (
+NOTHING_HELD = (
     "no ConfigMap and no Secret in this manifest holds a configuration file of the client. "
     "Leave the manifest out, or call the file in it Chrystoki.conf or crystoki.ini."
 )
@@ -89,7 +89,7 @@ def lint_manifest(path: str, source: bytes, rules: Sequence[Rule], client_versio
     if len(survey.faults) > _MOST_FAULTS:
         faults.append(f"And {len(survey.faults) - _MOST_FAULTS} more.")
     if not survey.files and not faults:
-        faults = [_NOTHING_HELD]
+        faults = [NOTHING_HELD]
     return LintedManifest(quotable(manifest, split_lines(source), hidden), findings, faults)
 
 
@@ -103,6 +103,15 @@ def holds_configuration(source: bytes) -> Literal["yes", "no", "not rendered"]:
     if survey.faults and is_template(manifest.text):
         return "not rendered"
     return "yes" if survey.files or survey.faults else "no"
+
+
+def roots_of(manifest: Manifest) -> list[Node]:
+    """Return the roots of all documents of a file in YAML. FileError where it is not YAML, or PyYAML is missing."""
+    try:
+        from confkit.lint.environment.manifest_tree import documents  # noqa: PLC0415 - PyYAML is an extra, for YAML alone
+    except ImportError as error:
+        raise FileError(missing_extra("a file in YAML", "PyYAML", "manifests").message) from error
+    return list(documents(manifest))
 
 
 def _survey(manifest: Manifest) -> _Survey:

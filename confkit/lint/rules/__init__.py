@@ -1,10 +1,10 @@
-"""All rules, by family: CK1 layout, CK2 entries, CK3 HA, CK4 network, CK5 security, CK6 readers."""
+"""All rules, by family: CK1 layout, CK2 entries, CK3 HA, CK4 network, CK5 security, CK6 readers, CK7 environment."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.rules import entries, file_kinds, ha, layout, network, readers, security
+from confkit.lint.rules import entries, environment, file_kinds, ha, layout, network, readers, security
 
 if TYPE_CHECKING:
     from confkit.lint.rule import Rule
@@ -17,4 +17,5 @@ RULES: tuple[Rule, ...] = (
     *network.RULES,
     *security.RULES,
     *readers.RULES,
+    *environment.RULES,
 )

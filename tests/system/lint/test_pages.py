@@ -86,7 +86,7 @@ def test_the_page_names_the_severities_of_less_certain_findings() -> None:
 def test_codes_and_names_are_unique_and_in_their_form() -> None:
     assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
     for rule in RULES:
-        assert re.fullmatch("CK[1-6][0-9]{2}", rule.code)
+        assert re.fullmatch("CK[1-7][0-9]{2}", rule.code)
         assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", rule.name)
         assert rule.severity in SEVERITIES
 

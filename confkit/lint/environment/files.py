@@ -1,0 +1,86 @@
+"""Lint a file that leads the client to its own: a Dockerfile, a compose file, a unit, a script, a workload."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.core.storage.locate import NAMES
+from confkit.core.syntax import Document
+from confkit.core.syntax.document import text
+from confkit.core.syntax.lines import split_lines
+from confkit.lint.context.lint_context import LintContext
+from confkit.lint.environment.detect import looks_like_configuration
+from confkit.lint.environment.scripts import dockerfile_scopes, shell_scopes, unit_scopes
+from confkit.lint.environment.surroundings import VARIABLE, Surroundings
+from confkit.lint.linter import diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confkit.lint.diagnostics import Diagnostic
+    from confkit.lint.environment.manifest_tree import Node
+    from confkit.lint.environment.surroundings import Form, Scope
+    from confkit.lint.rule import Rule
+
+_READERS = {"dockerfile": dockerfile_scopes, "unit": unit_scopes, "script": shell_scopes}
+# Another variable on the same line, which may be a secret.
+_OTHER = re.compile(rb"(?<![\w-])(?!" + VARIABLE.encode() + rb")([A-Za-z_]\w*=)(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
+
+
+class LintedEnvironment(NamedTuple):
+    """The findings, the lines as a report may quote them, and whether the file says anything of the way."""
+
+    diagnostics: list[Diagnostic]
+    lines: list[bytes]
+    tells: bool
+
+
+def lint_environment(path: str, source: bytes, form: Form, rules: Sequence[Rule]) -> LintedEnvironment:
+    """Lint a file of the environment. FileError where YAML cannot be read, or PyYAML is not installed."""
+    lines = split_lines(source)
+    scopes = (
+        _yaml_scopes(source, form)
+        if form in {"compose", "manifest"}
+        else _READERS[form]([text(line) for line in lines])
+    )
+    document = Document(windows=False, lines=lines, sections=(), problems=())
+    context = LintContext(document, path, surroundings=Surroundings(form, tuple(scopes)))
+    quotable = [_OTHER.sub(lambda match: match[1] + b"*" * len(match[2]), line) for line in lines]
+    return LintedEnvironment(
+        diagnose(context, path, rules), quotable, any(each.settings or each.puts for each in scopes)
+    )
+
+
+def _yaml_scopes(source: bytes, form: Form) -> list[Scope]:
+    from confkit.lint.environment.manifest_text import manifest_text  # noqa: PLC0415 - for YAML alone
+    from confkit.lint.environment.manifests import roots_of  # noqa: PLC0415
+    from confkit.lint.environment.workloads import compose_scopes, workload_scopes  # noqa: PLC0415
+
+    manifest = manifest_text(source)
+    roots = roots_of(manifest)
+    if form == "compose":
+        return compose_scopes(manifest, roots)
+    return workload_scopes(manifest, roots, {name: tuple(keys) for name, keys in _configurations(roots)})
+
+
+def _configurations(roots: list[Node]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each ConfigMap and Secret that holds a configuration of the client: its name, and the keys."""
+    for root in roots:
+        items = next((value for key, value in _pairs(root) if key == "items"), None)
+        for node in [root, *(items.children if items is not None else [])]:
+            fields = dict(_pairs(node))
+            if "kind" in fields and fields["kind"].text in {"ConfigMap", "Secret"}:
+                name = dict(_pairs(fields.get("metadata"))).get("name")
+                data = [pair for field in ("data", "stringData", "binaryData") for pair in _pairs(fields.get(field))]
+                keys = [
+                    key for key, value in data if key.lower() in NAMES or looks_like_configuration(value.text.encode())
+                ]
+                if keys and name is not None:
+                    yield name.text, keys
+
+
+def _pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
+    if node is not None and node.kind == "mapping":
+        for key, value in zip(node.children[::2], node.children[1::2], strict=True):
+            yield key.text, value

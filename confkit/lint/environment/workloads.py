@@ -1,0 +1,275 @@
+"""The variable and the mounted files in Kubernetes workloads and in compose files, from the trees of a manifest.
+
+https://kubernetes.io/docs/concepts/storage/volumes/ and https://github.com/compose-spec/compose-spec say what the
+fields mean. A budget bounds how many keys are read: aliases let a short file stand for a very long one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from confkit.core.storage.locate import NAMES
+from confkit.lint.environment.surroundings import (
+    VARIABLE,
+    Place,
+    Put,
+    Scope,
+    Setting,
+    assignments,
+    is_configuration_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from confkit.lint.environment.manifest_text import Manifest
+    from confkit.lint.environment.manifest_tree import Node
+
+_MAX_KEYS = 100_000
+_POD_PATHS = (("spec",), ("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"))
+_WORKLOADS = frozenset(
+    {"Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob"}
+    | {"PodTemplate", "DeploymentConfig", "Rollout"}
+)
+
+
+class _Tree:
+    """The fields of nodes, as far as the budget goes."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.left = _MAX_KEYS
+
+    def fields(self, node: Node | None) -> dict[str, Node]:
+        """Return the values of a mapping's keys; merge keys (<<) bring in what is not there."""
+        found: dict[str, Node] = {}
+        waiting = [node]
+        while waiting and self.left > 0:
+            mapping = waiting.pop()
+            if mapping is None or mapping.kind != "mapping":
+                continue
+            for key, value in zip(mapping.children[::2], mapping.children[1::2], strict=True):
+                self.left -= 1
+                if key.text == "<<" and not key.style:
+                    waiting += value.children if value.kind == "sequence" else [value]
+                elif key.kind == "scalar":
+                    found.setdefault(key.text, value)
+        return found
+
+    def items(self, node: Node | None) -> Iterator[Node]:
+        """Yield the items of a sequence."""
+        for item in node.children if node is not None and node.kind == "sequence" else ():
+            self.left -= 1
+            if self.left <= 0:
+                return
+            yield item
+
+    def below(self, node: Node | None, *names: str) -> Node | None:
+        """Return what stands under these keys, one in the other."""
+        for name in names:
+            node = self.fields(node).get(name)
+        return node
+
+    def place(self, node: Node, start: int = 0, end: int | None = None) -> Place:
+        """Return where a scalar stands, or some characters of it that stand there as they are."""
+        line, column = self.manifest.place(node.start + start)
+        text = self.manifest.lines[line - 1].rstrip("\r\n")
+        last = column - 1 + ((node.end - node.start if end is None else end) - start)
+        return Place(line, len(text[: column - 1].encode()), len(text[:last].encode()))
+
+
+def workload_scopes(manifest: Manifest, roots: list[Node], config_maps: Mapping[str, tuple[str, ...]]) -> list[Scope]:
+    """Return a scope for each container in the workloads of a manifest.
+
+    `config_maps` are the ConfigMaps and Secrets of the same manifest that hold a configuration: name and its keys.
+    """
+    tree = _Tree(manifest)
+    data = _variables_in_maps(tree, roots)
+    scopes: list[Scope] = []
+    for node in _objects(tree, roots):
+        if _text(tree.below(node, "kind")) not in _WORKLOADS:
+            continue
+        name = _text(tree.below(node, "metadata", "name")) or "without a name"
+        for path in _POD_PATHS:
+            pod = tree.below(node, *path)
+            if pod is not None and "containers" in tree.fields(pod):
+                scopes += _containers(tree, pod, f"{_text(tree.below(node, 'kind'))} {name}", config_maps, data)
+                break
+    awaits = bool(config_maps)
+    return [scope._replace(awaits_file=awaits) for scope in scopes]
+
+
+def compose_scopes(manifest: Manifest, roots: list[Node]) -> list[Scope]:
+    """Return a scope for each service of a compose file."""
+    tree = _Tree(manifest)
+    scopes = []
+    for root in roots[:1]:
+        configs = {
+            name: _text(tree.below(node, "file")) for name, node in tree.fields(tree.below(root, "configs")).items()
+        }
+        secrets = tree.fields(tree.below(root, "secrets"))
+        configs.update((name, _text(tree.below(node, "file"))) for name, node in secrets.items())
+        for name, service in tree.fields(tree.below(root, "services")).items():
+            scopes.append(_service(tree, name, service, configs))
+    return scopes
+
+
+def _objects(tree: _Tree, roots: list[Node]) -> Iterator[Node]:
+    for root in roots:
+        if _text(tree.below(root, "kind")).endswith("List"):
+            yield from tree.items(tree.below(root, "items"))
+        else:
+            yield root
+
+
+def _variables_in_maps(tree: _Tree, roots: list[Node]) -> dict[str, Node]:
+    """Return the value of the variable in each ConfigMap of the manifest that has it."""
+    found = {}
+    for node in _objects(tree, roots):
+        value = tree.below(node, "data", VARIABLE)
+        if _text(tree.below(node, "kind")) == "ConfigMap" and value is not None:
+            found[_text(tree.below(node, "metadata", "name"))] = value
+    return found
+
+
+def _containers(
+    tree: _Tree, pod: Node, owner: str, config_maps: Mapping[str, tuple[str, ...]], data: Mapping[str, Node]
+) -> Iterator[Scope]:
+    volumes = {_text(tree.below(each, "name")): each for each in tree.items(tree.below(pod, "volumes"))}
+    for group, runs in (("initContainers", False), ("containers", True)):
+        for container in tree.items(tree.below(pod, group)):
+            name = f"{owner}, container {_text(tree.below(container, 'name')) or 'without a name'}"
+            settings, open_ended = _container_settings(tree, container, data)
+            puts, directories = [], []
+            for mount in tree.items(tree.below(container, "volumeMounts")):
+                put, directory = _mounted(tree, mount, volumes, config_maps)
+                puts += put
+                directories += directory
+            yield Scope(name, tuple(settings), tuple(puts), tuple(directories), open_ended, runs=runs)
+
+
+def _container_settings(tree: _Tree, container: Node, data: Mapping[str, Node]) -> tuple[list[Setting], bool]:
+    settings, open_ended = [], False
+    for each in tree.items(tree.below(container, "env")):
+        fields = tree.fields(each)
+        if _text(fields.get("name")) != VARIABLE:
+            continue
+        if "value" in fields and fields["value"].kind == "scalar":
+            settings.append(Setting(fields["value"].text, tree.place(fields["value"])))
+            continue
+        source = data.get(_text(tree.below(each, "valueFrom", "configMapKeyRef", "name")))
+        if source is not None and _text(tree.below(each, "valueFrom", "configMapKeyRef", "key")) == VARIABLE:
+            settings.append(Setting(source.text, tree.place(source)))
+        else:
+            open_ended = True
+    for each in tree.items(tree.below(container, "envFrom")):
+        source = data.get(_text(tree.below(each, "configMapRef", "name")))
+        if source is not None and not _text(tree.below(each, "prefix")) and not settings:
+            settings.append(Setting(source.text, tree.place(source)))
+        open_ended |= source is None
+    for field in ("command", "args"):
+        for word in tree.items(tree.below(container, field)):
+            found = list(assignments(word.text)) if VARIABLE in word.text else []
+            settings += [Setting(value, tree.place(word)) for value, _, _ in found]
+    return settings, open_ended
+
+
+def _mounted(
+    tree: _Tree, mount: Node, volumes: Mapping[str, Node], config_maps: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Put], list[str]]:
+    """Return the configuration files that a mount brings, and the directory that it is."""
+    fields = tree.fields(mount)
+    path, node = _text(fields.get("mountPath")), fields.get("mountPath")
+    if node is None or not path:
+        return [], []
+    volume = volumes.get(_text(fields.get("name")))
+    names = list(_files_of(tree, volume, config_maps))
+    part = _text(fields.get("subPath"))
+    place = tree.place(node)
+    if part:
+        # the file itself, whatever the path calls it
+        if part in names or is_configuration_name(part) or is_configuration_name(path):
+            return [Put(posixpath.normpath(path), place)], []
+        return [], [posixpath.normpath(path)]
+    puts = [Put(posixpath.normpath(posixpath.join(path, name)), place) for name in names]
+    return puts, [posixpath.normpath(path)]
+
+
+def _files_of(tree: _Tree, volume: Node | None, config_maps: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the names of the configuration files in a volume, as they are called there."""
+    sources = [volume, *tree.items(tree.below(volume, "projected", "sources"))]
+    for source in sources:
+        for kind, name in (("configMap", "name"), ("secret", "secretName"), ("secret", "name")):
+            held = tree.below(source, kind)
+            if held is None:
+                continue
+            keys = config_maps.get(_text(tree.below(held, name)), ())
+            items = {
+                _text(tree.below(each, "key")): _text(tree.below(each, "path"))
+                for each in tree.items(tree.below(held, "items"))
+            }
+            if items:
+                yield from (path for key, path in items.items() if key in keys or path.lower() in NAMES)
+            else:
+                yield from keys
+
+
+def _service(tree: _Tree, name: str, service: Node, configs: Mapping[str, str]) -> Scope:
+    fields = tree.fields(service)
+    puts, directories = [], []
+    for each in tree.items(fields.get("volumes")):
+        source, target = _volume(tree, each)
+        if target and (is_configuration_name(target) or is_configuration_name(source)):
+            puts.append(Put(posixpath.normpath(target), _at(tree, each)))
+        elif target:
+            directories.append(posixpath.normpath(target))
+    puts += _shared(tree, fields, configs)
+    open_ended = bool({"env_file", "extends"} & set(fields))
+    return Scope(f"service {name}", tuple(_variables(tree, fields)), tuple(puts), tuple(directories), open_ended)
+
+
+def _variables(tree: _Tree, fields: Mapping[str, Node]) -> Iterator[Setting]:
+    """Yield the values of the variable in the environment and the commands of a service."""
+    environment = fields.get("environment")
+    value = tree.fields(environment).get(VARIABLE)
+    if value is not None and value.kind == "scalar":
+        yield Setting(value.text, tree.place(value))
+    for each in tree.items(environment):
+        if each.text.startswith(f"{VARIABLE}="):
+            yield Setting(each.text.partition("=")[2].strip("\"'"), tree.place(each))
+    for field in ("command", "entrypoint"):
+        node = fields.get(field)
+        for word in [node, *tree.items(node)] if node is not None else []:
+            for given, _, _ in assignments(word.text):
+                yield Setting(given, tree.place(word))
+
+
+def _shared(tree: _Tree, fields: Mapping[str, Node], configs: Mapping[str, str]) -> Iterator[Put]:
+    """Yield the configuration files among the configs and secrets of a service."""
+    for field, home in (("configs", "/"), ("secrets", "/run/secrets/")):
+        for each in tree.items(fields.get(field)):
+            key = each.text if each.kind == "scalar" else _text(tree.below(each, "source"))
+            target = _text(tree.below(each, "target")) or f"{home}{key}"
+            if is_configuration_name(target) or is_configuration_name(configs.get(key, "")):
+                yield Put(posixpath.normpath(target), _at(tree, each))
+
+
+def _volume(tree: _Tree, node: Node) -> tuple[str, str]:
+    """Return source and target of a volume in the short form or the long one."""
+    if node.kind != "scalar":
+        return _text(tree.below(node, "source")), _text(tree.below(node, "target"))
+    parts = node.text.split(":")
+    return (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
+
+
+def _at(tree: _Tree, node: Node) -> Place:
+    if node.kind == "scalar":
+        return tree.place(node)
+    line, column = tree.manifest.place(node.start)
+    text = tree.manifest.lines[line - 1].rstrip("\r\n")
+    return Place(line, len(text[: column - 1].encode()), len(text.encode()))
+
+
+def _text(node: Node | None) -> str:
+    return node.text if node is not None and node.kind == "scalar" else ""
