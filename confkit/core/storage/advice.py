@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
@@ -46,6 +47,14 @@ def explained(path: str, without_directory: str = "") -> Iterator[None]:
         yield
     except OSError as error:
         advice = _ADVICE.get(error.errno or 0, f"{error.strerror}. Fix this and run it again.")
-        if without_directory and error.errno in _DIRECTORY_REFUSES:
+        if without_directory and error.errno in _DIRECTORY_REFUSES and not _is_read_only(path):
             advice = f"{advice} {without_directory}"
         raise FileError(f"{advice} Nothing was changed.", path=path) from error
+
+
+def _is_read_only(path: str) -> bool:
+    """Return whether the file itself is on a file system that is mounted read-only."""
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except (OSError, ValueError, AttributeError):  # no such file, or a platform without statvfs
+        return False

@@ -709,7 +709,21 @@ def test_a_disk_mounted_for_reading_is_explained(file: Path) -> None:
         mount("-o", "remount,ro,bind", str(file.parent))
         return refused_edit(file)
 
-    assert "the file system is read-only" in among_private_mounts(edit_on_a_read_only_disk)
+    message = among_private_mounts(edit_on_a_read_only_disk)
+    assert "the file system is read-only" in message
+    assert "--in-place" not in message  # the file cannot be written into either
+
+
+def test_a_writable_file_in_a_read_only_directory_can_be_written_in_place(file: Path) -> None:
+    def edit_in_a_container() -> str:
+        mount("--bind", str(file), str(file))
+        mount("--bind", str(file.parent), str(file.parent))
+        mount("--bind", str(file), str(file))
+        mount("-o", "remount,ro,bind", str(file.parent))
+        return refused_edit(file)
+
+    message = among_private_mounts(edit_in_a_container)
+    assert "--in-place" in message
 
 
 def test_a_file_that_is_a_mount_point_is_explained(file: Path) -> None:
