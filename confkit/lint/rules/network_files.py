@@ -26,6 +26,7 @@ _DIRECTORIES = frozenset(
     | {"ClientIdentitiesDir", "PartitionIdentitiesDir"}
 )
 _FILE_ENDING = r"[^/.][^/]*\.(txt|log|out|err|pem|crt|cer|key|p12|so|dll|exe|cnf|conf|ini|db|lock|csv|json|xml|gz|zip)$"
+_LONGEST_NAME = 255  # bytes of a file name, on every file system that matters
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108 - looked for, not used
 _DRIVE = r"[A-Za-z]:[\\/]"
 
@@ -289,7 +290,8 @@ def directory_is_a_file(context: LintContext) -> Iterator[Finding]:
     for entry in context.paths:
         if entry.name.lower() in directories:
             value = unquoted(entry.value).replace("\\", "/")
-            if re.search(_FILE_ENDING, value, re.IGNORECASE):
+            # only the end of a value is looked at: over all of one of 5 MB the search would never end
+            if re.search(_FILE_ENDING, value[-_LONGEST_NAME:], re.IGNORECASE):
                 yield at_value(entry, f"{entry.name} wants a directory, and this is a file: {shown(entry.value)}")
 
 
