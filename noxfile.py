@@ -118,8 +118,8 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Choose the newest versions that pyproject.toml allows, and pin them by hash for CI and releases; needs uv."""
-    compile_ = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--no-header"]
+    """Choose the newest versions that pyproject.toml allows, and pin them by hash for CI and releases."""
+    compile_ = [_beside("uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--no-header"]
     for extra in ("all", "test", "dev"):
         options = [
             "--generate-hashes",
