@@ -178,11 +178,11 @@ static void do_join(void)
     print_call(&background_call);
 }
 
-static void do_slots(number room)
+static void do_slots(number room, number all)
 {
     number slots[SLOTS] = {0};
     number count = room;
-    number rv = get_slot_list(1, room ? slots : NULL, &count);
+    number rv = get_slot_list(!all, room ? slots : NULL, &count);
     printf("%lu %lu", rv, count);
     for (number i = 0; rv == 0 && room && i < count; i++) {
         printf(" %lu", slots[i]);
@@ -254,6 +254,65 @@ static void do_call_function(number index, number session)
     number (*function)(number, number, number, number, number, number, number, number);
     *(void **)&function = (void *)list->functions[index];
     printf("%lu\n", function(session, 0, 0, 0, 0, 0, 0, 0));
+}
+
+struct session_info {
+    number slot;
+    number state;
+    number flags;
+    number device_error;
+};
+
+static void do_session_info(number session)
+{
+    struct session_info info = {0};
+    number (*get_session_info)(number, struct session_info *);
+    *(void **)&get_session_info = symbol("C_GetSessionInfo");
+    number rv = get_session_info(session, &info);
+    printf("%lu %lu %lu %lu\n", rv, info.slot, info.state, info.flags);
+}
+
+static void do_login(number session, number user)
+{
+    number (*login)(number, number, const char *, number);
+    *(void **)&login = symbol("C_Login");
+    printf("%lu\n", login(session, user, "any PIN", 7));
+}
+
+static void do_logout(number session)
+{
+    number (*logout)(number);
+    *(void **)&logout = symbol("C_Logout");
+    printf("%lu\n", logout(session));
+}
+
+static void do_close_all(number slot)
+{
+    number (*close_all_sessions)(number);
+    *(void **)&close_all_sessions = symbol("C_CloseAllSessions");
+    printf("%lu\n", close_all_sessions(slot));
+}
+
+/* The return codes of both calls about mechanisms, and how many there are. */
+static void do_mechanisms(number slot)
+{
+    number count = 0;
+    number info[3];
+    number (*get_mechanism_list)(number, number *, number *);
+    number (*get_mechanism_info)(number, number, number *);
+    *(void **)&get_mechanism_list = symbol("C_GetMechanismList");
+    *(void **)&get_mechanism_info = symbol("C_GetMechanismInfo");
+    number listed = get_mechanism_list(slot, NULL, &count);
+    number described = get_mechanism_info(slot, 1 /* CKM_RSA_PKCS */, info);
+    printf("%lu %lu %lu\n", listed, described, count);
+}
+
+static void do_wait_for_slot_event(number flags)
+{
+    number slot;
+    number (*wait_for_slot_event)(number, number *, void *);
+    *(void **)&wait_for_slot_event = symbol("C_WaitForSlotEvent");
+    printf("%lu\n", wait_for_slot_event(flags, &slot, NULL));
 }
 
 static void do_null(number slot)
@@ -364,7 +423,7 @@ static void obey(const char *command, number first, number second)
         char info[88]; /* CK_INFO */
         printf("%lu\n", get_info(info));
     } else if (!strcmp(command, "slots")) {
-        do_slots(first);
+        do_slots(first, second);
     } else if (!strcmp(command, "slot")) {
         do_slot(first);
     } else if (!strcmp(command, "token")) {
@@ -389,6 +448,18 @@ static void obey(const char *command, number first, number second)
         do_functions();
     } else if (!strcmp(command, "call-function")) {
         do_call_function(first, second);
+    } else if (!strcmp(command, "session-info")) {
+        do_session_info(first);
+    } else if (!strcmp(command, "login")) {
+        do_login(first, second);
+    } else if (!strcmp(command, "logout")) {
+        do_logout(first);
+    } else if (!strcmp(command, "close-all")) {
+        do_close_all(first);
+    } else if (!strcmp(command, "mechanisms")) {
+        do_mechanisms(first);
+    } else if (!strcmp(command, "wait-for-slot-event")) {
+        do_wait_for_slot_event(first);
     } else if (!strcmp(command, "null")) {
         do_null(first);
     } else if (!strcmp(command, "layouts")) {

@@ -15,7 +15,8 @@ import sys
 CKU_SO = 0
 CKF_RW_SERIAL_SESSION = 6
 LABEL_SIZE = 32
-LABEL_OF_TOKEN_INFO = slice(0, LABEL_SIZE)
+FLAGS_OF_TOKEN_INFO = 96
+CKF_TOKEN_INITIALIZED = 0x400
 MAX_SLOTS = 64
 
 
@@ -47,28 +48,33 @@ def call(library: ctypes.CDLL, name: str, *arguments: object) -> None:
 
 
 def slots(library: ctypes.CDLL) -> list[int]:
-    """Return the numbers of all slots; SoftHSM2 always keeps one with a new token, the last."""
+    """Return the numbers of all slots; one of them has a token that is not initialised."""
     numbers = (ctypes.c_ulong * MAX_SLOTS)()
+    count = ctypes.c_ulong()
+    call(library, "C_GetSlotList", ctypes.c_ubyte(0), None, ctypes.byref(count))  # makes that one where there is none
     count = ctypes.c_ulong(MAX_SLOTS)
     call(library, "C_GetSlotList", ctypes.c_ubyte(0), numbers, ctypes.byref(count))
     return list(numbers[: count.value])
 
 
-def slot_with(library: ctypes.CDLL, label: bytes) -> int:
-    """Return the slot whose token has the label."""
+def slot_with(library: ctypes.CDLL, label: bytes | None) -> int:
+    """Return the slot whose token has the label; None: whose token is not initialised."""
     for slot in slots(library):
-        info = ctypes.create_string_buffer(1024)  # CK_TOKEN_INFO begins with the label
+        info = ctypes.create_string_buffer(
+            1024
+        )  # CK_TOKEN_INFO begins with texts of 32, 32, 16 and 16 bytes, then flags
         call(library, "C_GetTokenInfo", ctypes.c_ulong(slot), info)
-        if info.raw[LABEL_OF_TOKEN_INFO] == label:
+        initialised = ctypes.c_ulong.from_buffer(info, FLAGS_OF_TOKEN_INFO).value & CKF_TOKEN_INITIALIZED
+        if (initialised and info.raw[:LABEL_SIZE] == label) or (not initialised and label is None):
             return slot
-    raise TokenError(f"the token {label.decode().rstrip()} is not there after C_InitToken")
+    raise TokenError("there is no slot with " + (label.decode().rstrip() if label else "a new token"))
 
 
 def make_token(library: ctypes.CDLL, name: str, pin: bytes, so_pin: bytes) -> None:
     """Initialise one token and its user PIN."""
     label = name.encode().ljust(LABEL_SIZE)
     so_size = ctypes.c_ulong(len(so_pin))
-    call(library, "C_InitToken", ctypes.c_ulong(slots(library)[-1]), so_pin, so_size, label)
+    call(library, "C_InitToken", ctypes.c_ulong(slot_with(library, None)), so_pin, so_size, label)
     session = ctypes.c_ulong()
     slot = ctypes.c_ulong(slot_with(library, label))
     call(library, "C_OpenSession", slot, ctypes.c_ulong(CKF_RW_SERIAL_SESSION), None, None, ctypes.byref(session))
