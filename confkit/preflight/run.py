@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from confkit.lint.linter import lint
 from confkit.lint.rule import Rule
 from confkit.preflight.checks import certificates, directories, files, libraries, network, permissions, validity
-from confkit.preflight.probes.host import Settings, observe
+from confkit.preflight.probes.host import observe
+from confkit.preflight.probes.look import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

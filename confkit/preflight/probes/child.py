@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -35,10 +36,14 @@ def run(work: Callable[[Report], None], silence_seconds: float, take: Callable[[
     """Run `work` in a child; give `take` each report as it comes. Return whether the child came to the end of it.
 
     False: it was killed because it had reported nothing for `silence_seconds` and had not computed either. RuntimeError
-    for an exception in `work`. To be called where this process has no other threads: it forks.
+    for an exception in `work`. Forks: to be called where this process has no other threads.
     """
     reader, writer = os.pipe()
-    pid = os.fork()
+    with warnings.catch_warnings():
+        # Python 3.12 warns where there are other threads: one may hold a lock that the child needs. Such a child is
+        # silent, and killed like one that touches a hung mount.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
     if pid == 0:
         os.close(reader)
         _child(work, writer)

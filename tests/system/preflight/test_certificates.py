@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from confkit.preflight.probes.host import Settings
+from confkit.preflight.probes.look import Settings
 from testing import pki
 from testing.host import OFFLINE, Host
 

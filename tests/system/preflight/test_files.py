@@ -13,7 +13,8 @@ from confkit.core.errors import FileError, UsageError
 from confkit.lint.linter import lint
 from confkit.preflight.checks.files import not_checked
 from confkit.preflight.observations import FileContent, Status
-from confkit.preflight.probes.host import Settings, observe
+from confkit.preflight.probes.host import observe
+from confkit.preflight.probes.look import Settings
 from confkit.preflight.run import CHECKS, RULES, preflight
 from testing.host import OFFLINE, Host
 from testing.programs import REPOSITORY

@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from confkit.preflight.probes import network
-from confkit.preflight.probes.host import Settings
+from confkit.preflight.probes.look import Settings
 from confkit.preflight.probes.parallel import start, within
 from testing import ports
 from testing.host import Host

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.preflight.probes.host import Settings
+from confkit.preflight.probes.look import Settings
 from confkit.preflight.run import preflight
 from testing.host import OFFLINE, Host
 from testing.programs import needs, needs_root
