@@ -67,7 +67,7 @@ def exporter(
     try:
         assert process.stderr is not None
         line = process.stderr.readline()
-        match = re.search(r"metrics on (http://\S+/metrics)\n", line)
+        match = re.search(r"metrics on (https?://\S+/metrics)\n", line)
         assert match, line
         yield Exporter(match[1], process)
         process.send_signal(signal.SIGTERM)

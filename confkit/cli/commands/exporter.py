@@ -27,6 +27,7 @@ confkit exporter --textfile /var/lib/prometheus/node-exporter/luna.prom
 """
 
 _PORT = 9792  # the appliance's own port is 1792
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def command(
@@ -115,6 +116,8 @@ def _serve(
     web = WebConfig(web_config, _say)
     port = server.start(server.Address(*address), lambda: watch.state, web)
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
+    if not web.settings().tls and address[0] not in _LOOPBACK:
+        _say(f"warning: {address[0]} is served without TLS. Give a web configuration file with --web-config")
     _say(f"metrics on {'https' if web.settings().tls else 'http'}://{host}:{port}/metrics")
     try:
         watch.run()

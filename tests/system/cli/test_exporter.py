@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan
+from testing import pki
 from testing.command import confkit
 from testing.exporter import exporter, slow_connections, task_limit, wait_for
 from testing.hostile import hostile_library, left_behind
@@ -149,6 +152,23 @@ def test_a_port_in_use_is_a_clear_error(tmp_path: Path) -> None:
     assert (result.code, result.out) == (3, "")
     assert f"cannot listen on 127.0.0.1 port {port}" in result.err
     assert "--port" in result.err
+
+
+def test_tls_and_users_by_the_web_configuration_file(tmp_path: Path) -> None:
+    (tmp_path / "Chrystoki.conf").write_text("Chrystoki2 = {\n   LibUNIX64 = /no/such/lib.so;\n}\n")
+    (tmp_path / "server.pem").write_bytes(pki.pem(pki.certificate("exporter", alternative=("127.0.0.1",))))
+    (tmp_path / "server.key").write_bytes(pki.key_pem(pki.SERVER_KEY))
+    web = tmp_path / "web.yml"
+    web.write_text("tls_server_config: {cert_file: server.pem, key_file: server.key}\n")
+    context = ssl.create_default_context(cafile=str(tmp_path / "server.pem"))
+    with exporter(str(tmp_path), "--web-config", str(web)) as exporting:
+        assert exporting.url.startswith("https://127.0.0.1:")
+        with urllib.request.urlopen(exporting.url, timeout=10, context=context) as answer:
+            assert b"luna_ha_rounds_total" in answer.read()
+    web.write_text("tls_server_config: {}\n")
+    done = confkit("exporter", "-c", str(tmp_path), "--web-config", str(web))
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith(f"confkit: {web}: tls_server_config.cert_file: Field required.")
 
 
 def test_without_prometheus_client_it_says_what_to_install(tmp_path: Path) -> None:
