@@ -151,7 +151,7 @@ def wrong_case(context: LintContext) -> Iterator[Finding]:
             yield _wrong_case(context, unknown.entry, unknown.cause.right)
 
 
-def other_spelling(context: LintContext) -> Iterator[Finding]:
+def other_platform_spelling(context: LintContext) -> Iterator[Finding]:
     """The entry is spelt as on the other platform.
 
     ## Why
@@ -217,5 +217,5 @@ RULES = (
     Rule("CK201", "unknown-section", "warning", unknown_section),
     Rule("CK202", "unknown-entry", "warning", unknown_entry),
     Rule("CK203", "wrong-case", "error", wrong_case, ("warning", "info")),
-    Rule("CK204", "other-spelling", "warning", other_spelling, ("info",)),
+    Rule("CK204", "other-platform-spelling", "warning", other_platform_spelling, ("info",)),
 )

@@ -34,22 +34,15 @@ def wrong_section(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
       HAOnly = 1;
     }
     ```
 
     ## Good
 
-    ```conf
-    LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-    }
-
+    ```conf base=certificates
     HAConfiguration = {
       HAOnly = 1;
     }
@@ -68,7 +61,7 @@ def wrong_section(context: LintContext) -> Iterator[Finding]:
         yield at_name(entry, message, _severity(unknown), fix)
 
 
-def other_platform(context: LintContext) -> Iterator[Finding]:
+def other_platform_entry(context: LintContext) -> Iterator[Finding]:
     """The entry is for the other platform: it has no effect here.
 
     ## Why
@@ -205,7 +198,7 @@ def _move(context: LintContext, unknown: Unknown) -> Fix | None:
 
 RULES = (
     Rule("CK205", "wrong-section", "error", wrong_section, ("warning", "info")),
-    Rule("CK206", "other-platform", "info", other_platform),
+    Rule("CK206", "other-platform-entry", "info", other_platform_entry),
     Rule("CK217", "empty-section", "error", empty_section, ("warning",)),
     Rule("CK207", "deprecated", "warning", deprecated),
 )

@@ -87,7 +87,7 @@ def out_of_bounds(context: LintContext) -> Iterator[Finding]:
             yield _judged(known, verdict)
 
 
-def not_a_choice(context: LintContext) -> Iterator[Finding]:
+def invalid_choice(context: LintContext) -> Iterator[Finding]:
     """The value is not one of those that the entry takes.
 
     ## Why
@@ -154,7 +154,7 @@ def empty_value(context: LintContext) -> Iterator[Finding]:
         yield at_value(known.entry, message, verdict.severity)
 
 
-def unit_slip(context: LintContext) -> Iterator[Finding]:
+def wrong_time_unit(context: LintContext) -> Iterator[Finding]:
     """The number makes sense in seconds where the entry takes milliseconds, or the other way round.
 
     ## Why
@@ -164,20 +164,16 @@ def unit_slip(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
       ReceiveTimeout = 20;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
       ReceiveTimeout = 20000;
     }
     ```
@@ -192,7 +188,7 @@ def unit_slip(context: LintContext) -> Iterator[Finding]:
         yield at_value(known.entry, f"{known.entry.name} {verdict.message}", verdict.severity, fix)
 
 
-def factor_of_ten(context: LintContext) -> Iterator[Finding]:
+def unusual_timeout(context: LintContext) -> Iterator[Finding]:
     """A timeout is a tenth of the usual value or less, or ten times it or more.
 
     ## Why
@@ -320,12 +316,12 @@ _CONSEQUENCES = ("CK14", "CK2", "CK3", "CK4", "CK5", "CK6")
 RULES = (
     Rule("CK208", "wrong-type", "error", wrong_type, ("warning", "info")),
     Rule("CK209", "out-of-bounds", "error", out_of_bounds, ("warning", "info")),
-    Rule("CK210", "not-a-choice", "warning", not_a_choice, ("info",)),
+    Rule("CK210", "invalid-choice", "warning", invalid_choice, ("info",)),
     Rule("CK211", "empty-value", "warning", empty_value, ("info",)),
-    Rule("CK212", "unit-slip", "warning", unit_slip, ("info",)),
+    Rule("CK212", "wrong-time-unit", "warning", wrong_time_unit, ("info",)),
     Rule(
         "CK133", "comment-in-value", "error", comment_in_value, ("warning", "info"), hides=("CK2", "CK3", "CK4", "CK6")
     ),
     Rule("CK216", "not-filled-in", "error", not_filled_in, hides=_CONSEQUENCES),
-    Rule("CK213", "factor-of-ten", "info", factor_of_ten),
+    Rule("CK213", "unusual-timeout", "info", unusual_timeout),
 )

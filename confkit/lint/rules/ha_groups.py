@@ -24,38 +24,20 @@ def incomplete_group(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=group
     VirtualToken = {
       VirtualToken00Label = payments;
       VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=group
     VirtualToken = {
       VirtualToken00Label = payments;
       VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -82,39 +64,21 @@ def gap_in_numbers(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=group
     VirtualToken = {
       VirtualToken01Label = payments;
       VirtualToken01SN = 11234567890123;
       VirtualToken01Members = 1234567890123,1234567890124;
     }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
-    }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=group
     VirtualToken = {
       VirtualToken00Label = payments;
       VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 

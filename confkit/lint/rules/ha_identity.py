@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from confkit.lint.diagnostics import Finding
 
 
-def groups_alike(context: LintContext) -> Iterator[Finding]:
+def duplicate_group(context: LintContext) -> Iterator[Finding]:
     """Two HA groups have the same label or the same serial number.
 
     ## Why
@@ -28,46 +28,24 @@ def groups_alike(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
       VirtualToken01Label = payments;
       VirtualToken01SN = 11234567890125;
       VirtualToken01Members = 1234567890125,1234567890126;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
       VirtualToken01Label = archive;
       VirtualToken01SN = 11234567890125;
       VirtualToken01Members = 1234567890125,1234567890126;
     }
-
     HASynchronize = {
-      payments = 1;
       archive = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -87,7 +65,7 @@ def groups_alike(context: LintContext) -> Iterator[Finding]:
                 break
 
 
-def group_serial(context: LintContext) -> Iterator[Finding]:
+def unexpected_group_serial(context: LintContext) -> Iterator[Finding]:
     """The serial number of an HA group is not 1 followed by the serial number of a member.
 
     ## Why
@@ -97,39 +75,17 @@ def group_serial(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
       VirtualToken00SN = 1234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
       VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -150,6 +106,6 @@ def group_serial(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK303", "groups-alike", "warning", groups_alike),
-    Rule("CK304", "group-serial", "info", group_serial),
+    Rule("CK303", "duplicate-group", "warning", duplicate_group),
+    Rule("CK304", "unexpected-group-serial", "info", unexpected_group_serial),
 )

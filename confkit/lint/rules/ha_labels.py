@@ -29,46 +29,24 @@ def group_not_synchronised(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
       VirtualToken01Label = orders;
       VirtualToken01SN = 11234567890125;
       VirtualToken01Members = 1234567890125,1234567890126;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
       VirtualToken01Label = orders;
       VirtualToken01SN = 11234567890125;
       VirtualToken01Members = 1234567890125,1234567890126;
     }
-
     HASynchronize = {
-      payments = 1;
       orders = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -86,7 +64,7 @@ def group_not_synchronised(context: LintContext) -> Iterator[Finding]:
             yield at_value(group.label, message, severity)
 
 
-def synchronised_unknown(context: LintContext) -> Iterator[Finding]:
+def unknown_synchronised_group(context: LintContext) -> Iterator[Finding]:
     """HASynchronize names a label that no HA group has.
 
     ## Why
@@ -96,39 +74,17 @@ def synchronised_unknown(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
+    ```conf base=ha
     HASynchronize = {
       myha = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
+    ```conf base=ha
     HASynchronize = {
       payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -160,5 +116,5 @@ def _synchronisation(context: LintContext) -> tuple[list[Entry], list[Group]]:
 
 RULES = (
     Rule("CK310", "group-not-synchronised", "warning", group_not_synchronised, ("info",)),
-    Rule("CK311", "synchronised-unknown", "error", synchronised_unknown, ("warning",)),
+    Rule("CK311", "unknown-synchronised-group", "error", unknown_synchronised_group, ("warning",)),
 )

@@ -23,7 +23,7 @@ _NUMBER = re.compile("-?[0-9]{1,19}")
 _USUAL_RECEIVE_TIMEOUT = 20_000  # ms; documented, and a test holds it against the catalogue
 
 
-def status_timeout_bounds(context: LintContext) -> Iterator[Finding]:
+def status_timeout_out_of_bounds(context: LintContext) -> Iterator[Finding]:
     """The value of statusTimeout is not a whole number of seconds from 3 to 60.
 
     ## Why
@@ -72,13 +72,10 @@ def status_timeout_too_long(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
       ReceiveTimeout = 20000;
     }
-
     HAConfiguration = {
       statusTimeout = 45;
     }
@@ -86,13 +83,10 @@ def status_timeout_too_long(context: LintContext) -> Iterator[Finding]:
 
     ## Good
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
       ReceiveTimeout = 20000;
     }
-
     HAConfiguration = {
       statusTimeout = 20;
     }
@@ -113,7 +107,7 @@ def status_timeout_too_long(context: LintContext) -> Iterator[Finding]:
         yield at_value(limits[0].entry, message)._replace(help=advice)
 
 
-def recovery_interval(context: LintContext) -> Iterator[Finding]:
+def recovery_interval_out_of_bounds(context: LintContext) -> Iterator[Finding]:
     """The time between two attempts to recover an HA member is not from 60 to 1200 s.
 
     ## Why
@@ -167,7 +161,7 @@ def _receive_timeout(context: LintContext) -> int | None:
 
 
 RULES = (
-    Rule("CK314", "status-timeout-bounds", "error", status_timeout_bounds),
+    Rule("CK314", "status-timeout-out-of-bounds", "error", status_timeout_out_of_bounds),
     Rule("CK315", "status-timeout-too-long", "info", status_timeout_too_long),
-    Rule("CK316", "recovery-interval", "warning", recovery_interval),
+    Rule("CK316", "recovery-interval-out-of-bounds", "warning", recovery_interval_out_of_bounds),
 )

@@ -20,7 +20,7 @@ _SMALLEST = 262_144  # bytes; in examples, and recalled as the minimum
 _MOST_DIGITS = 19
 
 
-def log_half_set(context: LintContext) -> Iterator[Finding]:
+def incomplete_ha_log(context: LintContext) -> Iterator[Finding]:
     """The HA log is switched on without a folder, or has a folder without being switched on.
 
     ## Why
@@ -60,7 +60,7 @@ def log_half_set(context: LintContext) -> Iterator[Finding]:
         yield at_name(path[0], message, "info")
 
 
-def log_small(context: LintContext) -> Iterator[Finding]:
+def small_ha_log(context: LintContext) -> Iterator[Finding]:
     """The HA log is rotated at less than 262144 bytes.
 
     ## Why
@@ -101,6 +101,6 @@ def log_small(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK319", "log-half-set", "warning", log_half_set, ("info",)),
-    Rule("CK320", "log-small", "info", log_small),
+    Rule("CK319", "incomplete-ha-log", "warning", incomplete_ha_log, ("info",)),
+    Rule("CK320", "small-ha-log", "info", small_ha_log),
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from confkit.lint.context.lint_context import LintContext
 
 
-def member_no_serial(context: LintContext) -> Iterator[Finding]:
+def invalid_member_serial(context: LintContext) -> Iterator[Finding]:
     """A member of an HA group is not the serial number of a partition.
 
     ## Why
@@ -25,39 +25,17 @@ def member_no_serial(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,hsm2.example.com;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -85,39 +63,17 @@ def members_without_commas(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123 1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123, 1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -132,7 +88,7 @@ def members_without_commas(context: LintContext) -> Iterator[Finding]:
             yield at_value(entry, f"members of HA group {shown(group.name)} must be separated by commas", fix=fix)
 
 
-def member_twice(context: LintContext) -> Iterator[Finding]:
+def duplicate_member(context: LintContext) -> Iterator[Finding]:
     """A member stands twice in an HA group.
 
     ## Why
@@ -142,39 +98,17 @@ def member_twice(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124,1234567890123;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -195,7 +129,7 @@ def member_twice(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK305", "member-no-serial", "error", member_no_serial),
+    Rule("CK305", "invalid-member-serial", "error", invalid_member_serial),
     Rule("CK306", "members-without-commas", "error", members_without_commas),
-    Rule("CK307", "member-twice", "warning", member_twice),
+    Rule("CK307", "duplicate-member", "warning", duplicate_member),
 )

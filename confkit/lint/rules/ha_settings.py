@@ -30,38 +30,16 @@ def recovery_off(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
-      HAOnly = 1;
       reconnAtt = 0;
     }
     ```
 
     ## Good
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
-      HAOnly = 1;
       reconnAtt = -1;
     }
     ```
@@ -91,39 +69,17 @@ def ha_only_off(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
       HAOnly = 0;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
       HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 

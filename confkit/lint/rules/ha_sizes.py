@@ -29,17 +29,15 @@ def too_many_members(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=certificates
     VirtualToken = {
       VirtualToken00Label = big;
       VirtualToken00SN = 1101;
       VirtualToken00Members = 101,102,103,104,105,106,107,108,109,110,111,112,113,114,115,116,117,118,119,120,121,122,123,124,125,126,127,128,129,130,131,132,133;
     }
-
     HASynchronize = {
       big = 1;
     }
-
     HAConfiguration = {
       HAOnly = 1;
       reconnAtt = -1;
@@ -48,17 +46,15 @@ def too_many_members(context: LintContext) -> Iterator[Finding]:
 
     ## Good
 
-    ```conf
+    ```conf base=certificates
     VirtualToken = {
       VirtualToken00Label = big;
       VirtualToken00SN = 1101;
       VirtualToken00Members = 101,102,103,104,105,106,107,108,109,110,111,112,113,114,115,116,117,118,119,120,121,122,123,124,125,126,127,128,129,130,131,132;
     }
-
     HASynchronize = {
       big = 1;
     }
-
     HAConfiguration = {
       HAOnly = 1;
       reconnAtt = -1;
@@ -87,39 +83,17 @@ def single_member(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=ha
     VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
       VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
-    HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
     }
     ```
 
@@ -143,15 +117,11 @@ def servers_without_group(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=network
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
       ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/app1Key.pem;
       ClientCertFile = /usr/safenet/lunaclient/cert/client/app1.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName00 = hsm1.example.com;
-      ServerPort00 = 1792;
       ServerHtl00 = 0;
       ServerName01 = hsm2.example.com;
       ServerPort01 = 1792;
@@ -161,15 +131,11 @@ def servers_without_group(context: LintContext) -> Iterator[Finding]:
 
     ## Good
 
-    ```conf
+    ```conf base=network
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
       ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/app1Key.pem;
       ClientCertFile = /usr/safenet/lunaclient/cert/client/app1.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName00 = hsm1.example.com;
-      ServerPort00 = 1792;
       ServerHtl00 = 0;
     }
     ```

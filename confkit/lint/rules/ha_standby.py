@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STANDBY = "StandbyMembers"
 
 
-def standby_unknown(context: LintContext) -> Iterator[Finding]:
+def unknown_standby_group(context: LintContext) -> Iterator[Finding]:
     """Standby members are listed for a label that no HA group has.
 
     ## Why
@@ -29,40 +29,16 @@ def standby_unknown(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
       paymentStandbyMembers = 1234567890124;
     }
     ```
 
     ## Good
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
       paymentsStandbyMembers = 1234567890124;
     }
     ```
@@ -78,7 +54,7 @@ def standby_unknown(context: LintContext) -> Iterator[Finding]:
             yield at_name(entry, f"{shown(entry.name)} is for group {shown(label)}, but no HA group has this label")
 
 
-def standby_no_member(context: LintContext) -> Iterator[Finding]:
+def standby_not_a_member(context: LintContext) -> Iterator[Finding]:
     """A standby member is not in the list of members of its HA group.
 
     ## Why
@@ -88,40 +64,16 @@ def standby_no_member(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
       paymentsStandbyMembers = 1234567890125;
     }
     ```
 
     ## Good
 
-    ```conf
-    VirtualToken = {
-      VirtualToken00Label = payments;
-      VirtualToken00SN = 11234567890123;
-      VirtualToken00Members = 1234567890123,1234567890124;
-    }
-
-    HASynchronize = {
-      payments = 1;
-    }
-
+    ```conf base=ha
     HAConfiguration = {
-      HAOnly = 1;
-      reconnAtt = -1;
       paymentsStandbyMembers = 1234567890124;
     }
     ```
@@ -150,6 +102,6 @@ def _standbys(context: LintContext) -> Iterator[tuple[Entry, str, Group | None]]
 
 
 RULES = (
-    Rule("CK312", "standby-unknown", "warning", standby_unknown),
-    Rule("CK313", "standby-no-member", "info", standby_no_member),
+    Rule("CK312", "unknown-standby-group", "warning", unknown_standby_group),
+    Rule("CK313", "standby-not-a-member", "info", standby_not_a_member),
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from confkit.lint.context.lint_context import LintContext
 
 
-def mixed_line_ends(context: LintContext) -> Iterator[Finding]:
+def mixed_line_endings(context: LintContext) -> Iterator[Finding]:
     r"""Lines end in LF here and in CR LF there.
 
     ## Why
@@ -101,6 +101,6 @@ def lone_carriage_return(context: LintContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("CK156", "mixed-line-ends", "info", mixed_line_ends, kinds=SYNTAX),
+    Rule("CK156", "mixed-line-endings", "info", mixed_line_endings, kinds=SYNTAX),
     Rule("CK157", "lone-carriage-return", "warning", lone_carriage_return, kinds=SYNTAX),
 )

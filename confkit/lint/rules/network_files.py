@@ -31,7 +31,7 @@ _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108 - looked for, not used
 _DRIVE = r"[A-Za-z]:[\\/]"
 
 
-def certificates_missing(context: LintContext) -> Iterator[Finding]:
+def missing_certificates(context: LintContext) -> Iterator[Finding]:
     """Servers are listed, but an entry for the client's certificate, its key or the servers' certificates is missing.
 
     ## Why
@@ -77,7 +77,7 @@ def certificates_missing(context: LintContext) -> Iterator[Finding]:
             yield at_section(section, f"servers are listed, but {', '.join(missing)} {verb} missing")
 
 
-def certificate_and_key_differ(context: LintContext) -> Iterator[Finding]:
+def mismatched_key_name(context: LintContext) -> Iterator[Finding]:
     """The names of the client's certificate and of its private key do not belong together.
 
     ## Why
@@ -121,7 +121,7 @@ def certificate_and_key_differ(context: LintContext) -> Iterator[Finding]:
         yield at_value(key[0], message)
 
 
-def file_is_a_folder(context: LintContext) -> Iterator[Finding]:
+def file_is_a_directory(context: LintContext) -> Iterator[Finding]:
     """An entry for a file names a folder.
 
     ## Why
@@ -154,7 +154,7 @@ def file_is_a_folder(context: LintContext) -> Iterator[Finding]:
             yield at_value(entry, f"{entry.name} wants a file, and this is a folder: {shown(entry.value)}")
 
 
-def openssl_configuration(context: LintContext) -> Iterator[Finding]:
+def wrong_openssl_configuration(context: LintContext) -> Iterator[Finding]:
     """SSLConfigFile names the client's own configuration file.
 
     ## Why
@@ -221,7 +221,7 @@ def file_in_tmp(context: LintContext) -> Iterator[Finding]:
             yield at_value(entry, f"{entry.name} lies in a folder that anybody may write to: {shown(entry.value)}")
 
 
-def path_of_other_platform(context: LintContext) -> Iterator[Finding]:
+def other_platform_path(context: LintContext) -> Iterator[Finding]:
     r"""A path is written as on the other platform.
 
     ## Why
@@ -301,11 +301,11 @@ def _stem(entry: Entry) -> str:
 
 
 RULES = (
-    Rule("CK411", "certificates-missing", "warning", certificates_missing),
-    Rule("CK412", "certificate-and-key-differ", "info", certificate_and_key_differ),
-    Rule("CK413", "file-is-a-folder", "warning", file_is_a_folder),
-    Rule("CK414", "openssl-configuration", "warning", openssl_configuration),
+    Rule("CK411", "missing-certificates", "warning", missing_certificates),
+    Rule("CK412", "mismatched-key-name", "info", mismatched_key_name),
+    Rule("CK413", "file-is-a-directory", "warning", file_is_a_directory),
+    Rule("CK414", "wrong-openssl-configuration", "warning", wrong_openssl_configuration),
     Rule("CK415", "file-in-tmp", "warning", file_in_tmp),
-    Rule("CK416", "path-of-other-platform", "info", path_of_other_platform),
+    Rule("CK416", "other-platform-path", "info", other_platform_path),
     Rule("CK417", "directory-is-a-file", "warning", directory_is_a_file),
 )

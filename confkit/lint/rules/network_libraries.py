@@ -20,7 +20,7 @@ _WIDE = r"(_64\.so|/64/[^/]+)$"
 _LIBRARIES = ("LibUNIX64", "LibUNIX", "LibNT64", "LibNT", "LibHPUX64", "LibHPUX", "LibAIX64", "LibAIX")
 
 
-def wide_library(context: LintContext) -> Iterator[Finding]:
+def library_64_bit_in_libunix(context: LintContext) -> Iterator[Finding]:
     """LibUNIX names a 64-bit library.
 
     ## Why
@@ -59,7 +59,7 @@ def wide_library(context: LintContext) -> Iterator[Finding]:
                 )
 
 
-def call_log_half_set(context: LintContext) -> Iterator[Finding]:
+def incomplete_call_log(context: LintContext) -> Iterator[Finding]:
     """The call log is switched on and its library is not loaded, or its library is loaded with the log off.
 
     ## Why
@@ -122,6 +122,6 @@ def _real_library(context: LintContext) -> Entry | None:
 
 
 RULES = (
-    Rule("CK421", "wide-library", "info", wide_library),
-    Rule("CK422", "call-log-half-set", "warning", call_log_half_set),
+    Rule("CK421", "64-bit-library-in-libunix", "info", library_64_bit_in_libunix),
+    Rule("CK422", "incomplete-call-log", "warning", incomplete_call_log),
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from confkit.lint.diagnostics import Finding
 
 
-def server_incomplete(context: LintContext) -> Iterator[Finding]:
+def incomplete_server(context: LintContext) -> Iterator[Finding]:
     """A server has a name and no port, or a port and no name.
 
     ## Why
@@ -26,26 +26,16 @@ def server_incomplete(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName00 = hsm.example.com;
     }
     ```
 
     ## Good
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName00 = hsm.example.com;
       ServerPort00 = 1792;
     }
@@ -76,13 +66,8 @@ def gap_in_servers(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName01 = hsm.example.com;
       ServerPort01 = 1792;
     }
@@ -90,13 +75,8 @@ def gap_in_servers(context: LintContext) -> Iterator[Finding]:
 
     ## Good
 
-    ```conf
+    ```conf base=certificates
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName00 = hsm.example.com;
       ServerPort00 = 1792;
     }
@@ -113,7 +93,7 @@ def gap_in_servers(context: LintContext) -> Iterator[Finding]:
             return
 
 
-def server_twice(context: LintContext) -> Iterator[Finding]:
+def duplicate_server(context: LintContext) -> Iterator[Finding]:
     """The same server stands in the file twice.
 
     ## Why
@@ -123,15 +103,9 @@ def server_twice(context: LintContext) -> Iterator[Finding]:
 
     ## Bad
 
-    ```conf
+    ```conf base=network
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName00 = hsm.example.com;
-      ServerPort00 = 1792;
       ServerName01 = hsm.example.com;
       ServerPort01 = 1792;
     }
@@ -151,15 +125,9 @@ def server_twice(context: LintContext) -> Iterator[Finding]:
 
     ## Good
 
-    ```conf
+    ```conf base=network
     LunaSA Client = {
-      NetClient = 1;
-      TCPKeepAlive = 1;
-      ClientCertFile = /usr/safenet/lunaclient/cert/client/app.pem;
-      ClientPrivKeyFile = /usr/safenet/lunaclient/cert/client/appKey.pem;
-      ServerCAFile = /usr/safenet/lunaclient/cert/server/CAFile.pem;
       ServerName00 = hsm-a.example.com;
-      ServerPort00 = 1792;
       ServerName01 = hsm-b.example.com;
       ServerPort01 = 1792;
     }
@@ -196,7 +164,7 @@ def _in_use(context: LintContext) -> dict[str, dict[str, Entry]]:
 
 
 RULES = (
-    Rule("CK401", "server-incomplete", "warning", server_incomplete),
+    Rule("CK401", "incomplete-server", "warning", incomplete_server),
     Rule("CK402", "gap-in-servers", "info", gap_in_servers),
-    Rule("CK403", "server-twice", "warning", server_twice),
+    Rule("CK403", "duplicate-server", "warning", duplicate_server),
 )

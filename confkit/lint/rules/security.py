@@ -183,7 +183,7 @@ def host_validation_off(context: LintContext) -> Iterator[Finding]:
                 yield at_value(entry, f"{entry.name} is 0: the name in an appliance's certificate is not checked")
 
 
-def login_on_modules(context: LintContext) -> Iterator[Finding]:
+def login_to_fm_hsm_allowed(context: LintContext) -> Iterator[Finding]:
     """Applications may log in to HSMs that run functionality modules.
 
     ## Why
@@ -222,5 +222,5 @@ RULES = (
     Rule("CK502", "password-file", "warning", password_file),
     Rule("CK503", "call-logging-on", "info", call_logging_on),
     Rule("CK504", "host-validation-off", "warning", host_validation_off),
-    Rule("CK505", "login-on-modules", "info", login_on_modules),
+    Rule("CK505", "login-to-fm-hsm-allowed", "info", login_to_fm_hsm_allowed),
 )

@@ -143,7 +143,7 @@ def _split(source: bytes, problem: Problem) -> Fix:
     return Fix("Give each entry its own line", safe=False, edits=(Edit(problem.line, kept, problem.end, lines),))
 
 
-def blank_before_semicolon(context: LintContext) -> Iterator[Finding]:
+def space_before_semicolon(context: LintContext) -> Iterator[Finding]:
     """A blank stands between the value and the `;`.
 
     ## Why
@@ -221,6 +221,6 @@ def semicolon_in_ini(context: LintContext) -> Iterator[Finding]:
 RULES = (
     Rule("CK101", "missing-semicolon", "error", missing_semicolon),
     Rule("CK102", "text-after-semicolon", "warning", text_after_semicolon, kinds=SYNTAX),
-    Rule("CK103", "blank-before-semicolon", "info", blank_before_semicolon, kinds=SYNTAX),
+    Rule("CK103", "space-before-semicolon", "info", space_before_semicolon, kinds=SYNTAX),
     Rule("CK104", "semicolon-in-ini", "error", semicolon_in_ini, kinds=SYNTAX),
 )

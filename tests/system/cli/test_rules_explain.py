@@ -130,3 +130,19 @@ def test_completion_offers_codes_and_sections() -> None:
     assert confkit(environment=environment).out.split() == ["HAConfiguration"]
     environment["COMP_WORDS"] = "confkit explain CK10"
     assert "CK101" in confkit(environment=environment).out.split()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("unit-slip", "wrong-time-unit", "CK212"),
+        ("member-twice", "duplicate-member", "CK307"),
+        ("wide-library", "64-bit-library-in-libunix", "CK421"),
+        ("log-half-set", "incomplete-ha-log", "CK319"),
+    ],
+)
+def test_the_old_name_of_a_rule_is_accepted_with_a_note(old: str, new: str, code: str) -> None:
+    result = confkit("explain", old)
+    assert (result.code, result.err) == (0, f"confkit: rule {old} is now named {new}\n")
+    assert result.out == confkit("explain", code).out
+    assert result.out.startswith(f"# {code} {new}\n")
