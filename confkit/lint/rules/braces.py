@@ -71,7 +71,7 @@ def _close(context: LintContext, section: Section) -> Fix:
 
 
 def nested_block(context: LintContext) -> Iterator[Finding]:
-    """A block stands inside a section.
+    """A section contains a nested block.
 
     ## Why
 
@@ -142,7 +142,7 @@ def stray_brace(context: LintContext) -> Iterator[Finding]:
 
 
 def text_beside_brace(context: LintContext) -> Iterator[Finding]:
-    """Something stands on one line with the bounds of a section.
+    """A brace shares its line with other text.
 
     ## Why
 

@@ -22,7 +22,7 @@ _BY_ITSELF = (b"#", b"//")  # a line that is a comment whatever stands above it
 
 
 def comment_holds_entry(context: LintContext) -> Iterator[Finding]:
-    """A comment inside a section holds an entry.
+    """A comment inside a section contains an entry.
 
     ## Why
 
@@ -68,7 +68,7 @@ def comment_holds_entry(context: LintContext) -> Iterator[Finding]:
 
 
 def _is_read(context: LintContext, problem: Problem) -> bool:
-    """Tell whether a reader finds an entry in the comment: it has a `;`, and is not the end of another entry's line."""
+    """Return whether a reader finds an entry in the comment: it has a `;` and does not end another entry's line."""
     line = context.document.lines[problem.line - 1]
     comment, before = line[problem.start : problem.end], line[: problem.start]
     return b";" in comment.partition(b"=")[2] and not before.strip()
@@ -84,7 +84,7 @@ def _inside(context: LintContext, code: str) -> Iterator[Problem]:
 
 
 def comment_holds_brace(context: LintContext) -> Iterator[Finding]:
-    """A comment inside a section holds a brace.
+    """A comment inside a section contains a brace.
 
     ## Why
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def invalid_utf8(context: LintContext) -> Iterator[Finding]:
-    r"""A line holds bytes that are not UTF-8.
+    r"""A line contains bytes that are not UTF-8.
 
     ## Why
 
@@ -54,7 +54,7 @@ def invalid_utf8(context: LintContext) -> Iterator[Finding]:
 
 
 def nul_byte(context: LintContext) -> Iterator[Finding]:
-    r"""The file holds NUL bytes.
+    r"""The file contains NUL bytes.
 
     ## Why
 
@@ -169,7 +169,7 @@ def byte_order_mark(context: LintContext) -> Iterator[Finding]:
 
 
 def _mark_is_idle(context: LintContext) -> bool:
-    """Tell whether nothing that is read today depends on the mark: no second section that stands in for the first."""
+    """Return whether nothing that is read today depends on the mark: no second section that stands in for the first."""
     source = context.source
     form = crystoki_ini if context.document.windows else chrystoki
     without = form.parse(source[len(BYTE_ORDER_MARK) :])

@@ -29,7 +29,7 @@ def unknown_section(context: LintContext) -> Iterator[Finding]:
 
     ## Why
 
-    Entries in a section that nobody reads are without effect, and no program says so. LunaSAClient without the blank,
+    Entries in an unknown section have no effect, and no program says so. LunaSAClient without the space,
     HaGroup, CardProc and HSMClient stand in public files. Programs of other makers may keep sections of their own in
     this file: ignore the rule for those.
 
@@ -79,7 +79,7 @@ def unknown_entry(context: LintContext) -> Iterator[Finding]:
 
     ## Why
 
-    A misspelt entry is without effect, and no program says so: the client goes on with its default. Public files have
+    A misspelt entry has no effect, and no program says so: the client uses its default. Public files have
     AutoReconnectedInterval, HAAutoRecover, ServerTimeout and numbers where none belong (ServerCAFile00).
 
     ## Bad
@@ -111,11 +111,11 @@ def unknown_entry(context: LintContext) -> Iterator[Finding]:
 
 
 def wrong_case(context: LintContext) -> Iterator[Finding]:
-    """The letters of this name have the wrong case: in the UNIX form that makes it another name.
+    """The name has the wrong letter case; names are case-sensitive in the UNIX form.
 
     ## Why
 
-    The vendor's readme says that names mind the case of letters on UNIX. A buildpack shipped `ReconnAtt` for
+    The vendor's readme says that names are case-sensitive on UNIX. A buildpack shipped `ReconnAtt` for
     `reconnAtt` for a year: recovery of HA members was off all that time.
 
     ## Bad
@@ -144,7 +144,7 @@ def wrong_case(context: LintContext) -> Iterator[Finding]:
     for section, cause in index.sections:
         if cause.kind == "case" and cause.right:
             fix = rename_section(section, cause.right) if context.is_free(cause.right) else None
-            message = f"section {section.name} is written {cause.right}: names mind the case of letters"
+            message = f"section {section.name} is written {cause.right}: names are case-sensitive"
             yield at_section(section, message, _severity_of_section(cause.right), fix)
     for unknown in index.unknown:
         if unknown.cause.kind == "case" and unknown.cause.right:
@@ -152,12 +152,12 @@ def wrong_case(context: LintContext) -> Iterator[Finding]:
 
 
 def other_platform_spelling(context: LintContext) -> Iterator[Finding]:
-    """The entry is spelt as on the other platform.
+    """The entry has the spelling of the other platform.
 
     ## Why
 
-    The UNIX form has CommandTimeOutPedSet, the Windows form CommandTimeoutPedSet. Names mind the case of letters on
-    UNIX, so the Windows spelling is another name there; on Windows both are the same.
+    The UNIX form has CommandTimeOutPedSet, the Windows form CommandTimeoutPedSet. Names are case-sensitive on UNIX, so
+    the Windows spelling is another name there; on Windows both are the same.
 
     ## Bad
 
@@ -190,7 +190,7 @@ def other_platform_spelling(context: LintContext) -> Iterator[Finding]:
 def _wrong_case(context: LintContext, entry: Entry, right: str) -> Finding:
     fix = rename(entry, right) if context.is_free(entry.section, right) else None
     facts = entry_facts(entry.section, right)
-    message = f"{shown(entry.name)} is written {shown(right)}: names mind the case of letters"
+    message = f"{shown(entry.name)} is written {shown(right)}: names are case-sensitive"
     return at_name(entry, message, severity_of(facts, "name") if facts else "info", fix)
 
 

@@ -97,7 +97,7 @@ def other_platform_entry(context: LintContext) -> Iterator[Finding]:
 
 
 def deprecated(context: LintContext) -> Iterator[Finding]:
-    """The vendor calls this section or entry deprecated.
+    """The vendor marks this section or entry as deprecated.
 
     ## Why
 

@@ -23,11 +23,11 @@ _BOUNDS_ELSEWHERE = frozenset({"statusTimeout", "AutoReconnectInterval"})
 
 
 def wrong_type(context: LintContext) -> Iterator[Finding]:
-    """The value is of the wrong type: nothing can make sense of it.
+    """The value has the wrong type.
 
     ## Why
 
-    Thales' own reader turns numbers into integers with `atoi`: `abc` becomes 0 and `5x` becomes 5, without a word.
+    Thales' own reader turns numbers into integers with `atoi`: `abc` becomes 0 and `5x` becomes 5, without an error.
 
     ## Bad
 
@@ -88,7 +88,7 @@ def out_of_bounds(context: LintContext) -> Iterator[Finding]:
 
 
 def invalid_choice(context: LintContext) -> Iterator[Finding]:
-    """The value is not one of those that the entry takes.
+    """The value is not one that the entry accepts.
 
     ## Why
 
@@ -219,7 +219,7 @@ def unusual_timeout(context: LintContext) -> Iterator[Finding]:
     advice; the usual values are those of public templates, in docs/entries.md.
     """
     for known, verdict in _of_kind(context, "factor"):
-        yield at_value(known.entry, f"{known.entry.name} {verdict.message}: has it a digit too many or too few?")
+        yield at_value(known.entry, f"{known.entry.name} {verdict.message}: is there a digit too many or too few?")
 
 
 def _of_kind(context: LintContext, kind: Kind) -> Iterator[tuple[Known, Verdict]]:

@@ -19,7 +19,7 @@ _OTHER_NAMES = frozenset({"chrystoki.conf", "crystoki.conf"})
 
 
 def nothing_configured(context: LintContext) -> Iterator[Finding]:
-    """The file holds no entry.
+    """The file has no entry.
 
     ## Why
 
@@ -45,8 +45,10 @@ def nothing_configured(context: LintContext) -> Iterator[Finding]:
     The form of the file in all of the vendor's examples.
     """
     empty = not context.source.strip()
-    what = "the file is empty" if empty else "the file holds no entry"
-    yield Finding(f"nothing is configured here: {what}", 1, 0, 0, help="Restore it, or write the configuration again.")
+    what = "it is empty" if empty else "it has no entry"
+    yield Finding(
+        f"nothing is configured in this file: {what}", 1, 0, 0, help="Restore it, or write the configuration again."
+    )
 
 
 def not_a_client_file(context: LintContext) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def incomplete_group(context: LintContext) -> Iterator[Finding]:
 
 
 def gap_in_numbers(context: LintContext) -> Iterator[Finding]:
-    """The numbers of the HA groups leave one out.
+    """A number is missing in the numbering of the HA groups.
 
     ## Why
 

@@ -21,12 +21,12 @@ _MOST_DIGITS = 19
 
 
 def incomplete_ha_log(context: LintContext) -> Iterator[Finding]:
-    """The HA log is switched on without a folder, or has a folder without being switched on.
+    """The HA log is enabled without a directory, or has a directory without being enabled.
 
     ## Why
 
-    Nothing is logged until haLogPath names a folder, so haLogStatus alone has no effect. The reverse is less grave:
-    clients from 7.2.0 switch the log on by themselves when a group is configured, older ones do not.
+    Nothing is logged until haLogPath names a directory, so haLogStatus alone has no effect. The reverse is less grave:
+    clients from 7.2.0 enable the log when a group is configured, older ones do not.
 
     ## Bad
 

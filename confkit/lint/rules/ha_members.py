@@ -49,17 +49,17 @@ def invalid_member_serial(context: LintContext) -> Iterator[Finding]:
         wrong = [member for member in listed if not all(map(ha_index.is_serial, member.serial.split()))]
         if wrong:
             first, more = wrong[0], f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-            message = f"member {shown(first.serial)} of HA group {shown(group.name)} is no serial number{more}"
+            message = f"member {shown(first.serial)} of HA group {shown(group.name)} is not a serial number{more}"
             yield Finding(message, entry.line, first.start, first.end, entry.section, entry.name)
 
 
 def members_without_commas(context: LintContext) -> Iterator[Finding]:
-    """The members of an HA group are separated by blanks instead of commas.
+    """The members of an HA group are separated by spaces instead of commas.
 
     ## Why
 
-    The vendor's example separates members by a comma and a blank, tools by a comma alone. What the client makes of
-    blanks alone is not documented; the group probably ends up with one member, or none.
+    The vendor's example separates members by a comma and a space, tools by a comma alone. What the client makes of
+    spaces alone is not documented; the group probably ends up with one member, or none.
 
     ## Bad
 
@@ -89,7 +89,7 @@ def members_without_commas(context: LintContext) -> Iterator[Finding]:
 
 
 def duplicate_member(context: LintContext) -> Iterator[Finding]:
-    """A member stands twice in an HA group.
+    """An HA group lists a member more than once.
 
     ## Why
 
@@ -122,7 +122,7 @@ def duplicate_member(context: LintContext) -> Iterator[Finding]:
         for member in listed:
             if member.serial in seen:
                 fix = replace_value(entry, ",".join(dict.fromkeys(each.serial for each in listed)))
-                message = f"member {shown(member.serial)} stands twice in HA group {shown(group.name)}"
+                message = f"member {shown(member.serial)} is a duplicate in HA group {shown(group.name)}"
                 yield Finding(message, entry.line, member.start, member.end, entry.section, entry.name, fix=fix)
                 break
             seen.add(member.serial)

@@ -20,7 +20,7 @@ _SECTION = "HAConfiguration"
 
 
 def recovery_off(context: LintContext) -> Iterator[Finding]:
-    """There is an HA group, but failed members are not recovered by themselves.
+    """There is an HA group, but failed members are not recovered automatically.
 
     ## Why
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def brace_on_next_line(context: LintContext) -> Iterator[Finding]:
-    """The opening brace stands on the line after the name of the section.
+    """The opening brace is on the line after the section name.
 
     ## Why
 
@@ -66,7 +66,7 @@ def _join(context: LintContext, section: Section) -> Fix | None:
 
 
 def header_without_equals(context: LintContext) -> Iterator[Finding]:
-    """The name of a section has no `=` behind it.
+    """A section name is not followed by `=`.
 
     ## Why
 

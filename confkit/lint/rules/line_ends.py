@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def mixed_line_endings(context: LintContext) -> Iterator[Finding]:
-    r"""Lines end in LF here and in CR LF there.
+    r"""Some lines end in LF, others in CR LF.
 
     ## Why
 
@@ -49,7 +49,7 @@ def mixed_line_endings(context: LintContext) -> Iterator[Finding]:
     for problem in context.problems("mixed-line-ends"):
         if source.count(b"\r") == source.count(b"\r\n"):
             usual = b"\n" if source.count(b"\n") >= 2 * source.count(b"\r\n") else b"\r\n"
-            yield finding(problem, "this line ends unlike most others", fix=_alike(context, source, usual))
+            yield finding(problem, "this line ending differs from most others", fix=_alike(context, source, usual))
 
 
 def _alike(context: LintContext, source: bytes, usual: bytes) -> Fix:
@@ -68,7 +68,7 @@ def lone_carriage_return(context: LintContext) -> Iterator[Finding]:
     ## Why
 
     To a program in C such a line does not end there: luna_getprop takes it and the next one for a single line, and
-    finds the first entry of the two at most. It was the line end of computers before 2001.
+    finds the first entry of the two at most. It was the line ending of computers before 2001.
 
     ## Bad
 

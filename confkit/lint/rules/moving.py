@@ -98,7 +98,7 @@ def move_out(land: Ground | None, line: int, start: int) -> Fix | None:
 
 
 def _ends_on_its_line(land: Ground, comment: bytes, *, whole_line: bool) -> bool:
-    """Tell whether the comment is a whole: not a part of /* */ over several lines."""
+    """Return whether the comment is a whole: not a part of /* */ over several lines."""
     if whole_line:
         return not land.block_comments
     if comment.startswith(b"/*"):
@@ -107,7 +107,7 @@ def _ends_on_its_line(land: Ground, comment: bytes, *, whole_line: bool) -> bool
 
 
 def _is_silent(land: Ground, section: Section, line: int, comment: bytes) -> bool:
-    """Tell whether no reader that sees things right depends on where the comment stands."""
+    """Return whether no reader that sees things right depends on where the comment stands."""
     if b"{" in comment or b"}" in comment or comment.endswith(b"="):
         return False
     if any(match[1] != raw(section.name) for match in land.names.finditer(comment)):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SECTION = "LunaSA Client"
 _CERTIFICATES = ("ClientCertFile", "ClientPrivKeyFile", "ServerCAFile")
-_FOLDERS = r"(dir|folder|directory|path)([0-9]{2})?$"
+_DIRECTORY_NAMES = r"(dir|folder|directory|path)([0-9]{2})?$"
 # PluginModuleDir is not here: older clients named the plug-in itself.
 _DIRECTORIES = frozenset(
     {"haLogPath", "ToolsDir", "MutexFolder", "PartitionPolicyTemplatePath", "HtlDir", "SoftTokenDir", "LogRootDir"}
@@ -122,11 +122,11 @@ def mismatched_key_name(context: LintContext) -> Iterator[Finding]:
 
 
 def file_is_a_directory(context: LintContext) -> Iterator[Finding]:
-    """An entry for a file names a folder.
+    """An entry for a file names a directory.
 
     ## Why
 
-    The path ends with a separator, so it can only be a folder, and the client wants a file. A public chart had its
+    The path ends with a separator, so it can only be a directory, and the client wants a file. A public chart had its
     client certificate set so, and its containers did not start.
 
     ## Bad
@@ -150,8 +150,8 @@ def file_is_a_directory(context: LintContext) -> Iterator[Finding]:
     github:sapcc/helm-charts, commit e12da970c9
     """
     for entry in context.paths:
-        if unquoted(entry.value).endswith(("/", "\\")) and not re.search(_FOLDERS, entry.name, re.IGNORECASE):
-            yield at_value(entry, f"{entry.name} wants a file, and this is a folder: {shown(entry.value)}")
+        if unquoted(entry.value).endswith(("/", "\\")) and not re.search(_DIRECTORY_NAMES, entry.name, re.IGNORECASE):
+            yield at_value(entry, f"{entry.name} wants a file, and this is a directory: {shown(entry.value)}")
 
 
 def wrong_openssl_configuration(context: LintContext) -> Iterator[Finding]:
@@ -159,7 +159,7 @@ def wrong_openssl_configuration(context: LintContext) -> Iterator[Finding]:
 
     ## Why
 
-    It is the configuration of OpenSSL, usually openssl.cnf in the client's bin folder. Chrystoki.conf is of another
+    It is the configuration of OpenSSL, usually openssl.cnf in the client's bin directory. Chrystoki.conf is of another
     syntax.
 
     ## Bad
@@ -188,11 +188,11 @@ def wrong_openssl_configuration(context: LintContext) -> Iterator[Finding]:
 
 
 def file_in_tmp(context: LintContext) -> Iterator[Finding]:
-    """A certificate, key or library lies in a folder for temporary files.
+    """A certificate, key or library lies in a directory for temporary files.
 
     ## Why
 
-    Anybody on the host may write there, and what lies there is removed without notice.
+    Anybody on the host may write there, and files there are removed without notice.
 
     ## Bad
 
@@ -212,13 +212,13 @@ def file_in_tmp(context: LintContext) -> Iterator[Finding]:
 
     ## Source
 
-    Seen in a public set-up script for AWS CloudHSM classic; hier(7) for what these folders are.
+    Seen in a public set-up script for AWS CloudHSM classic; hier(7) for what these directories are.
     """
     watched = {name.lower() for name in _CERTIFICATES}
     for entry in () if context.emulated else context.paths:
         trusted = entry.name.lower() in watched or entry.name.lower().startswith("lib")
         if trusted and posixpath.normpath(unquoted(entry.value)).startswith(_TEMPORARY):
-            yield at_value(entry, f"{entry.name} lies in a folder that anybody may write to: {shown(entry.value)}")
+            yield at_value(entry, f"{entry.name} lies in a directory that anybody may write to: {shown(entry.value)}")
 
 
 def other_platform_path(context: LintContext) -> Iterator[Finding]:
@@ -296,7 +296,7 @@ def directory_is_a_file(context: LintContext) -> Iterator[Finding]:
 
 
 def _stem(entry: Entry) -> str:
-    """Return the file name without folder and ending."""
+    """Return the file name without directory and ending."""
     return unquoted(entry.value).replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
 
 

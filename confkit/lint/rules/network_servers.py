@@ -94,7 +94,7 @@ def gap_in_servers(context: LintContext) -> Iterator[Finding]:
 
 
 def duplicate_server(context: LintContext) -> Iterator[Finding]:
-    """The same server stands in the file twice.
+    """The same server is listed more than once.
 
     ## Why
 

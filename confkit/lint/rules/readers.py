@@ -206,7 +206,7 @@ def _plain_names(context: LintContext, section: Section) -> set[str]:
 
 
 def _reads(reader: str, entry: Entry) -> bool:
-    """Tell whether the program asks for this entry at all: the engine for all of GemEngine that it knows."""
+    """Return whether the program asks for this entry at all: the engine for all of GemEngine that it knows."""
     if entry.section.lower() == "gemengine":
         return reader == "luna_getprop" and entry_facts("GemEngine", entry.name) is not None
     return entry.name in _LIBRARIES[reader]

@@ -22,7 +22,7 @@ _SECRETS = [name.lower().encode() for name in secret_names()]
 
 
 def secret_in_file(context: LintContext) -> Iterator[Finding]:
-    """The file holds a secret.
+    """The file contains a secret.
 
     ## Why
 
@@ -63,13 +63,13 @@ def secret_in_file(context: LintContext) -> Iterator[Finding]:
 
 
 def _may_name_a_secret(source: bytes) -> bool:
-    """Tell whether the name of a secret may stand in the file at all; beyond ASCII, a sign may become a `k`."""
+    """Return whether the name of a secret may stand in the file at all; beyond ASCII, a sign may become a `k`."""
     folded = source.lower()
     return not source.isascii() or any(name in folded for name in _SECRETS)
 
 
 def password_file(context: LintContext) -> Iterator[Finding]:
-    """EngineInit names a file that holds a password in plain text.
+    """EngineInit names a file with a password in plain text.
 
     ## Why
 

@@ -71,7 +71,7 @@ def missing_semicolon(context: LintContext) -> Iterator[Finding]:
 
 
 def _speaks_for_itself(problem: Problem, line: bytes, entries: dict[bytes, list[Entry]]) -> bool:
-    """Tell whether no reader will take the line, which it now skips, for another entry."""
+    """Return whether no reader will take the line, which it now skips, for another entry."""
     if len(line) >= LONGEST_PLAIN_LINE or b"{" in line or b"}" in line:
         return False
     here = problem.section, problem.key
@@ -82,7 +82,7 @@ def _speaks_for_itself(problem: Problem, line: bytes, entries: dict[bytes, list[
 
 
 def text_after_semicolon(context: LintContext) -> Iterator[Finding]:
-    """Text stands behind the `;` of an entry.
+    """Text follows the `;` of an entry.
 
     ## Why
 
@@ -144,12 +144,12 @@ def _split(source: bytes, problem: Problem) -> Fix:
 
 
 def space_before_semicolon(context: LintContext) -> Iterator[Finding]:
-    """A blank stands between the value and the `;`.
+    """There is a space between the value and the `;`.
 
     ## Why
 
     luna_getprop and pkcs11_luna keep it as the last character of the value. A number survives that; the path of a
-    library or of a certificate does not, and the message about a file that cannot be opened does not show the blank.
+    library or of a certificate does not, and the message about a file that cannot be opened does not show the space.
 
     ## Bad
 
@@ -181,8 +181,8 @@ def space_before_semicolon(context: LintContext) -> Iterator[Finding]:
             start, end = entry.value_end, entry.end - 1
             if not line[start:end].strip(b" "):  # a TAB has a rule of its own
                 safe = cope and len(line) <= LONGEST_PLAIN_LINE
-                fix = Fix("Remove the blank", safe=safe, edits=(Edit(entry.line, start, end, b""),))
-                message = f"the blank before the `;` becomes part of {entry.name} for some programs"
+                fix = Fix("Remove the space", safe=safe, edits=(Edit(entry.line, start, end, b""),))
+                message = f"the space before the `;` becomes part of {entry.name} for some programs"
                 yield Finding(message, entry.line, start, end, entry.section, entry.name, fix=fix)
 
 

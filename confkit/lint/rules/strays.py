@@ -1,4 +1,4 @@
-"""CK12, what stands twice or where no section is."""
+"""CK12, duplicates, and what stands outside any section."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_LOOKUPS = 100  # entries outside any section that are looked up in the cata
 
 
 def stray_text(context: LintContext) -> Iterator[Finding]:
-    """A line is neither a section, an entry nor a comment.
+    """A line is not a section, an entry or a comment.
 
     ## Why
 
@@ -52,11 +52,11 @@ def stray_text(context: LintContext) -> Iterator[Finding]:
     The form of an entry in all of the vendor's examples.
     """
     for problem in context.problems("stray-text"):
-        yield finding(problem, "neither a section, an entry nor a comment: no program reads this line")
+        yield finding(problem, "this is not a section, an entry or a comment: no program reads it")
 
 
 def entry_outside_section(context: LintContext) -> Iterator[Finding]:
-    """An entry stands outside any section.
+    """An entry is outside any section.
 
     ## Why
 
@@ -90,7 +90,7 @@ def entry_outside_section(context: LintContext) -> Iterator[Finding]:
 
 
 def duplicate_section(context: LintContext) -> Iterator[Finding]:
-    """A section stands in the file twice.
+    """A section is in the file more than once.
 
     ## Why
 
@@ -126,7 +126,7 @@ def duplicate_section(context: LintContext) -> Iterator[Finding]:
 
 
 def duplicate_entry(context: LintContext) -> Iterator[Finding]:
-    """An entry stands in its section twice.
+    """An entry is in its section more than once.
 
     ## Why
 

@@ -1,4 +1,4 @@
-"""CK151: TABs, which the vendor forbids, and blanks in their place where no value can change."""
+"""CK151: TABs, which the vendor forbids, and spaces in their place where no value can change."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _WIDTH = 4  # columns of a TAB at the start of a line
 
 
 def tab(context: LintContext) -> Iterator[Finding]:
-    r"""A line holds a TAB.
+    r"""A line contains a TAB.
 
     ## Why
 
     The vendor says never to insert TAB characters into either file, spaces only, and does not say what happens. The
-    public readers take a TAB for a blank. Comments outside sections are left alone.
+    public readers take a TAB for a space. Comments outside sections are left alone.
 
     ## Bad
 
@@ -72,27 +72,27 @@ def tab(context: LintContext) -> Iterator[Finding]:
 
 
 def _edits(context: LintContext, number: int, entry: Entry | None, header: Section | None) -> Iterator[Edit]:
-    """Yield an edit for each run of blanks with a TAB that is no part of a name, a value or a comment's text."""
+    """Yield an edit for each run of spaces with a TAB that is no part of a name, a value or a comment's text."""
     line = context.document.lines[number - 1]
     content = len(line.rstrip())
-    margin = len(line) - len(line.lstrip()) if content else 0  # a line of blanks has its end alone
+    margin = len(line) - len(line.lstrip()) if content else 0  # a line of spaces has its end alone
     wide = not context.document.windows and len(line.expandtabs(_WIDTH)) <= LONGEST_PLAIN_LINE
-    yield from _blanks(number, line, 0, margin, _WIDTH if wide else 1)
+    yield from _spaces(number, line, 0, margin, _WIDTH if wide else 1)
     sign = re.match(_COMMENT_SIGN, line)
     if entry:
-        yield from _blanks(number, line, entry.start + len(raw(entry.name)), entry.value_start, 1)
+        yield from _spaces(number, line, entry.start + len(raw(entry.name)), entry.value_start, 1)
         if len(line) <= LONGEST_PLAIN_LINE:  # in a longer one luna_getprop would find another border of its pieces
-            yield from _blanks(number, line, entry.value_end, entry.end - 1 if entry.terminated else entry.end, 0)
+            yield from _spaces(number, line, entry.value_end, entry.end - 1 if entry.terminated else entry.end, 0)
     elif header and re.fullmatch(_HEADER_REST, line[header.end : content]):
-        yield from _blanks(number, line, header.end, content, 1)
+        yield from _spaces(number, line, header.end, content, 1)
     elif sign:
-        yield from _blanks(number, line, sign.end(1), sign.end(), 1)
+        yield from _spaces(number, line, sign.end(1), sign.end(), 1)
     last = max(content, entry.end) if entry else content
-    yield from _blanks(number, line, last, len(line) - len(line_end(line)), 0)
+    yield from _spaces(number, line, last, len(line) - len(line_end(line)), 0)
 
 
-def _blanks(number: int, line: bytes, start: int, end: int, width: int) -> Iterator[Edit]:
-    """Yield the edit that puts `width` blanks in place of each TAB between two columns; 0 removes all blanks there."""
+def _spaces(number: int, line: bytes, start: int, end: int, width: int) -> Iterator[Edit]:
+    """Yield the edit that puts `width` spaces in place of each TAB between two columns; 0 removes all spaces there."""
     run = line[start:end]
     if b"\t" in run:
         text = run.expandtabs(width) if width > 1 else run.replace(b"\t", b" ") if width else b""

@@ -21,7 +21,7 @@ _QUOTED_LABELS = {"engineinit", "engine2init"}
 
 
 def brace_in_value(context: LintContext) -> Iterator[Finding]:
-    """A value holds a brace.
+    """A value contains a brace.
 
     ## Why
 
@@ -55,7 +55,7 @@ def brace_in_value(context: LintContext) -> Iterator[Finding]:
 
 
 def quoted_value(context: LintContext) -> Iterator[Finding]:
-    """A value stands in quotation marks.
+    """A value is in quotation marks.
 
     ## Why
 

@@ -177,7 +177,7 @@ def test_the_windows_form_minds_no_case_and_has_its_own_spellings(text: str, exp
         (unix("LunaSA Client", "ServerPort00 = 70000"), "ServerPort00 is 70000, but must be a port from 1 to 65535"),
         (
             unix("Luna", "DefaultTimeOut = 20000"),
-            "DefaultTimeOut is 20000 ms, the usual value is 500000 ms: has it a digit too many or too few?",
+            "DefaultTimeOut is 20000 ms, the usual value is 500000 ms: is there a digit too many or too few?",
         ),
     ],
 )

@@ -116,7 +116,7 @@ MESSAGES = [
     (A + " x = 1;\n x = 2;\n}\n", "x stands on line 2 already, with another value"),
     ("[A] b\n", "text on one line with the name of a section is not read by some programs"),
     ("A = { x = 1; }\n", "x on one line with a brace is not read by some programs"),
-    ("A\n= {\n}\n", "neither a section, an entry nor a comment: no program reads this line"),
+    ("A\n= {\n}\n", "this is not a section, an entry or a comment: no program reads it"),
 ]
 
 
