@@ -1,84 +1,152 @@
-"""confkit demo: the whole story without an HSM."""
+"""confkit demo: lint, check and edit an emulated HA group, without an HSM."""
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from confkit import load
-from confkit.check.checker import CheckRequest, check
-from confkit.check.results import plan_for
-from confkit.cli.commands.check import progress_bar
 from confkit.cli.signals import ending_on_sigterm
-from confkit.config.edit import set_in_file
 from confkit.core import timeout
-from confkit.core.escape import escape
+from confkit.core.escape import escape, escape_lines
 from confkit.emulator.group import running_group
-from confkit.emulator.plans import MemberPlan
-from confkit.lint.linter import lint
-from confkit.lint.results import LintedFile, summary_line, summary_of
-from confkit.lint.rules import RULES
-from confkit.reports.check import models as check_models
-from confkit.reports.check import text as check_text
-from confkit.reports.lint import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.progress import Progress
+
+    from confkit.emulator.group import Group
+    from confkit.emulator.settings import Layout
 
 EXAMPLES = """Examples:
 
 confkit demo
 """
 
-# So many clean calls show, with 85 % confidence, that at most half of all calls fail: a demonstration has to be over in
-# a minute, and each call takes as long as the slow member. `confkit check` itself asks for 5 % and makes 59 calls.
-_CALLS = 3
-_TOLERATED = 0.5
-_CONFIDENCE = 0.85
-_SLOW_MS = 3300
+_LAYOUT: Layout = "serial20"
+_DOWN = 1  # the member that is down at first
+_POLL_SECONDS = 0.1
+_TERMINATION_SECONDS = 10
+
+
+class Step(NamedTuple):
+    """A command of the demo: what is said before it, its arguments, how long it usually takes, how it has to end."""
+
+    text: str
+    arguments: tuple[str, ...]
+    seconds: float
+    exit_code: int
+    before: Callable[[Group], None] = lambda _group: None
+
+
+STEPS = (
+    Step(
+        "Lint the configuration of the group. A fault in it would be listed with its line and what to do.",
+        ("lint",),
+        1,
+        0,
+    ),
+    Step(
+        "One member is down: its port refuses connections. Live status calls show which one it is.",
+        ("check",),
+        5,
+        1,
+        lambda group: group.set_fault(_DOWN, "refuse"),
+    ),
+    Step(
+        "The member is back. The check makes calls until it can say with 95 % confidence that statusTimeout suffices.",
+        ("check",),
+        9,
+        0,
+        lambda group: group.set_fault(_DOWN, None),
+    ),
+    Step(
+        "Set a longer timeout. One line changes, and the rest of the file stays as it is, byte for byte.",
+        ("set-timeout", "5", "--diff"),
+        1,
+        0,
+    ),
+)
 
 
 def command() -> int:
-    """Show the whole story in under a minute, with an emulated group in the place of an HSM.
+    """Lint, check and edit an emulated HA group, without an HSM; takes about 15 seconds.
 
-    A group of three has a member that needs 3.3 s to answer, so a statusTimeout of 3 s is too short: check finds out
-    and recommends a longer one, set-timeout sets it, and check agrees. Ends with 0 if that is how it went.
+    The commands are real, and so is their output. Exits with 0 if every command ended as it should.
     """
     started = time.monotonic()
-    plans = [MemberPlan(), MemberPlan(), MemberPlan(latency_ms=(_SLOW_MS,))]
-    with ending_on_sigterm(), running_group(plans, label="demo", status_timeout=timeout.DEFAULT_SECONDS) as group:
-        path = group.config_path
-        typer.echo("An emulated HA group of three; one member needs 3.3 s to answer.")
-        _lint(path)
-        before = _check(path)
-        if before.verdict != "insufficient" or before.recommended_seconds is None:
-            return 1
-        _set(path, before.recommended_seconds)
-        after = _check(path)
-    _say(f"Done in {time.monotonic() - started:.0f} s, nothing is left behind. With a Luna client: confkit check")
-    return 0 if after.verdict == "sufficient" else 1
+    starting = running_group(3, label="demo", layout=_LAYOUT, status_timeout=timeout.DEFAULT_SECONDS, report_early=True)
+    with ending_on_sigterm(), starting as group:
+        typer.echo(
+            f"An emulated HA group of {len(group.members)} members; its client library writes the layout {_LAYOUT} of "
+            "CK_HA_STATUS.\nIt reports a failed member at once; a real client may wait until statusTimeout is over."
+        )
+        bar = _bar()
+        results = [_run(step, group, bar) for step in STEPS]
+    typer.echo(
+        f"\nDone in {time.monotonic() - started:.0f} s, nothing is left behind. With a Luna client: confkit check"
+    )
+    return 0 if all(results) else 1
 
 
-def _lint(path: str) -> None:
-    _say(f"$ confkit lint {path}")
-    document = load(path)
-    result = LintedFile(path, document, tuple(lint(document, path, RULES)))
-    typer.echo(text.of_file(result) + summary_line(summary_of([result])), nl=False)
+def _run(step: Step, group: Group, bar: Progress | None) -> bool:
+    """Run one command and print it with its output. Return whether it ended as it should."""
+    verb, *options = step.arguments
+    path = [group.config_path] if verb == "lint" else ["-c", group.config_path]
+    words = [verb, *options, *path]
+    typer.echo(f"\n{step.text}\n$ {escape(shlex.join(['confkit', *words]))}")
+    step.before(group)
+    if bar is not None:
+        bar.start()
+    try:
+        code, output = _output([sys.executable, "-m", "confkit", *words], step.seconds, bar)
+    finally:
+        if bar is not None:
+            bar.stop()  # nothing is printed while it is shown
+    typer.echo(escape_lines(output), nl=False)
+    if code != step.exit_code:
+        typer.echo(f"confkit: this command ended with exit code {code}, not {step.exit_code}", err=True)
+    return code == step.exit_code
 
 
-def _check(path: str) -> check_models.CheckView:
-    _say(f"$ confkit check --calls {_CALLS} --tolerate {_TOLERATED} --confidence {_CONFIDENCE} -c {path}")
-    request = CheckRequest(path, plan_for(_TOLERATED, _CONFIDENCE, _CALLS))
-    with progress_bar() as tell:
-        result = check(request, tell)
-    view = check_models.view(request, result)
-    typer.echo("\n".join(check_text.lines(view, result)))
-    return view
+def _output(words: list[str], seconds: float, bar: Progress | None) -> tuple[int, str]:
+    """Run a command to its end; return its exit code and what it printed. `seconds` of the bar are its share."""
+    left = seconds
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:  # noqa: S603 - our own interpreter and words
+        try:
+            while True:
+                with suppress(subprocess.TimeoutExpired):
+                    output, _ = process.communicate(timeout=_POLL_SECONDS)
+                    break
+                _advance(bar, min(_POLL_SECONDS, left))
+                left -= min(_POLL_SECONDS, left)
+        except BaseException:
+            process.terminate()
+            process.wait(_TERMINATION_SECONDS)
+            raise
+    _advance(bar, left)
+    return process.returncode, output
 
 
-def _set(path: str, seconds: int) -> None:
-    _say(f"$ confkit set-timeout {seconds} -c {path}")
-    set_in_file(path, timeout.SECTION, timeout.KEY, str(seconds))
-    typer.echo(f"{timeout.SECTION}/{timeout.KEY} = {seconds} s")
+def _bar() -> Progress | None:
+    """Return the one bar of the demo where standard error is a terminal; not yet shown."""
+    if not sys.stderr.isatty():
+        return None
+    from rich.console import Console  # noqa: PLC0415 - on a terminal alone
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("demo"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+    bar.add_task("demo", total=sum(step.seconds for step in STEPS))
+    return bar
 
 
-def _say(line: str) -> None:
-    typer.echo(f"\n{escape(line)}")
+def _advance(bar: Progress | None, seconds: float) -> None:
+    if bar is not None:
+        bar.advance(bar.task_ids[0], seconds)

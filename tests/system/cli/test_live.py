@@ -159,14 +159,37 @@ def test_emulate_with_a_command_that_does_not_exist() -> None:
     assert "/no/such/command" in result.err
 
 
-def test_demo_tells_the_whole_story() -> None:
+def test_demo_lints_checks_and_edits() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "confkit", "demo"], capture_output=True, text=True, check=False, timeout=180
     )
     assert (done.returncode, done.stderr) == (0, "")
-    story = ["confkit lint", "T/1.2", "INSUFFICIENT", "$ confkit set-timeout", "Done in"]
+    story = [
+        "layout serial20",
+        "$ confkit lint /",
+        "0 errors, 0 warnings, 0 infos",
+        "$ confkit check -c /",
+        "MEMBER_DOWN",
+    ]
+    story += ["SUFFICIENT", "$ confkit set-timeout 5 --diff", "+   statusTimeout = 5;", "Done in"]
     places = [done.stdout.index(word) for word in story]
     assert places == sorted(places)
+    assert "--confidence" not in done.stdout  # the statistics are those of every check
+
+
+def test_demo_shows_one_bar_on_a_terminal_and_keeps_it_out_of_its_output() -> None:
+    master, terminal = pty.openpty()
+    command = [sys.executable, "-m", "confkit", "demo"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal) as process:
+        os.close(terminal)
+        shown = read_terminal(master)
+        assert process.stdout is not None
+        report = process.stdout.read()
+    assert process.returncode == 0
+    assert "demo" in shown
+    assert "━" in shown
+    assert b"\x1b" not in report
+    assert b"Done in" in report
 
 
 def test_a_person_who_waits_sees_how_far_it_is() -> None:
