@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import os
 
-from confkit.config.edit import EditOptions, Outcome, set_in_file
+from confkit.config.edit import EditOptions, Outcome, edit, set_in_file
+from confkit.core.changeset import ChangeSet
 from confkit.core.errors import ConfkitError, FileError, UnavailableError, UsageError
 from confkit.core.storage.locate import find
 from confkit.core.storage.snapshot import read_configuration
@@ -33,6 +34,7 @@ from confkit.core.syntax import (
 from confkit.core.timeout import KEY, SECTION, seconds_from
 
 __all__ = [
+    "ChangeSet",
     "ConfkitError",
     "Document",
     "EditRefusedError",
@@ -44,6 +46,7 @@ __all__ = [
     "Section",
     "UnavailableError",
     "UsageError",
+    "apply",
     "load",
     "loads",
     "set_entry",
@@ -92,3 +95,24 @@ def set_timeout(  # noqa: PLR0913 - what to set, and how
     return set_in_file(
         found, SECTION, KEY, value, EditOptions(dry_run=dry_run, backup=backup, force=force, create=create)
     )
+
+
+def apply(
+    path: str | os.PathLike[str] | None,
+    changes: ChangeSet,
+    *,
+    dry_run: bool = False,
+    backup: bool = False,
+    force: bool = False,
+) -> Outcome:
+    """Make all changes of a set in a configuration file found as by `load`, in one atomic replacement, or none of them.
+
+    `force` lets entries pass that the catalogue does not know. UsageError and FileError say what stands against it,
+    in `details` where there is more than one reason; then nothing was changed.
+    """
+    found = find(None if path is None else os.fspath(path), os.environ)
+
+    def change(document: Document) -> Document:
+        return changes.applied_to(document, force=force)
+
+    return edit(found, change, EditOptions(dry_run=dry_run, backup=backup, force=force), entries=changes.entries)

@@ -8,10 +8,12 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter
 
+from confkit.config.change_file import ChangeFile
 from confkit.config.compare import DiffReport
-from confkit.core.view import View
+from confkit.core.view import GroupsReport, ServersReport, View
 from confkit.fieldreport.models import FieldReport
 from confkit.reports.check.models import CheckView
+from confkit.reports.edit import EditReport
 from confkit.reports.entry import GetReport
 from confkit.reports.explain.rules import RulesReport
 from tools.lint_schema import lint_report
@@ -25,23 +27,28 @@ class ShowReport(View):
     path: str
 
 
-# file name without .json -> what the command of that name prints
+# file name without .json -> what the command of that name prints; changes is what `apply` reads
 OUTPUTS: dict[str, Any] = {
+    "changes": ChangeFile,
     "check": CheckView,
     "diff": DiffReport,
+    "edit": EditReport,
     "get": GetReport,
+    "ha-list": GroupsReport,
     "lint": lint_report(),
     "report": FieldReport,
     "rules": RulesReport,
+    "server-list": ServersReport,
     "show": ShowReport,
 }
+READ = {"changes"}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(output: str) -> str:
     """Return the JSON Schema of one of `OUTPUTS`, as the text of its file."""
     _describe(OUTPUTS[output])
-    described = TypeAdapter(OUTPUTS[output]).json_schema(mode="serialization")
+    described = TypeAdapter(OUTPUTS[output]).json_schema(mode="validation" if output in READ else "serialization")
     return json.dumps({"$schema": _DIALECT, **described}, indent=2) + "\n"
 
 

@@ -30,6 +30,9 @@ VERBS = {
     "unset": "unset",
     "show": "show",
     "diff": "diff",
+    "apply": "apply",
+    "server": "server",
+    "ha": "ha",
     "convert": "convert",
     "lint": "lint",
     "rules": "rules",
@@ -76,13 +79,26 @@ def single(verb: str) -> typer.Typer:
     """Return the command line of one verb without the group round it, which costs time and does nothing for it."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     _add(app, verb)
-    return app
+    return app.registered_groups[0].typer_instance or app if app.registered_groups else app
 
 
 def _add(app: typer.Typer, verb: str) -> None:
+    """Add a verb: a module of one command, or of several below the verb, which it names in COMMANDS."""
     module = import_module(f"confkit.cli.commands.{VERBS[verb]}")
     settings = {**_CONTEXT, **getattr(module, "SETTINGS", {})}
-    app.command(verb, epilog=module.EXAMPLES, context_settings=settings)(_ending(module.command))
+    if not hasattr(module, "COMMANDS"):
+        app.command(verb, epilog=module.EXAMPLES, context_settings=settings)(_ending(module.command))
+        return
+    below = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings=_CONTEXT,
+        epilog=module.EXAMPLES,
+    )
+    for name, command in module.COMMANDS.items():
+        below.command(name, context_settings=settings)(_ending(command))
+    app.add_typer(below, name=verb, help=module.HELP)
 
 
 def _version(asked: bool) -> None:
@@ -116,6 +132,9 @@ def _exit_code(command: Callable[..., int], *arguments: object, **options: objec
         from confkit.core.redact import BY_CONTENT  # noqa: PLC0415 - only after an error
 
         typer.echo(f"confkit: {escape(BY_CONTENT.hide(str(error)))}", err=True)
+        if len(error.details) > 1:
+            for reason in error.details:
+                typer.echo(f"  - {escape(BY_CONTENT.hide(reason))}", err=True)
         return 2 if isinstance(error, UsageError) else 3
     except KeyboardInterrupt:
         return _INTERRUPTED

@@ -1,4 +1,4 @@
-"""What set-timeout, set and unset print of an edit."""
+"""What commands print of an edit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from confkit.cli.options import warn
+from confkit.cli.options import Format, warn
 from confkit.core.escape import escape
 
 if TYPE_CHECKING:
@@ -44,3 +44,13 @@ def redacted(sentences: Sequence[str], *sources: bytes) -> list[str]:
     from confkit.core.syntax.lines import split_lines  # noqa: PLC0415
 
     return [*map(Redactor(*map(split_lines, sources)).hide, sentences)]
+
+
+def report_changes(outcome: Outcome, output: Format, *, diff: bool) -> None:
+    """Print what an edit of many entries did, in the format asked for, and its warnings on standard error."""
+    from confkit.reports.edit import as_json, as_text, report_of  # noqa: PLC0415 - set-timeout does without
+
+    report = report_of(outcome, diff=diff)
+    typer.echo(as_json(report) if output is Format.JSON else as_text(report), nl=False)
+    for warning in report.warnings:
+        warn(f"{outcome.path}: {warning}")

@@ -43,6 +43,29 @@ def complete_key(context: typer.Context, incomplete: str) -> list[str]:
     return _starting(names, incomplete)
 
 
+def complete_host(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the servers in the file."""
+    from confkit.core import ha  # noqa: PLC0415 - on the way of completion alone
+
+    return _starting([server.name.value for server in ha.servers(_sections(context)) if server.name], incomplete)
+
+
+def complete_label(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the labels of the HA groups in the file."""
+    from confkit.core import ha  # noqa: PLC0415 - on the way of completion alone
+
+    return _starting([*ha.labels(ha.groups(_sections(context)))], incomplete)
+
+
+def complete_member(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the members of the group already typed."""
+    from confkit.core import ha  # noqa: PLC0415 - on the way of completion alone
+
+    label = context.params.get("label")
+    found = [group for group in ha.groups(_sections(context)) if group.name == label]
+    return _starting([serial for group in found for serial in ha.serials(group.members)], incomplete)
+
+
 Config = Annotated[
     str | None,
     typer.Option(

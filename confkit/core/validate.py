@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from confkit.core import timeout
 from confkit.core.catalogue.loader import section_facts
 from confkit.core.catalogue.lookup import entry_facts, near_names
@@ -9,6 +11,9 @@ from confkit.core.catalogue.names import SECTION_NAMES, known_section
 from confkit.core.catalogue.values import fault
 from confkit.core.catalogue.verdicts import verdict
 from confkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import Iterable
 
 
 def warnings_about(section: str, key: str, value: str, *, windows: bool, force: bool) -> list[str]:
@@ -47,3 +52,9 @@ def _unknown(section: str, key: str, *, windows: bool) -> str:
         near = (facts.misspelt[key],) if key in facts.misspelt else near_names(key, facts.entries)
         what = f"section {section} has no entry {key} in the catalogue"
     return f"{what}; did you mean {near[0]}?" if near else f"{what}."
+
+
+def near(name: str, candidates: Iterable[str]) -> str:
+    """Return the end of a sentence about a name that is not known: which of `candidates` was meant, or a full stop."""
+    found = near_names(name, candidates)
+    return f"; did you mean {found[0]}?" if found else "."

@@ -105,26 +105,48 @@ class View:
     problems: tuple[ProblemView, ...]
 
 
+@dataclass(frozen=True)
+class ServersReport:
+    """What `confkit server list --format json` prints."""
+
+    version: Literal[1]
+    path: str
+    servers: tuple[ServerView, ...]
+
+
+@dataclass(frozen=True)
+class GroupsReport:
+    """What `confkit ha list --format json` prints."""
+
+    version: Literal[1]
+    path: str
+    groups: tuple[GroupView, ...]
+
+
 _Part = TypeVar("_Part", GroupView, ServerView, TimeoutView)
 
 
 def view(document: Document) -> View:
     """Return everything `confkit show` knows of a file, without its secrets; never raises, whatever the file holds."""
     redactor = Redactor(document.lines)
-    seen = View(
+    return View(
         form="windows" if document.windows else "unix",
         sections=tuple(_sections(document, redactor)),
-        groups=groups(document),
-        servers=servers(document),
-        timeouts=tuple(timeouts(document)),
+        groups=group_views(document, redactor),
+        servers=server_views(document, redactor),
+        timeouts=tuple(_redacted(each, redactor, "value") for each in timeouts(document)),
         problems=tuple(_problems(document, redactor)),
     )
-    return replace(
-        seen,
-        groups=tuple(_redacted(group, redactor) for group in seen.groups),
-        servers=tuple(_redacted(server, redactor) for server in seen.servers),
-        timeouts=tuple(_redacted(each, redactor, "value") for each in seen.timeouts),
-    )
+
+
+def group_views(document: Document, redactor: Redactor) -> tuple[GroupView, ...]:
+    """Return the HA groups without the secrets in them."""
+    return tuple(_redacted(group, redactor) for group in groups(document))
+
+
+def server_views(document: Document, redactor: Redactor) -> tuple[ServerView, ...]:
+    """Return the servers without the secrets in them."""
+    return tuple(_redacted(server, redactor) for server in servers(document))
 
 
 def _redacted(part: _Part, redactor: Redactor, *names: str) -> _Part:

@@ -39,6 +39,13 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "unset": [["REST", "AuthTokenClientSecret", "--diff", "-c", "C"], ["Misc", "ToolsDir", "-c", "C"]],
     "show": [["-c", "C"]],
     "diff": [["C", "D"]],
+    "apply": [["CHANGES", "--diff", "-c", "C"], ["CHANGES", "--check", "-c", "C"]],
+    "server": [["list", "-c", "C"], ["add", "hsm9", "--diff", "-c", "C"], ["remove", "hsm8", "-c", "C"]],
+    "ha": [
+        ["list", "-c", "C"],
+        ["create", "pay", "--serial", "1", "--member", "2", "--diff", "-c", "C"],
+        ["only", "on", "--diff", "-c", "C"],
+    ],
     "convert": [["C", "OUT"]],
     "lint": [
         ["--select", "ALL", "C"],
@@ -80,13 +87,16 @@ def place(of_a_group: str, tmp_path: Path) -> Place:
     for each in (folder, temporary, folder / "ROOT"):
         each.mkdir()
     (folder / "C").write_text(of_a_group)
+    (folder / "CHANGES").write_text('[set.REST]\nAuthTokenClientSecret = { file = "SECRET" }\n')
+    (folder / "SECRET").write_text(f"{ANOTHER}\n")
     (folder / "D").write_text(of_a_group.replace(CANARY, ANOTHER))
     return Place(folder, temporary)
 
 
-def formats(verb: str) -> list[str | None]:
-    """The values of --format that the verb takes, or None alone."""
+def formats(verb: str, below: str = "") -> list[str | None]:
+    """The values of --format that the verb, or the command `below` it, takes, or None alone."""
     command = typer.main.get_command(application(list(VERBS))).commands[verb]  # type: ignore[attr-defined]
+    command = getattr(command, "commands", {}).get(below, command)
     options = [option for option in command.params if "--format" in option.opts]
     if not options:
         return [None]
@@ -100,7 +110,7 @@ def runs() -> list[tuple[str, list[str]]]:
         (verb, [*given, *([] if form is None else ["--format", form])])
         for verb in VERBS
         for given in ARGUMENTS[verb]
-        for form in formats(verb)
+        for form in formats(verb, given[0] if given else "")
     ]
 
 
@@ -140,5 +150,5 @@ def test_no_command_lets_a_secret_out(place: Place, verb: str, arguments: list[s
     assert done.returncode in {0, 1, 2, 3}, done.stderr
     assert not re.search(rb"hunter[23]", done.stdout + done.stderr)
     assert not re.search(r"hunter[23]", trace.read_text(errors="replace"))
-    assert holders(place.folder) <= {"C", "D"} | MAY_WRITE_IT.get(verb, set())
+    assert holders(place.folder) <= {"C", "D", "SECRET"} | MAY_WRITE_IT.get(verb, set())
     assert list(place.temporary.iterdir()) == []

@@ -9,7 +9,16 @@ import re
 
 from . import chrystoki
 from .document import Document, Edit, Entry, Problem, Section
-from .edits import EditRefusedError, NotAllowedError, set_entry, set_value, unset_entry, unset_value
+from .edits import (
+    EditRefusedError,
+    NotAllowedError,
+    edited,
+    remove_empty_section,
+    set_entry,
+    set_value,
+    unset_entry,
+    unset_value,
+)
 
 __all__ = [
     "Document",
@@ -19,7 +28,9 @@ __all__ = [
     "NotAllowedError",
     "Problem",
     "Section",
+    "edited",
     "parse",
+    "remove_empty_section",
     "set_entry",
     "set_value",
     "unset_entry",

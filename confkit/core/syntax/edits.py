@@ -50,12 +50,12 @@ def set_entry(document: Document, section: str, key: str, value: str) -> Documen
     Raises NotAllowedError for a name or value that cannot be written, EditRefusedError where the file is not safe to
     edit.
     """
-    return _applied(document, set_value(document, section, key, value))
+    return edited(document, set_value(document, section, key, value))
 
 
 def unset_entry(document: Document, section: str, key: str) -> Document:
     """Return the document without this entry (every live one of the name); raises EditRefusedError."""
-    return _applied(document, unset_value(document, section, key))
+    return edited(document, unset_value(document, section, key))
 
 
 def set_value(document: Document, section: str, key: str, value: str) -> list[Edit]:
@@ -85,7 +85,38 @@ def unset_value(document: Document, section: str, key: str) -> list[Edit]:
     return [edit for entry in document.entries(section, key) for edit in _removal(document, entry)]
 
 
-def _applied(document: Document, edits: list[Edit]) -> Document:
+def remove_empty_section(document: Document, name: str) -> Document:
+    """Return the document without a section that holds nothing at all, and without the blank line that sets it apart.
+
+    Undoes what `set_entry` does where the section is missing. The same document where there is no such section, more
+    than one, or one that holds anything, a comment included.
+    """
+    sections = document.sections_named(name)
+    if len(sections) != 1 or not _holds_nothing(document, sections[0]):
+        return document
+    first, last = sections[0].line, sections[0].end_line
+    others = document._replace(sections=tuple(each for each in document.sections if each is not sections[0]))
+    if first > 1 and others.sections and _sections_set_apart(others) and not document.lines[first - 2].strip():
+        first -= 1
+    edits = [Edit(number, 0, len(document.lines[number - 1]), b"") for number in range(first, last + 1)]
+    if not line_end(document.lines[last - 1]) and first > 1:
+        before = document.lines[first - 2]
+        edits.append(Edit(first - 1, len(before) - len(line_end(before)), len(before), b""))
+    return edited(document, edits)
+
+
+def _holds_nothing(document: Document, section: Section) -> bool:
+    if section.entries or (not document.windows and (not section.closed or section.end_line != section.open_line + 1)):
+        return False
+    lines = (document.lines[number - 1] for number in range(section.line, section.end_line + 1))
+    header, *others = (text(line).strip() for line in lines)
+    if document.windows:
+        return header == f"[{section.name}]" and not any(others)
+    return others[-1] == "}" and all(other in {"", "{", "}"} for other in others)
+
+
+def edited(document: Document, edits: list[Edit]) -> Document:
+    """Return the document after edits that do not overlap, in the same form; the same document without edits."""
     if not edits:
         return document
     source = splice(document.lines, edits)

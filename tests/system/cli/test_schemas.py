@@ -30,6 +30,10 @@ def validate(output: str, printed: str) -> None:
         ("show", ("show", "-c", "a.conf")),
         ("diff", ("diff", "a.conf", "b.ini")),
         ("diff", ("diff", "a.conf", "a.conf")),
+        ("edit", ("server", "add", "hsm1", "--dry-run", "--diff", "-c", "a.conf")),
+        ("edit", ("ha", "only", "on", "--dry-run", "-c", "a.conf")),
+        ("ha-list", ("ha", "list", "-c", "a.conf")),
+        ("server-list", ("server", "list", "-c", "a.conf")),
         ("check", ("check", "-c", "a.conf")),
     ],
 )

@@ -1,0 +1,202 @@
+"""Read a change file: the entries to set and to remove, as TOML or, by its suffix, JSON.
+
+    [set.HAConfiguration]
+    HAOnly = 1
+    statusTimeout = 10
+
+    [set.REST]
+    AuthTokenClientSecret = { env = "LUNA_CLIENT_SECRET" }
+
+    [unset]
+    "LunaSA Client" = ["TCPKeepAlive"]
+
+What is wrong is said with the file, the line and the key, all of it at once. Values never are: they may be secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+
+from confkit.core.changeset import MAX_CHANGES, ChangeSet
+from confkit.core.errors import FileError, UsageError
+from confkit.core.storage.reader import MAX_CHANGES as MAX_BYTES
+from confkit.core.storage.reader import read_at_most, read_bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MAX_SECRET = 64 << 10
+_MAX_PARTS = 8  # of a key with dots, each of which makes a table
+_LONG_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){8}")
+_STANDARD_INPUT = "standard input"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FromEnvironment(_Strict):
+    """A value that an environment variable holds."""
+
+    env: StrictStr = Field(min_length=1, description="The name of the variable")
+
+
+class FromFile(_Strict):
+    """A value that a file holds: all of it, but for one line ending at its end."""
+
+    file: StrictStr = Field(min_length=1, description="Its path; relative to the directory of the change file")
+
+
+Value = StrictStr | StrictBool | StrictInt | FromEnvironment | FromFile
+
+
+class ChangeFile(_Strict):
+    """Changes of a configuration file: all of them are made, or none."""
+
+    version: Literal[1] = 1
+    set: dict[str, dict[str, Value]] = Field(default={}, description="Section -> entry -> value; true is 1, false is 0")
+    unset: dict[str, list[Annotated[str, Field(strict=True)]]] = Field(default={}, description="Section -> entries")
+
+
+def load(path: str, environment: Mapping[str, str]) -> ChangeSet:
+    """Return the changes in the file `path`; `-` is standard input, which is TOML unless it starts with a brace.
+
+    Raise FileError where a file cannot be read, UsageError for what is wrong in it.
+    """
+    if path == "-":
+        source, shown, directory = read_at_most(sys.stdin.fileno(), MAX_BYTES, _STANDARD_INPUT), _STANDARD_INPUT, "."
+    else:
+        source, shown, directory = read_bounded(path, MAX_BYTES), path, os.path.dirname(path)
+    try:
+        text = source.decode()
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise UsageError("it is not UTF-8. Save it as UTF-8", path=shown, line=line) from error
+    as_json = path.lower().endswith(".json") or (path == "-" and text.lstrip().startswith("{"))
+    table = _json(text, shown) if as_json else _toml(text, shown)
+    try:
+        changes = ChangeFile.model_validate(table)
+    except ValidationError as error:
+        raise _invalid(error, text, shown) from None  # its text holds values
+    return _resolved(changes, environment, directory, text, shown)
+
+
+def _toml(text: str, path: str) -> dict[str, Any]:
+    if long := _LONG_KEY.search(text):
+        line = text.count("\n", 0, long.start()) + 1
+        raise UsageError(f"a key has more than {_MAX_PARTS} parts. Put names with dots in quotes", path=path, line=line)
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        what = _without_values(str(error)) if isinstance(error, ValueError) else "nested too deeply"
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        raise UsageError(f"it is not TOML: {what}. Fix it", path=path, line=line, column=column) from None
+
+
+def _json(text: str, path: str) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_without_duplicates)
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f"it is not JSON: {error.msg}. Fix it", path=path, line=error.lineno, column=error.colno
+        ) from None
+    except RecursionError:
+        raise UsageError("it is not a change file: nested too deeply. Fix it", path=path) from None
+    except UsageError as error:
+        raise UsageError(error.message, path=path) from None
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(names) <= MAX_CHANGES else None
+    if twice is not None:
+        raise UsageError(f"{twice}: it stands twice. Leave one out")
+    return dict(pairs)
+
+
+def _without_values(message: str) -> str:
+    """Return what tomllib says without the place, and without what it quotes of the file: that may be a secret."""
+    return re.sub(r"\s*\(at .*\)$|: ?['\"].*", "", message)
+
+
+def _invalid(error: ValidationError, text: str, path: str) -> UsageError:
+    found: dict[tuple[str, ...], str] = {}
+    for each in error.errors(include_input=False, include_url=False):
+        place = tuple(str(part) for part in each["loc"])
+        place = place[:3] if place[:1] == ("set",) else place[:2]
+        found.setdefault(place, _sentence(each["type"], place))
+    reasons = [(line_of(text, place), f"{'.'.join(place)}: {what}") for place, what in found.items()]
+    return _error(reasons, path)
+
+
+def _sentence(kind: str, place: tuple[str, ...]) -> str:
+    if kind == "extra_forbidden" and len(place) == 1:
+        return 'unknown key. A change file has [set."SECTION"] and [unset]'
+    if place[:1] == ("set",) and len(place) > 2:
+        return 'a value is a text, a whole number, true or false, { env = "NAME" } or { file = "PATH" }'
+    if place[:1] == ("set",):
+        return 'it must be a table: [set."SECTION"] with lines KEY = VALUE'
+    if place[:1] == ("unset",):
+        return 'it must be a list of entries: SECTION = ["KEY", ...] in [unset]'
+    return "the version is 1" if place[:1] == ("version",) else "it must be a table"
+
+
+def _error(reasons: list[tuple[int | None, str]], path: str) -> UsageError:
+    if len(reasons) == 1:
+        line, what = reasons[0]
+        return UsageError(f"{what}. Nothing was changed", path=path, line=line)
+    details = [f"line {line}: {what}" if line else what for line, what in reasons]
+    return UsageError(f"{len(details)} faults in it. Nothing was changed", path=path, details=details)
+
+
+def line_of(text: str, place: tuple[str, ...]) -> int | None:
+    """Return the line (from 1) of a key of a TOML or JSON text, given by the path to it; None where it is not found."""
+    line, at = None, 0
+    for part in place:
+        found = re.compile(rf"(?<![\w\-]){re.escape(part)}(?![\w\-])").search(text, at)
+        if found is None:
+            break
+        line, at = text.count("\n", 0, found.start()) + 1, found.end()
+    return line
+
+
+def _resolved(changes: ChangeFile, environment: Mapping[str, str], directory: str, text: str, path: str) -> ChangeSet:
+    wanted, reasons = [], []
+    for section, key, value in _settings(changes):
+        try:
+            wanted.append((section, key, _text(value, environment, directory)))
+        except FileError as error:
+            reasons.append((line_of(text, ("set", section, key)), f"set.{section}.{key}: {error}"))
+        except UsageError as error:
+            reasons.append((line_of(text, ("set", section, key)), f"set.{section}.{key}: {error.message}"))
+    if reasons:
+        raise _error(reasons, path)
+    gone = tuple((section, key) for section, keys in changes.unset.items() for key in keys)
+    return ChangeSet(tuple(wanted), gone)
+
+
+def _settings(changes: ChangeFile) -> Iterator[tuple[str, str, Value]]:
+    return ((section, key, value) for section, table in changes.set.items() for key, value in table.items())
+
+
+def _text(value: Value, environment: Mapping[str, str], directory: str) -> str:
+    match value:
+        case FromEnvironment(env=name):
+            if name not in environment:
+                raise UsageError(f"the environment variable {name} is not set")
+            return environment[name]
+        case FromFile(file=name):
+            content = read_bounded(os.path.join(directory, name), _MAX_SECRET).decode("utf-8", "surrogateescape")
+            return content.removesuffix("\n").removesuffix("\r")
+        case bool():
+            return str(int(value))
+        case _:
+            return str(value)

@@ -1,0 +1,106 @@
+"""Many changes of entries as one change of a file: all of them are made, or none.
+
+    changes = ChangeSet(set=(("HAConfiguration", "HAOnly", "1"),), unset=(("Misc", "ToolsDir"),))
+    edit_file(path, changes.applied_to)
+
+Everything that stands against a change is found before anything is written, and all of it is said. Carried into modules
+that run on Python 3.8.
+"""
+
+# ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself
+
+from typing import Iterator, List, NamedTuple, Set, Tuple
+
+from confkit.core.errors import FileError, UsageError
+from confkit.core.syntax import Document, EditRefusedError, NotAllowedError, set_entry, unset_entry
+
+MAX_CHANGES = 1000  # a configuration has some 100 entries; each change costs one pass over the file
+
+
+class ChangeSet(NamedTuple):
+    """Entries to set (section, key, value), and entries to remove (section, key), made in this order."""
+
+    set: Tuple[Tuple[str, str, str], ...] = ()
+    unset: Tuple[Tuple[str, str], ...] = ()
+
+    @property
+    def entries(self) -> Tuple[Tuple[str, str], ...]:
+        """Return section and key of every entry that is changed."""
+        return (*((section, key) for section, key, _ in self.set), *self.unset)
+
+    def applied_to(self, document: Document, *, force: bool = False) -> Document:
+        """Return the document with all changes made.
+
+        Raise UsageError or FileError with all that stands against them: unknown names (unless `force`), values of a
+        wrong type or out of bounds, contradictions, and places in the file that are not safe to edit.
+        """
+        if len(self.entries) > MAX_CHANGES:
+            raise UsageError(
+                f"there are {len(self.entries)} changes, and at most {MAX_CHANGES} are made at once. Split them. "
+                "Nothing was changed"
+            )
+        wrong = [*self._contradictions(document), *self._invalid(document, force=force)]
+        unsafe: List[Tuple[str, int]] = []
+        after = document
+        for section, key, value in self.set:
+            try:
+                after = set_entry(after, section, key, value)
+            except NotAllowedError as error:  # noqa: PERF203 - all reasons are wanted
+                wrong.append(f"{section}/{key}: {error}")
+            except EditRefusedError as refusal:
+                unsafe.append(_refused(document, f"{section}/{key}", refusal))
+        for section, key in self.unset:
+            try:
+                after = unset_entry(after, section, key)
+            except EditRefusedError as refusal:  # noqa: PERF203 - as above
+                unsafe.append(_refused(document, f"{section}/{key}", refusal))
+        if unsafe:
+            reasons = [*wrong, *(reason for reason, _ in unsafe)]
+            raise FileError(_summary(reasons), line=unsafe[0][1], details=reasons)
+        if wrong:
+            raise UsageError(_summary(wrong), details=wrong)
+        return after
+
+    def warnings(self, *, windows: bool, force: bool = False) -> List[str]:
+        """Return what is to be said about the values; those that may not be set are left out."""
+        from confkit.core.validate import warnings_about  # noqa: PLC0415 - it brings the catalogue along
+
+        found = []
+        for section, key, value in self.set:
+            try:
+                found += warnings_about(section, key, value, windows=windows, force=force)
+            except UsageError:  # noqa: PERF203 - as above
+                continue
+        return found
+
+    def _contradictions(self, document: Document) -> Iterator[str]:
+        seen: Set[Tuple[str, str]] = set()
+        for number, (section, key) in enumerate(self.entries):
+            name = (section.lower(), key.lower()) if document.windows else (section, key)
+            if name in seen:
+                where = "set and unset" if number >= len(self.set) else "set twice"
+                yield f"{section}/{key} is {where}. Leave one out"
+            seen.add(name)
+
+    def _invalid(self, document: Document, *, force: bool) -> Iterator[str]:
+        from confkit.core.validate import warnings_about  # noqa: PLC0415 - it brings the catalogue along
+
+        for section, key, value in self.set:
+            try:
+                warnings_about(section, key, value, windows=document.windows, force=force)
+            except UsageError as error:  # noqa: PERF203 - all of them are wanted
+                yield error.message
+
+
+def _refused(document: Document, what: str, refusal: EditRefusedError) -> Tuple[str, int]:
+    from confkit.core.redact import Redactor  # noqa: PLC0415 - only after an error
+
+    lines = sorted({*refusal.lines})
+    where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+    return f"{what}: {Redactor(document.lines).hide(refusal.reason)} ({where}). Fix this first", lines[0]
+
+
+def _summary(reasons: List[str]) -> str:
+    if len(reasons) == 1:
+        return f"{reasons[0].rstrip('.')}. Nothing was changed"
+    return f"{len(reasons)} reasons against it. Nothing was changed"

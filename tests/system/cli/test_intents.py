@@ -1,0 +1,142 @@
+"""apply, server and ha: what they write, print and refuse."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import confkit
+from testing.command import confkit as run
+from testing.many_commands import run_many
+from testing.programs import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAMPLES = REPOSITORY / "samples" / "changes"
+SOURCE = b"""LunaSA Client = {
+   ServerName00 = hsm1;
+   ServerPort00 = 1792;
+   ServerHtl00 = 0;
+}
+HAConfiguration = {
+   HAOnly = 0;
+}
+"""
+CHANGES = """[set.HAConfiguration]
+HAOnly = 1
+[set.REST]
+AuthTokenClientSecret = { env = "LUNA_SECRET" }
+[unset]
+"LunaSA Client" = ["ServerHtl00"]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "Chrystoki.conf"
+    path.write_bytes(SOURCE)
+    (tmp_path / "c.toml").write_text(CHANGES)
+    return path
+
+
+def test_apply_makes_all_changes_and_shows_no_secret(file: Path) -> None:
+    changes = str(file.with_name("c.toml"))
+    secret = {"LUNA_SECRET": "hunter2-canary"}
+    asked = ["apply", changes, "-c", str(file), "--diff"]
+    checked = run(*asked[:-1], "--check", environment=secret)
+    assert (checked.code, file.read_bytes()) == (1, SOURCE)
+    done = run(*asked, "--backup", environment=secret)
+    assert (done.code, done.err) == (0, "")
+    assert "3 entries changed; the old file is" in done.out
+    assert "  REST/AuthTokenClientSecret = ********\n" in done.out
+    assert "hunter2" not in done.out + checked.out
+    assert b"AuthTokenClientSecret = hunter2-canary;" in file.read_bytes()
+    again = run(*asked, "--format", "json", environment=secret)
+    assert json.loads(again.out) | {"path": ""} == {
+        "version": 1,
+        "path": "",
+        "changed": False,
+        "written": False,
+        "backup": None,
+        "changes": [],
+        "diff": "",
+        "warnings": [],
+    }
+    assert run(*asked, "--check", environment=secret).code == 0
+
+
+def test_apply_lists_every_reason_and_writes_nothing(file: Path) -> None:
+    wrong = "[set.HAConfiguration]\nHAOnyl = 1\nstatusTimeout = 99\n"
+    done = run("apply", "-", "-c", str(file), stdin=wrong)
+    assert (done.code, done.out, file.read_bytes()) == (2, "", SOURCE)
+    assert done.err.splitlines()[0] == "confkit: 2 reasons against it. Nothing was changed"
+    assert "did you mean HAOnly?" in done.err
+    assert "from 3 to 60" in done.err
+
+
+def test_servers_and_groups_come_and_go(file: Path) -> None:
+    at = ["-c", str(file)]
+    commands = [
+        ["server", "add", "hsm2", "--port", "1793", *at],
+        ["server", "list", *at],
+        ["ha", "create", "pay", "--serial", "1111", "--member", "111", "--member", "112", *at],
+        ["ha", "add-member", "pay", "113", *at],
+        ["ha", "remove-member", "pay", "111", *at],
+        ["ha", "list", *at],
+        ["ha", "only", "on", *at],
+        ["ha", "recover", "--retries", "10", "--interval", "60", *at],
+        ["server", "remove", "hsm1", *at],
+        ["ha", "delete", "pay", *at],
+    ]
+    done = run_many([(each, "") for each in commands])
+    assert [(each.code, each.err) for each in done] == [(0, "")] * len(commands)
+    assert done[1].out == "00  hsm1  1792  line 2\n01  hsm2  1793  line 5\n"
+    assert done[5].out == "00  pay  1111  112,113\n"
+    assert file.read_bytes() == (
+        b"LunaSA Client = {\n   ServerName00 = hsm2;\n   ServerPort00 = 1793;\n   ServerHtl00 = 0;\n}\n"
+        b"HAConfiguration = {\n   HAOnly = 1;\n   reconnAtt = 10;\n   AutoReconnectInterval = 60;\n}\n"
+    )
+
+
+def test_what_is_refused_has_its_exit_code_and_changes_nothing(file: Path) -> None:
+    file.write_bytes(SOURCE.replace(b"00 =", b"01 ="))
+    at = ["-c", str(file)]
+    commands = {
+        ("server", "add", "hsm2", *at): 3,  # a gap
+        ("server", "add", "hsm2:1792", *at): 2,
+        ("server", "remove", "hsm9", *at): 3,
+        ("ha", "create", "pay", "--serial", "1x", "--member", "1", *at): 2,
+        ("ha", "delete", "pay", *at): 2,
+        ("ha", "only", "maybe", *at): 2,
+        ("ha", "recover", "--retries", "many", *at): 2,
+        ("apply", "no-such.toml", *at): 3,
+    }
+    before = file.read_bytes()
+    done = run_many([([*each], "") for each in commands])
+    assert [each.code for each in done] == list(commands.values())
+    assert all(each.err and not each.out for each in done)
+    assert file.read_bytes() == before
+
+
+def test_the_api_applies_changes(file: Path) -> None:
+    changes = confkit.ChangeSet(set=(("HAConfiguration", "HAOnly", "1"),), unset=(("LunaSA Client", "ServerHtl00"),))
+    dry = confkit.apply(file, changes, dry_run=True)
+    assert (dry.written, file.read_bytes()) == (False, SOURCE)
+    done = confkit.apply(file, changes)
+    assert (done.written, done.after) == (True, file.read_bytes())
+    assert confkit.load(file).get("HAConfiguration", "HAOnly") == "1"
+    with pytest.raises(confkit.UsageError):
+        confkit.apply(file, confkit.ChangeSet(set=(("HAConfiguration", "HAOnly", "7"),)))
+
+
+@pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.iterdir() if path.is_dir()))
+def test_the_samples_make_their_after_of_their_before(tmp_path: Path, sample: str) -> None:
+    file = tmp_path / "Chrystoki.conf"
+    file.write_bytes((SAMPLES / sample / "before.conf").read_bytes())
+    asked = ["apply", str(SAMPLES / sample / "changes.toml"), "-c", str(file)]
+    done = run(*asked, environment={"LUNA_CLIENT_SECRET": "not-a-real-secret"})
+    assert (done.code, done.err) == (0, "")
+    assert file.read_bytes() == (SAMPLES / sample / "after.conf").read_bytes()

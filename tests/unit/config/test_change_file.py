@@ -1,0 +1,109 @@
+"""The change file: what is in it, and what is wrong with it, by file, line and key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from confkit.config.change_file import load
+from confkit.core.changeset import ChangeSet
+from confkit.core.errors import ConfkitError, FileError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """
+[set.HAConfiguration]
+HAOnly = true
+statusTimeout = 10
+
+[set."LunaSA Client"]
+ServerName00 = "hsm1"
+
+[set.REST]
+AuthTokenClientSecret = { env = "LUNA_SECRET" }
+CVAppSpecificData = { file = "data.txt" }
+
+[unset]
+Misc = ["ToolsDir", "PE1746Enabled"]
+"""
+GOOD_JSON = """{
+  "set": {
+    "HAConfiguration": {"HAOnly": true, "statusTimeout": 10},
+    "LunaSA Client": {"ServerName00": "hsm1"},
+    "REST": {"AuthTokenClientSecret": {"env": "LUNA_SECRET"}, "CVAppSpecificData": {"file": "data.txt"}}
+  },
+  "unset": {"Misc": ["ToolsDir", "PE1746Enabled"]}
+}"""
+WANTED = ChangeSet(
+    (
+        ("HAConfiguration", "HAOnly", "1"),
+        ("HAConfiguration", "statusTimeout", "10"),
+        ("LunaSA Client", "ServerName00", "hsm1"),
+        ("REST", "AuthTokenClientSecret", "hunter2"),
+        ("REST", "CVAppSpecificData", "hunter3"),
+    ),
+    (("Misc", "ToolsDir"), ("Misc", "PE1746Enabled")),
+)
+
+
+@pytest.mark.parametrize(("name", "text"), [("c.toml", GOOD), ("c.JSON", GOOD_JSON)])
+def test_both_forms_say_the_same(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    (tmp_path / "data.txt").write_text("hunter3\n")
+    assert load(str(tmp_path / name), {"LUNA_SECRET": "hunter2"}) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "message"),
+    [
+        ("c.toml", "[set.HAConfiguration]\nHAOnly = \n", 2, "not TOML"),
+        ("c.toml", "[set.Misc]\nA = 1\nA = 2\n", 3, "not TOML"),
+        ("c.toml", '[set.REST]\nAuthTokenClientSecret = "hunter2\n', 2, "not TOML"),
+        ("c.toml", "[sett.HAConfiguration]\nHAOnly = 1\n", 1, "sett: unknown key"),
+        ("c.toml", "[set.HAConfiguration]\nHAOnly = 1.5\n", 2, "set.HAConfiguration.HAOnly: a value is"),
+        ("c.toml", "\n[set]\nHAOnly = 1\n", 3, "set.HAOnly: it must be a table"),
+        ("c.toml", "[unset]\nMisc = 'ToolsDir'\n", 2, "unset.Misc: it must be a list"),
+        ("c.toml", "[set.REST]\nX = {env = 'A', file = 'B'}\n", 2, "set.REST.X: a value is"),
+        ("c.toml", "[set.REST]\nX = {envv = 'A'}\n", 2, "set.REST.X: a value is"),
+        ("c.toml", "[set.REST]\nX = {env = 'NOT_SET'}\n", 2, "set.REST.X: the environment variable NOT_SET is not set"),
+        ("c.toml", "[set.REST]\nX = {file = 'no-such'}\n", 2, "there is no such file"),
+        ("c.toml", "version = 2\n", 1, "version is 1"),
+        ("c.toml", "[set]\n" + "a." * 20 + "b = 1\n", 2, "more than 8 parts"),
+        ("c.json", '{"set": {\n"Misc": {"A": }}}', 2, "not JSON"),
+        ("c.json", '{"set": {"Misc": {"A": 1, "A": 2}}}', None, "A: it stands twice"),
+        ("c.json", '{"set":\n {"Misc":\n {"A": [1]}}}', 3, "set.Misc.A: a value is"),
+        ("c.json", "[1]", None, "it must be a table"),
+        ("c.json", "[" * 200_000, None, "nested too deeply"),
+    ],
+)
+def test_what_is_wrong_is_said_by_file_line_and_key(
+    tmp_path: Path, name: str, text: str, line: int | None, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        load(str(path), {})
+    assert (caught.value.path, caught.value.line) == (str(path), line)
+    assert message in caught.value.message
+    assert "hunter2" not in str(caught.value)
+
+
+def test_everything_wrong_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text("[set.Misc]\nA = 1.5\nB = []\n[unset]\nX = 1\n[other]\n")
+    with pytest.raises(UsageError) as caught:
+        load(str(tmp_path / "c.toml"), {})
+    assert [each.partition(":")[0] for each in caught.value.details] == ["line 2", "line 3", "line 5", "line 6"]
+
+
+def test_it_is_text_of_a_bounded_size(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_bytes(b"\n\n\xff")
+    with pytest.raises(UsageError, match="not UTF-8") as caught:
+        load(str(tmp_path / "c.toml"), {})
+    assert caught.value.line == 3
+    (tmp_path / "c.toml").write_bytes(b"#" * (2 << 20))
+    with pytest.raises(FileError, match="more than 1 MiB"):
+        load(str(tmp_path / "c.toml"), {})
+    with pytest.raises(ConfkitError):
+        load(str(tmp_path), {})
