@@ -36,8 +36,12 @@ class SigningClient:
 
     def sign(self) -> str:
         """Ask for one signature; return "signed", or what the client says instead."""
+        return self.step("")
+
+    def step(self, name: str) -> str:
+        """Send a line and return the answer."""
         assert self._process.stdin is not None
-        self._process.stdin.write("\n")
+        self._process.stdin.write(f"{name}\n")
         self._process.stdin.flush()
         return self.line()
 
