@@ -15,6 +15,7 @@ import pytest
 
 from confkit.config.edit import EditOptions, set_in_file
 from confkit.core.errors import FileError
+from confkit.exporter import textfile
 from testing.storage_child import SOMEBODY, need_root, open_to_all
 from testing.storage_edit import leave_journal
 from testing.storage_state import Kept, kept
@@ -164,4 +165,68 @@ def test_root_edits_in_a_folder_where_somebody_plants_links_and_journals(
     print(
         f"campaign: storage meddling: folder {mode:04o}, {count} edits, {refused} refused, 0 astray, "
         f"{time.monotonic() - begin:.0f} s"
+    )
+
+
+@pytest.mark.parametrize("in_place", [False, True], ids=["replace", "in-place"])
+def test_root_is_not_led_astray_where_somebody_exchanges_a_directory_and_a_link(
+    in_place: bool, long_campaign: bool
+) -> None:
+    need_root("edits as root what somebody else exchanges")
+    count = 20_000 if long_campaign else 1500
+    begin = time.monotonic()
+    with open_to_all() as base:
+        secret = base / "secret"
+        secret.mkdir(mode=0o700)
+        (secret / FILE).write_bytes(marked("root"))
+        (secret / FILE).chmod(0o600)
+        before = (secret / FILE).read_bytes(), kept(secret / FILE), (secret / FILE).stat().st_ino
+        theirs, link = base / "current", base / "other"
+        theirs.mkdir()
+        (theirs / FILE).write_bytes(marked("mine"))
+        link.symlink_to(secret)
+        for each in (theirs, theirs / FILE, link):
+            os.lchown(each, SOMEBODY, SOMEBODY)
+        with attacked(lambda: exchange(theirs, link), SOMEBODY):
+            refused = edits(theirs / FILE, count, in_place=in_place)
+        after = (secret / FILE).read_bytes(), kept(secret / FILE), (secret / FILE).stat().st_ino
+        assert after == before
+        assert os.listdir(secret) == [FILE]
+        lies(next(each / FILE for each in (theirs, link) if not each.is_symlink()), "mine")
+    print(
+        f"campaign: storage races: a directory and a link of somebody exchanged, {count} edits by root "
+        f"{'in place' if in_place else 'by replacing'}, {refused} refused, 0 astray, {time.monotonic() - begin:.0f} s"
+    )
+    assert 0 < refused < count, "both were met"
+
+
+def test_the_textfile_writer_gives_nobody_else_s_file_another_mode_or_content(long_campaign: bool) -> None:
+    need_root("writes as root where somebody else meddles")
+    count = 5000 if long_campaign else 500
+    begin = time.monotonic()
+    refused = 0
+    with open_to_all() as base:
+        secret = base / "secret"
+        secret.write_bytes(PRECIOUS)
+        secret.chmod(0o600)
+        before: Kept = kept(secret)
+        directory = base / "textfiles"
+        directory.mkdir()
+        os.chown(directory, SOMEBODY, SOMEBODY)
+        temporary, linked = directory / ".luna.prom.confkit-new", directory / "linked"
+        linked.symlink_to(secret)
+
+        def swap() -> None:
+            exchange(temporary, linked)
+
+        with attacked(swap, SOMEBODY):
+            for _ in range(count):
+                try:
+                    textfile.write(str(directory / "luna.prom"), "up 1\n")
+                except FileError:
+                    refused += 1
+        assert (secret.read_bytes(), kept(secret)) == (PRECIOUS, before)
+    print(
+        f"campaign: storage races: the temporary file of the textfile writer exchanged for a link, {count} writes by root, "
+        f"{refused} refused, 0 astray, {time.monotonic() - begin:.0f} s"
     )
