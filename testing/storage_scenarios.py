@@ -23,6 +23,7 @@ NEW = OLD.replace(b"= 3;", b"= 10;", 1)
 NEXT = OLD.replace(b"= 3;", b"= 20;", 1)
 SECTOR = 512  # what a disk writes whole or not at all
 HALF = NEW[:SECTOR] + OLD[SECTOR:]
+LONG_AGO = (10**9, 10**9)  # a file of just now is read twice, so that runs would not make the same calls
 FILE, MADE = "Chrystoki.conf", "crystoki.ini"
 TEMPORARY, JOURNAL = ".confkit-new", f".{FILE}.confkit-journal"
 
@@ -42,12 +43,14 @@ def prepare(folder: Path) -> None:
             os.setxattr(path, name, value)
         except OSError:  # then there is less to carry over
             continue
+    os.utime(path, LONG_AGO)
 
 
 def prepare_interrupted(folder: Path) -> None:
     """Create what an in-place edit leaves that was killed half way."""
     prepare(folder)
     (folder / FILE).write_bytes(HALF)
+    os.utime(folder / FILE, LONG_AGO)
     leave_journal(str(folder / FILE), OLD, NEW)
 
 
