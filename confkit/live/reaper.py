@@ -45,7 +45,11 @@ def start(mark: str = "", folder: str = "") -> subprocess.Popen[bytes]:
         start_new_session=True,  # what ends the others, such as Ctrl-C, must not end this one
     )
     assert process.stdin is not None  # noqa: S101 - it was asked for
-    process.stdin.write(f"{mark}\n".encode() + os.fsencode(folder))
+    try:
+        process.stdin.write(f"{mark}\n".encode() + os.fsencode(folder))
+    except OSError:  # it has ended already, and nothing may be started without it
+        finish(process)
+        raise
     return process
 
 

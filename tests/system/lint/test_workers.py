@@ -56,7 +56,9 @@ def test_one_process_and_two_give_the_same_in_the_same_order(monkeypatch: pytest
 
 
 def test_lines_come_back_with_findings_alone(tmp_path: Path) -> None:
-    bad, good = targets(tmp_path, b"CardReader = {\n   RemoteCommand = 1\n}\n", b"CardReader = {\n}\n")
+    bad, good = targets(
+        tmp_path, b"CardReader = {\n   RemoteCommand = 1\n}\n", b"CardReader = {\n   RemoteCommand = 1;\n}\n"
+    )
     plan = LintOptions(RULES, NO_IGNORES)
     assert [
         len(each.document.lines) for each in (lint_target(bad, plan), lint_target(good, plan)) if each.document

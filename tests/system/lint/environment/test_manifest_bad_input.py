@@ -86,7 +86,8 @@ def test_what_is_nested_too_deeply_for_the_reader_itself_is_said_with_its_place(
 def test_a_value_that_is_no_file_is_said_and_the_others_are_linted(value: str, said: str) -> None:
     result = linted(f"{{kind: ConfigMap, metadata: {{name: c}},\n{value}}}\n---\n{GOOD}")
     assert (result.error or "").startswith(said)
-    assert [(each.code, each.message[:21]) for each in result.diagnostics] == [("CK314", "ConfigMap without a n")]
+    seen = [(each.code, each.message[:21]) for each in result.diagnostics if each.code != "CK161"]  # an empty file
+    assert seen == [("CK314", "ConfigMap without a n")]
 
 
 def test_of_a_key_that_stands_twice_both_are_linted() -> None:
@@ -128,10 +129,10 @@ def test_a_bomb_of_aliases_does_not_grow() -> None:
     """2 ** 60 files, if anybody counted."""
     levels = "\n".join(f"- &a{level} {{kind: List, items: [*a{level - 1}, *a{level - 1}]}}" for level in range(1, 61))
     bomb = "kind: List\nitems:\n- &a0\n  kind: ConfigMap\n  data:\n    Chrystoki.conf: 'x'\n" + levels + "\n"
-    assert [each.code for each in linted(bomb).diagnostics] == ["CK121"]
+    assert [each.code for each in linted(bomb).diagnostics] == ["CK162"]
     merges = "\n".join(f"x{level}: &b{level} {{<<: [*b{level - 1}, *b{level - 1}]}}" for level in range(1, 61))
     holder = f"x0: &b0 {{Chrystoki.conf: x}}\n{merges}\nkind: Secret\nstringData: {{<<: *b60}}\n"
-    assert [each.code for each in linted(holder).diagnostics] == ["CK121"]
+    assert [each.code for each in linted(holder).diagnostics] == ["CK162"]
 
 
 def test_a_manifest_that_holds_itself_ends() -> None:

@@ -95,9 +95,12 @@ def test_line_ends_and_byte_order_mark_of_the_manifest_are_not_the_files(end: st
     [
         (
             one("ConfigMap", f"binaryData:\n  CHRYSTOKI.CONF: {ENCODED}"),
-            [("ConfigMap luna, CHRYSTOKI.CONF, line 5", 6, 19)],
+            [("ConfigMap luna, CHRYSTOKI.CONF, line 1", 6, 19), ("ConfigMap luna, CHRYSTOKI.CONF, line 5", 6, 19)],
         ),
-        (one("Secret", f"data:\n  crystoki.conf: {ENCODED}"), [("Secret luna, crystoki.conf, line 5", 6, 18)]),
+        (
+            one("Secret", f"data:\n  crystoki.conf: {ENCODED}"),
+            [("Secret luna, crystoki.conf, line 1", 6, 18), ("Secret luna, crystoki.conf, line 5", 6, 18)],
+        ),
         (
             one("Secret", f"data:\n  Chrystoki.conf: |\n    {ENCODED[:40]}\n    {ENCODED[40:]}"),
             [("Secret luna, Chrystoki.conf, line 5", 6, 19)],
@@ -105,7 +108,7 @@ def test_line_ends_and_byte_order_mark_of_the_manifest_are_not_the_files(end: st
         (one("Secret", f"stringData:\n  Chrystoki.conf: |\n    {BLOCK}"), [("Secret luna, Chrystoki.conf", 11, 24)]),
         (one("ConfigMap", f"data:\n  luna: |\n    {BLOCK}"), [("ConfigMap luna, luna", 11, 24)]),
         (one("ConfigMap", f"data:\n  my.conf: |\n    {BLOCK}"), [("ConfigMap luna, my.conf", 11, 24)]),
-        (one("ConfigMap", f"data:\n  my.INI: {json.dumps('[LunaSA Client]')}\n"), []),
+        (one("ConfigMap", f"data:\n  my.INI: {json.dumps('[LunaSA Client]')}\n"), [("ConfigMap luna, my.INI", 6, 12)]),
         (one("Secret", f"data:\n  luna: {ENCODED}"), [("Secret luna, luna, line 5", 6, 9)]),
         (
             f"kind: List\nitems:\n- kind: ConfigMap\n  data: {{crystoki.ini: x}}\n- kind: ConfigMap\n  data:\n    a.conf: |\n      {DEEP}",
