@@ -57,12 +57,13 @@ def _of_subject(subject: str) -> str:
     # preflight is for POSIX systems, and its checks are many modules
     from confkit.lint.rules import RULES  # noqa: PLC0415
     from confkit.lint.rules.old_names import OLD_NAMES  # noqa: PLC0415
+    from confkit.preflight.old_names import OLD_NAMES as HOST_OLD_NAMES  # noqa: PLC0415
     from confkit.preflight.run import RULES as HOST_RULES  # noqa: PLC0415
 
     rules = (*RULES, *HOST_RULES)
-    if subject in OLD_NAMES:
-        typer.echo(f"confkit: rule {subject} is now named {OLD_NAMES[subject]}", err=True)
-        subject = OLD_NAMES[subject]
+    if new := {**OLD_NAMES, **HOST_OLD_NAMES}.get(subject):
+        typer.echo(f"confkit: rule {subject} is now named {new}", err=True)
+        subject = new
     for rule in rules:
         if subject.upper() == rule.code or subject == rule.name:
             from confkit.lint.page import page  # noqa: PLC0415 - it lints the examples

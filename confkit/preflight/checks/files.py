@@ -260,8 +260,8 @@ CHECKS = (
     Check("CKP04", "not-checked", "warning", not_checked),
     Check("CKP05", "relative-path", "info", relative_path),
     Check("CKP06", "windows-file", "error", windows_file),
-    Check("CKP07", "nothing-configured", "error", nothing_configured),
+    Check("CKP07", "empty-configuration", "error", nothing_configured),
     Check("CKP08", "unresponsive-path", "error", unresponsive_path),
-    Check("CKP09", "not-filled-in", "error", not_filled_in),
+    Check("CKP09", "placeholder-in-value", "error", not_filled_in),
     Check("CKP10", "unexpected-file-name", "info", unexpected_file_name),
 )

@@ -95,8 +95,9 @@ class _Collected:
         elif "directory" in message:
             path, status = message["is"]
             self._directories[message["directory"]] = path, _STATUS.validate_python(status)
-        else:
+        elif "can_read_certificates" in message:
             self._can_read_certificates = message["can_read_certificates"]
+        else:
             self._machine = _HEADER.validate_python(message["machine"])
 
     def observations(self, config: ConfigFile) -> Observations:

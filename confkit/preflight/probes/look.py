@@ -136,8 +136,11 @@ def _look_at_files(tree: Tree, account: Account, wanted: Wanted, report: Report)
     def tell_directory(number: int, directory: NamedDirectory) -> None:
         report({"directory": number, "is": files.directory_status(tree, directory)})
 
-    report({"can_read_certificates": certificates.can_read(), "machine": files.machine_of(tree)})
-    tasks: list[Future[None]] = [start(tell_answers)]
+    def tell_machine() -> None:
+        report({"machine": files.machine_of(tree)})
+
+    report({"can_read_certificates": certificates.can_read()})
+    tasks: list[Future[None]] = [start(tell_answers), start(tell_machine)]
     tasks += [start(partial(tell_file, number, file)) for number, file in enumerate(wanted.files)]
     tasks += [start(partial(tell_directory, number, each)) for number, each in enumerate(wanted.directories)]
     wait(tasks)
