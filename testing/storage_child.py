@@ -98,14 +98,14 @@ def need_root(why: str) -> None:
 
 @contextlib.contextmanager
 def open_to_all() -> Iterator[Path]:
-    """Yield a new folder that every user can reach and write to, which pytest's own folders are not."""
-    folder = Path(tempfile.mkdtemp(prefix="confkit-test-", dir="/tmp"))
+    """Yield a new directory that every user can reach and write to, which pytest's own directories are not."""
+    directory = Path(tempfile.mkdtemp(prefix="confkit-test-", dir="/tmp"))
     try:
-        folder.chmod(0o777)
-        yield folder
+        directory.chmod(0o777)
+        yield directory
     finally:
-        folder.chmod(0o777)  # the test may have taken permissions away
-        shutil.rmtree(folder)
+        directory.chmod(0o777)  # the test may have taken permissions away
+        shutil.rmtree(directory)
 
 
 def edit_command(action: str, path: Path, new: bytes = b"", script: Path = EDIT) -> list[str]:
@@ -113,13 +113,13 @@ def edit_command(action: str, path: Path, new: bytes = b"", script: Path = EDIT)
     return [sys.executable, "-S", "-E", "-B", str(script), action, str(path), os.fsdecode(new)]
 
 
-def private_copy_of_edit(folder: Path) -> Path:
+def private_copy_of_edit(directory: Path) -> Path:
     """Return a copy of storage_edit.py with its own confkit, compiled, so that all its starts make the same calls.
 
     In the checkout a module that is saved meanwhile would be read in another way than at the start before.
     """
-    shutil.copytree(REPOSITORY / "confkit", folder / "confkit", ignore=shutil.ignore_patterns("__pycache__"))
-    script = folder / "testing" / EDIT.name
+    shutil.copytree(REPOSITORY / "confkit", directory / "confkit", ignore=shutil.ignore_patterns("__pycache__"))
+    script = directory / "testing" / EDIT.name
     script.parent.mkdir()
     shutil.copy(EDIT, script)
     # an import writes the compiled files of what the script needs

@@ -30,10 +30,10 @@ TEMPORARY, JOURNAL = ".confkit-new", f".{FILE}.confkit-journal"
 Result = TypeVar("Result")
 
 
-def prepare(folder: Path) -> None:
+def prepare(directory: Path) -> None:
     """Create a file that has something of everything an edit has to carry over."""
-    folder.mkdir(parents=True)
-    path = folder / FILE
+    directory.mkdir(parents=True)
+    path = directory / FILE
     path.write_bytes(OLD)
     path.chmod(0o640)
     if os.geteuid() == 0:
@@ -46,12 +46,12 @@ def prepare(folder: Path) -> None:
     os.utime(path, LONG_AGO)
 
 
-def prepare_interrupted(folder: Path) -> None:
+def prepare_interrupted(directory: Path) -> None:
     """Create what an in-place edit leaves that was killed half way."""
-    prepare(folder)
-    (folder / FILE).write_bytes(HALF)
-    os.utime(folder / FILE, LONG_AGO)
-    leave_journal(str(folder / FILE), OLD, NEW)
+    prepare(directory)
+    (directory / FILE).write_bytes(HALF)
+    os.utime(directory / FILE, LONG_AGO)
+    leave_journal(str(directory / FILE), OLD, NEW)
 
 
 def set_timeout(path: Path, seconds: int, *, backup: bool = False, in_place: bool = False) -> None:
@@ -84,29 +84,29 @@ SCENARIOS = (
 )
 
 
-def outcome(scenario: Scenario, folder: Path) -> tuple[int, str]:
+def outcome(scenario: Scenario, directory: Path) -> tuple[int, str]:
     """Return the exit code and the message that the command ends with."""
     try:
-        scenario.act(folder / FILE)
+        scenario.act(directory / FILE)
     except FileError as error:
         return 3, error.message
     return 0, ""
 
 
-def on_file_system(kind: str, folder: Path, function: Callable[[Path], Result]) -> Result:
-    """Call `function` with a folder: where the tests are ("disk"), or on a tmpfs that this process alone sees."""
+def on_file_system(kind: str, directory: Path, function: Callable[[Path], Result]) -> Result:
+    """Call `function` with a directory: where the tests are ("disk"), or on a tmpfs that this process alone sees."""
     if kind == "disk":
-        return function(folder)
+        return function(directory)
 
     def mounted() -> Result:
-        mount("-t", "tmpfs", "none", str(folder))
-        return function(folder)
+        mount("-t", "tmpfs", "none", str(directory))
+        return function(directory)
 
     return among_private_mounts(mounted)
 
 
-def folders(kind: str, base: Path, count: int, prepare_one: Callable[[Path], None]) -> list[Path]:
-    """Return `count` prepared folders below `base`, which is new; on an overlay they lie in its lower layer."""
+def directories(kind: str, base: Path, count: int, prepare_one: Callable[[Path], None]) -> list[Path]:
+    """Return `count` prepared directories below `base`, which is new; on an overlay they lie in its lower layer."""
     lower, upper, work, merged = (base / name for name in ("lower", "upper", "work", "merged"))
     for number in range(count):
         prepare_one(lower / str(number))
@@ -118,28 +118,28 @@ def folders(kind: str, base: Path, count: int, prepare_one: Callable[[Path], Non
     return [merged / str(number) for number in range(count)]
 
 
-def judge(scenario: Scenario, folder: Path, before: Kept, run: Run) -> None:
+def judge(scenario: Scenario, directory: Path, before: Kept, run: Run) -> None:
     """Assert that a run which something befell lost nothing and told the truth, and that the next run tidies up."""
-    written = folder / scenario.written
+    written = directory / scenario.written
     content = written.read_bytes() if written.exists() else None
-    assert content in _possible(scenario, folder, run), "the file is neither the old nor the new one"
-    for path in folder.iterdir():
+    assert content in _possible(scenario, directory, run), "the file is neither the old nor the new one"
+    for path in directory.iterdir():
         if not path.name.startswith("."):
             assert kept(path) == before, path
         if path.suffix == ".bak":
             assert path.read_bytes() == OLD
     _next_run(scenario, written)
     assert (written.read_bytes(), kept(written)) == (NEXT, before)
-    assert {name for name in names(folder) if not name.endswith(".bak")} == {FILE, scenario.written}
+    assert {name for name in names(directory) if not name.endswith(".bak")} == {FILE, scenario.written}
 
 
-def _possible(scenario: Scenario, folder: Path, run: Run) -> set[bytes | None]:
+def _possible(scenario: Scenario, directory: Path, run: Run) -> set[bytes | None]:
     """Return the contents that go with what the run said."""
     old = {None} if scenario.name == "create" else {OLD}
     half = {HALF} if scenario.name == "recover" else set()
-    journal = os.path.lexists(folder / JOURNAL)
+    journal = os.path.lexists(directory / JOURNAL)
     if run.result is None:  # killed
-        written = (folder / scenario.written).read_bytes() if journal else b""
+        written = (directory / scenario.written).read_bytes() if journal else b""
         return {*old, NEW, *([written] if scenario.in_place and _is_mixture(written) else [])}
     assert isinstance(run.result, tuple), run.result
     code, message = run.result
@@ -151,7 +151,7 @@ def _possible(scenario: Scenario, folder: Path, run: Run) -> set[bytes | None]:
     if "may hold half" in message:
         assert scenario.in_place
         assert journal
-        return {(folder / FILE).read_bytes()}
+        return {(directory / FILE).read_bytes()}
     return {*old, *(half if journal else ())}
 
 

@@ -1,4 +1,4 @@
-"""What a folder holds, to show that nothing in it was touched; and ACLs as the kernel takes them."""
+"""What a directory holds, to show that nothing in it was touched; and ACLs as the kernel takes them."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def kept(path: Path) -> Kept:
     )
 
 
-def state(folder: Path) -> dict[str, tuple[os.stat_result | int | str | bytes, ...]]:
+def state(directory: Path) -> dict[str, tuple[os.stat_result | int | str | bytes, ...]]:
     """Return for every name what it is, since when, and its content or where it leads."""
     found: dict[str, tuple[os.stat_result | int | str | bytes, ...]] = {}
-    for entry in folder.iterdir():
+    for entry in directory.iterdir():
         status = entry.lstat()
         content = os.readlink(entry) if entry.is_symlink() else entry.read_bytes() if entry.is_file() else b""
         found[entry.name] = (status.st_ino, status.st_mode, status.st_nlink, status.st_mtime_ns, content)
@@ -45,16 +45,16 @@ def state(folder: Path) -> dict[str, tuple[os.stat_result | int | str | bytes, .
 
 
 @contextlib.contextmanager
-def untouched(folder: Path) -> Iterator[None]:
-    """Assert that the block changes no name, content, mode or time in `folder`."""
-    before = state(folder)
+def untouched(directory: Path) -> Iterator[None]:
+    """Assert that the block changes no name, content, mode or time in `directory`."""
+    before = state(directory)
     yield
-    assert state(folder) == before
+    assert state(directory) == before
 
 
-def names(folder: Path) -> set[str]:
-    """Return the names in the folder."""
-    return set(os.listdir(folder))
+def names(directory: Path) -> set[str]:
+    """Return the names in the directory."""
+    return set(os.listdir(directory))
 
 
 def acl(named_user: int) -> bytes:

@@ -72,8 +72,8 @@ Config = Annotated[
         "-c",
         "--config",
         metavar="PATH",
-        help="The file, or the folder it lies in. Without it: the folder in ChrystokiConfigurationPath, "
-        "else /etc/Chrystoki.conf.",
+        help="The configuration file, or its directory [default: the directory in ChrystokiConfigurationPath, else "
+        "/etc/Chrystoki.conf].",
     ),
 ]
 

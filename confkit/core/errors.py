@@ -1,4 +1,4 @@
-"""The two kinds of error that a user can mend; `confkit.cli.application` alone turns them into exit codes."""
+"""The two kinds of error that a user can fix; `confkit.cli.application` alone turns them into exit codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class ConfkitError(Exception):
-    """Something the user can mend. The message is one sentence that says what is wrong, and one that says what to do.
+    """Something the user can fix. The message is one sentence that says what is wrong, and one that says what to do.
 
     `path`, `line` and `column` (both from 1) say where, when there is a where; the command line prints them in front.
     `details` are the reasons, where there are many: the command line prints each on a line of its own.

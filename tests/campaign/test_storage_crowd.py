@@ -39,10 +39,12 @@ def test_no_reader_in_a_crowd_sees_half_a_file(tmp_path: Path, long_campaign: bo
     )
 
 
-def test_in_place_edits_through_two_hard_links_in_two_folders_lose_nothing(tmp_path: Path, long_campaign: bool) -> None:
+def test_in_place_edits_through_two_hard_links_in_two_directories_lose_nothing(
+    tmp_path: Path, long_campaign: bool
+) -> None:
     editors = 200 if long_campaign else 20
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
+    for directory in ("one", "two"):
+        (tmp_path / directory).mkdir()
     begin = time.monotonic()
     crowd("in-place", editors, 0, tmp_path / "one" / "Chrystoki.conf", tmp_path / "two" / "other.conf")
     print(f"campaign: storage in-place crowd: {editors} editors at once, 0 lost, {time.monotonic() - begin:.0f} s")

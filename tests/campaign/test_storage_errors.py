@@ -17,7 +17,7 @@ import pytest
 
 from testing.storage_child import need_root
 from testing.storage_faults import ERRORS, Fault, need_faults, run
-from testing.storage_scenarios import FILE, SCENARIOS, Scenario, folders, judge, on_file_system, outcome
+from testing.storage_scenarios import FILE, SCENARIOS, Scenario, directories, judge, on_file_system, outcome
 from testing.storage_state import kept
 
 if TYPE_CHECKING:
@@ -83,24 +83,26 @@ def combinations(scenario: Scenario, calls: list[str], thoroughness: Thoroughnes
                 yield Combination(position, Fault.SHORT, then_killed=True)
 
 
-def faulty(scenario: Scenario, folder: Path, plan: Callable[[int, str], int | Fault | None]) -> list[str]:
-    """Run the scenario in the prepared folder with what `plan` has befall it, and judge it; return its calls."""
-    before = kept(folder / FILE)
-    done = run(lambda: outcome(scenario, folder), plan)
-    judge(scenario, folder, before, done)
+def faulty(scenario: Scenario, directory: Path, plan: Callable[[int, str], int | Fault | None]) -> list[str]:
+    """Run the scenario in the prepared directory with what `plan` has befall it, and judge it; return its calls."""
+    before = kept(directory / FILE)
+    done = run(lambda: outcome(scenario, directory), plan)
+    judge(scenario, directory, before, done)
     return done.calls
 
 
 def try_scenario(kind: str, base: Path, scenario: Scenario, thoroughness: Thoroughness) -> int:
     """Try all combinations of one way to write; return how many they were."""
-    (first, again) = folders(kind, base / "plain", 2, scenario.prepare)
+    (first, again) = directories(kind, base / "plain", 2, scenario.prepare)
     outcome(scenario, first)  # imports what is imported late
     calls = faulty(scenario, again, lambda *_: None)
     tried = list(combinations(scenario, calls, thoroughness))
     failures = []
-    for combination, folder in zip(tried, folders(kind, base / "faulty", len(tried), scenario.prepare), strict=True):
+    for combination, directory in zip(
+        tried, directories(kind, base / "faulty", len(tried), scenario.prepare), strict=True
+    ):
         try:
-            made = faulty(scenario, folder, combination.plan)
+            made = faulty(scenario, directory, combination.plan)
             assert made[: combination.position + 1] == calls[: combination.position + 1], "it came to another call"
         except (AssertionError, OSError) as error:
             failures.append(f"{scenario.name}: {combination} ({calls[combination.position]}): {error}")

@@ -1,4 +1,4 @@
-"""Somebody swaps links, files and folders as fast as he can while confkit edits: no content ever gets to another file."""
+"""Somebody swaps links, files and directories as fast as he can while confkit edits: no content ever gets to another file."""
 
 from __future__ import annotations
 
@@ -89,22 +89,22 @@ def lies(path: Path, name: str) -> None:
 # Not here: two files that change places while one is replaced. Between the last look at the name and rename(2) there are
 # microseconds in which the other one can take it, and is then lost; whoever can do that may remove both anyway.
 @pytest.mark.parametrize(
-    ("what", "in_place"), [("link", False), ("link", True), ("folder", False), ("folder", True), ("file", True)]
+    ("what", "in_place"), [("link", False), ("link", True), ("directory", False), ("directory", True), ("file", True)]
 )
 def test_what_is_swapped_during_an_edit_keeps_its_own_content(
     tmp_path: Path, what: str, in_place: bool, long_campaign: bool
 ) -> None:
     count = 2000 if long_campaign else 150
     mine, other = tmp_path / "mine", tmp_path / "other-one"
-    for folder in (mine, other):
-        folder.mkdir()
-        (folder / FILE).write_bytes(marked(folder.name))
+    for directory in (mine, other):
+        directory.mkdir()
+        (directory / FILE).write_bytes(marked(directory.name))
     link, second = tmp_path / "link", tmp_path / "second"
     link.symlink_to(mine / FILE)
     second.symlink_to(other / FILE)
     path, attack = {
         "link": (link, lambda: exchange(link, second)),
-        "folder": (mine / FILE, lambda: exchange(mine, other)),
+        "directory": (mine / FILE, lambda: exchange(mine, other)),
         "file": (mine / FILE, lambda: exchange(mine / FILE, other / FILE)),
     }[what]
     begin = time.monotonic()
@@ -120,50 +120,50 @@ def test_what_is_swapped_during_an_edit_keeps_its_own_content(
     )
 
 
-def plant(folder: Path, precious: Path) -> None:
-    """Put into the folder what could lead an edit by root astray."""
+def plant(directory: Path, precious: Path) -> None:
+    """Put into the directory what could lead an edit by root astray."""
     for name in (f".{FILE}.confkit-new", f".{FILE}.confkit-journal"):
         with contextlib.suppress(OSError):
-            os.symlink(precious, folder / name)
+            os.symlink(precious, directory / name)
         with contextlib.suppress(OSError):
-            os.unlink(folder / name)
+            os.unlink(directory / name)
     with contextlib.suppress(OSError):
-        leave_journal(str(folder / FILE), PRECIOUS, marked("mine"))
-        os.unlink(folder / f".{FILE}.confkit-journal")
+        leave_journal(str(directory / FILE), PRECIOUS, marked("mine"))
+        os.unlink(directory / f".{FILE}.confkit-journal")
     with contextlib.suppress(OSError):
-        os.rename(folder / FILE, folder / "aside")
+        os.rename(directory / FILE, directory / "aside")
     with contextlib.suppress(OSError):
-        os.symlink(precious, folder / FILE)
-        os.unlink(folder / FILE)
-    os.rename(folder / "aside", folder / FILE)
+        os.symlink(precious, directory / FILE)
+        os.unlink(directory / FILE)
+    os.rename(directory / "aside", directory / FILE)
 
 
 @pytest.mark.parametrize("in_place", [False, True], ids=["replace", "in-place"])
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o770], ids=["open", "sticky", "group"])
-def test_root_edits_in_a_folder_where_somebody_plants_links_and_journals(
+def test_root_edits_in_a_directory_where_somebody_plants_links_and_journals(
     mode: int, in_place: bool, long_campaign: bool
 ) -> None:
     need_root("edits as root what somebody else meddles with")
     count = 2000 if long_campaign else 100
     begin = time.monotonic()
     with open_to_all() as base:
-        folder, precious = base / "folder", base / "precious"
-        folder.mkdir()
-        os.chown(folder, 0, SOMEBODY)
-        folder.chmod(mode)
+        directory, precious = base / "directory", base / "precious"
+        directory.mkdir()
+        os.chown(directory, 0, SOMEBODY)
+        directory.chmod(mode)
         precious.write_bytes(PRECIOUS)
         precious.chmod(0o640)
-        (folder / FILE).write_bytes(marked("mine"))
+        (directory / FILE).write_bytes(marked("mine"))
         before: Kept = kept(precious)
-        with attacked(lambda: plant(folder, precious), SOMEBODY):
-            refused = edits(folder / FILE, count, in_place=in_place)
+        with attacked(lambda: plant(directory, precious), SOMEBODY):
+            refused = edits(directory / FILE, count, in_place=in_place)
         assert (precious.read_bytes(), kept(precious)) == (PRECIOUS, before)
         # Elsewhere he may remove the file, and confkit's temporary one, and put his own in their places: no edit is safe
         # from that. What he may not touch has to stay what it is.
         if mode & stat.S_ISVTX:
-            lies(folder / FILE, "mine")
+            lies(directory / FILE, "mine")
     print(
-        f"campaign: storage meddling: folder {mode:04o}, {count} edits, {refused} refused, 0 astray, "
+        f"campaign: storage meddling: directory {mode:04o}, {count} edits, {refused} refused, 0 astray, "
         f"{time.monotonic() - begin:.0f} s"
     )
 

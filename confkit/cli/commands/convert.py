@@ -25,7 +25,7 @@ confkit convert crystoki.ini Chrystoki.conf
 
 
 def command(
-    source: Annotated[str, typer.Argument(metavar="SRC", help="The file to convert, or the folder it lies in.")],
+    source: Annotated[str, typer.Argument(metavar="SRC", help="The file to convert, or its directory.")],
     target: Annotated[str, typer.Argument(metavar="DST", help="The file to make; its name ends in .conf or .ini.")],
 ) -> int:
     """Write the file in the other form, with the same meaning; an existing DST is never overwritten.

@@ -24,8 +24,9 @@ from confkit.core.storage.journal import (
 )
 from confkit.core.storage.lease import alone
 from confkit.core.storage.lock import Waiting, lock
-from confkit.core.storage.reader import MAX_CONFIGURATION, close, read_at_most
+from confkit.core.storage.reader import MAX_CONFIGURATION, read_at_most
 from confkit.core.storage.snapshot import check_links, check_name, modified
+from confkit.core.storage.walk import close
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from confkit.core.errors import FileError
 from confkit.core.storage.advice import explained
 from confkit.core.storage.atomic import remove, remove_temporary, sync_directory, temporary
-from confkit.core.storage.reader import MAX_CONFIGURATION, close, explained_reading, read_at_most
-from confkit.core.storage.walk import Place, reached
+from confkit.core.storage.reader import MAX_CONFIGURATION, explained_reading, read_at_most
+from confkit.core.storage.walk import Place, close, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

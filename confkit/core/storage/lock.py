@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from confkit.core.errors import FileError
 from confkit.core.storage.advice import explained
 from confkit.core.storage.atomic import remove_temporary
-from confkit.core.storage.reader import close
-from confkit.core.storage.walk import reached, refuse_foreign_links, same_place
+from confkit.core.storage.walk import close, reached, refuse_foreign_links, same_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
-from confkit.core.storage.walk import reached, refuse_foreign_links
+from confkit.core.storage.walk import close, reached, refuse_foreign_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,12 +132,6 @@ def size(count: int) -> str:
     return next(
         (f"{count >> shift} {unit}" for shift, unit in ((20, "MiB"), (10, "KiB")) if count >> shift), f"{count} bytes"
     )
-
-
-def close(descriptor: int) -> None:
-    """Close what was only read, or is synced already: an error can tell nothing about the content any more."""
-    with contextlib.suppress(OSError):
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

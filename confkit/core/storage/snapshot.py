@@ -13,12 +13,11 @@ from confkit.core.storage.lease import has_writer
 from confkit.core.storage.locate import VARIABLE
 from confkit.core.storage.reader import (
     MAX_CONFIGURATION,
-    close,
     explained_reading,
     open_name,
     read_at_most,
 )
-from confkit.core.storage.walk import reached, refuse_foreign_links
+from confkit.core.storage.walk import close, reached, refuse_foreign_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -107,6 +107,12 @@ def same_place(one: Place, other: Place) -> bool:
     return one.name == other.name and os.path.samestat(os.fstat(one.directory), os.fstat(other.directory))
 
 
+def close(descriptor: int) -> None:
+    """Close what was only read, or is synced already: an error can tell nothing about the content any more."""
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
+
+
 class _Walk:
     """The walk of one path; it holds one descriptor at a time."""
 
@@ -120,7 +126,7 @@ class _Walk:
         self.directory = os.open(os.sep, _DIRECTORY)
 
     def close(self) -> None:
-        os.close(self.directory)
+        close(self.directory)
 
     def place(self) -> Place:
         """Walk to the end."""
@@ -138,7 +144,7 @@ class _Walk:
         return Place(self.directory, name, self.path, os.path.join(self.at, name), tuple(self.links))
 
     def descend(self, descriptor: int, at: str) -> None:
-        os.close(self.directory)
+        close(self.directory)
         self.directory, self.at = descriptor, at
 
     def step(self, part: str) -> None:
@@ -192,4 +198,4 @@ class _Walk:
             status = os.fstat(descriptor)
             return (status.st_uid, os.readlink("", dir_fd=descriptor)) if stat.S_ISLNK(status.st_mode) else None
         finally:
-            os.close(descriptor)
+            close(descriptor)

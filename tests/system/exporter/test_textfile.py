@@ -23,7 +23,7 @@ def test_a_file_is_written_for_everybody_to_read(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["luna.prom"]
 
 
-def test_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     textfile.inspect("luna.prom")
     textfile.write("luna.prom", "x\n")
@@ -96,24 +96,26 @@ def test_a_name_that_the_collector_does_not_read_is_refused(tmp_path: Path) -> N
         textfile.inspect(str(tmp_path / "luna.txt"))
 
 
-def test_links_and_folders_are_refused(tmp_path: Path) -> None:
+def test_links_and_directories_are_refused(tmp_path: Path) -> None:
     (tmp_path / "real").write_text("kept")
     (tmp_path / "link.prom").symlink_to(tmp_path / "real")
-    (tmp_path / "folder.prom").mkdir()
-    for name in ("link.prom", "folder.prom"):
+    (tmp_path / "directory.prom").mkdir()
+    for name in ("link.prom", "directory.prom"):
         with pytest.raises(FileError, match=r"not an ordinary file.*Nothing was changed"):
             textfile.inspect(str(tmp_path / name))
     assert (tmp_path / "real").read_text() == "kept"
 
 
-@pytest.mark.parametrize("folder", ["missing", "a-file"])
-def test_a_folder_that_is_none_is_a_clear_error(tmp_path: Path, folder: str) -> None:
+@pytest.mark.parametrize("directory", ["missing", "a-file"])
+def test_a_directory_that_is_none_is_a_clear_error(tmp_path: Path, directory: str) -> None:
     (tmp_path / "a-file").write_text("")
-    with pytest.raises(FileError, match=r"folder.*Nothing was changed"):
-        textfile.inspect(str(tmp_path / folder / "luna.prom"))
+    with pytest.raises(FileError, match=r"directory.*Nothing was changed"):
+        textfile.inspect(str(tmp_path / directory / "luna.prom"))
 
 
-def test_a_folder_that_cannot_be_written_to_is_noticed_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_directory_that_cannot_be_written_to_is_noticed_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # root may write anywhere, so that the answer of the system is made up here; tests/cli/test_exporter.py has a real one
     monkeypatch.setattr(os, "access", lambda *_arguments, **_options: False)
     with pytest.raises(FileError, match=r"cannot be written to.*Nothing was changed"):

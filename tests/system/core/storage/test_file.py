@@ -112,13 +112,13 @@ def test_find_knows_every_documented_name_in_any_letter_case(tmp_path: Path, nam
 @settings(max_examples=50)
 def test_find_takes_the_one_file_that_has_such_a_name(names_there: set[str]) -> None:
     wanted = [name for name in names_there if name in {"Chrystoki.conf", "crystoki.ini", "crystoki.conf"}]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as directory:
         for name in names_there:
-            Path(folder, name).touch()
+            Path(directory, name).touch()
         if len(wanted) == 1:
-            assert find(folder, {}) == os.path.join(folder, wanted[0])
+            assert find(directory, {}) == os.path.join(directory, wanted[0])
         else:
-            message = refusal(lambda: find(folder, {}))
+            message = refusal(lambda: find(directory, {}))
             assert all(name in message for name in wanted)
 
 
@@ -146,7 +146,7 @@ def test_find_says_which_of_two_files_it_cannot_choose_between(tmp_path: Path) -
     assert "-c" in message
 
 
-def test_find_in_a_folder_without_one_says_what_it_looked_for(tmp_path: Path) -> None:
+def test_find_in_a_directory_without_one_says_what_it_looked_for(tmp_path: Path) -> None:
     message = refusal(lambda: find(str(tmp_path), {}))
     assert message.startswith(str(tmp_path))
     assert "no Chrystoki.conf or crystoki.ini" in message
@@ -155,17 +155,17 @@ def test_find_in_a_folder_without_one_says_what_it_looked_for(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("wrong", "reason"), [("Chrystoki.conf", "Not a directory"), ("absent", "No such file"), ("a\0b", "null")]
 )
-def test_find_explains_a_variable_that_names_no_folder(file: Path, wrong: str, reason: str) -> None:
+def test_find_explains_a_variable_that_names_no_directory(file: Path, wrong: str, reason: str) -> None:
     message = refusal(lambda: find(None, {"ChrystokiConfigurationPath": f"{file.parent}/{wrong}"}))
     assert "ChrystokiConfigurationPath names it" in message
     assert reason in message
 
 
-def test_find_explains_a_folder_that_may_not_be_listed() -> None:
-    with open_to_all() as folder:
-        folder.chmod(0o311)
-        message = as_somebody(lambda: refusal(lambda: find(str(folder), {})))
-        folder.chmod(0o755)
+def test_find_explains_a_directory_that_may_not_be_listed() -> None:
+    with open_to_all() as directory:
+        directory.chmod(0o311)
+        message = as_somebody(lambda: refusal(lambda: find(str(directory), {})))
+        directory.chmod(0o755)
     assert "Permission denied" in message
 
 
@@ -179,8 +179,8 @@ def test_find_never_takes_an_empty_path_for_no_path() -> None:
 @given(name=FILE_NAMES, data=st.binary(max_size=300) | st.just(bytes(range(256)) * 1000))
 @settings(max_examples=50)
 def test_read_returns_the_bytes_of_a_file_of_any_name(name: str, data: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, name)
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, name)
         Path(path).write_bytes(data)
         status = os.stat(path)
         assert read_configuration(path) == data
@@ -190,13 +190,13 @@ def test_read_returns_the_bytes_of_a_file_of_any_name(name: str, data: bytes) ->
 
 
 def test_read_follows_relative_links(file: Path) -> None:
-    folder = file.parent / "links"
-    folder.mkdir()
-    (folder / "second").symlink_to("../Chrystoki.conf")
-    (folder / "first").symlink_to("second")
-    with opened(str(folder / "first")) as snapshot:
-        assert (snapshot.place.path, snapshot.place.target) == (str(folder / "first"), str(file.resolve()))
-        assert snapshot.data == read_configuration(str(folder / "first")) == OLD
+    directory = file.parent / "links"
+    directory.mkdir()
+    (directory / "second").symlink_to("../Chrystoki.conf")
+    (directory / "first").symlink_to("second")
+    with opened(str(directory / "first")) as snapshot:
+        assert (snapshot.place.path, snapshot.place.target) == (str(directory / "first"), str(file.resolve()))
+        assert snapshot.data == read_configuration(str(directory / "first")) == OLD
 
 
 @pytest.mark.parametrize(
@@ -234,8 +234,8 @@ def test_read_explains_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_read_explains_a_missing_permission() -> None:
-    with open_to_all() as folder:
-        path = folder / "Chrystoki.conf"
+    with open_to_all() as directory:
+        path = directory / "Chrystoki.conf"
         path.write_bytes(OLD)
         path.chmod(0)
         assert "no permission to read" in as_somebody(lambda: refusal(lambda: read_configuration(str(path))))
@@ -245,8 +245,8 @@ def test_read_explains_a_missing_permission() -> None:
 
 
 @contextmanager
-def held_by_another(folder: Path) -> Iterator[int]:
-    descriptor = os.open(folder, os.O_RDONLY)
+def held_by_another(directory: Path) -> Iterator[int]:
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield descriptor
@@ -287,11 +287,11 @@ def test_the_lock_of_a_process_that_dies_is_free(file: Path) -> None:
     os.close(writing)
 
 
-def test_the_lock_can_be_had_in_a_folder_that_may_only_be_read() -> None:
-    with open_to_all() as folder:
-        (folder / "Chrystoki.conf").write_bytes(OLD)
-        folder.chmod(0o555)
-        assert as_somebody(lambda: lock_and_read(folder / "Chrystoki.conf")) == OLD
+def test_the_lock_can_be_had_in_a_directory_that_may_only_be_read() -> None:
+    with open_to_all() as directory:
+        (directory / "Chrystoki.conf").write_bytes(OLD)
+        directory.chmod(0o555)
+        assert as_somebody(lambda: lock_and_read(directory / "Chrystoki.conf")) == OLD
 
 
 def lock_and_read(path: Path) -> bytes:
@@ -304,12 +304,12 @@ def test_the_lock_is_for_a_file_that_does_not_exist_yet_too(tmp_path: Path) -> N
         edit_lock(str(tmp_path / "Chrystoki.conf"), Waiting(0)).__enter__()
 
 
-def test_the_lock_explains_a_missing_folder(tmp_path: Path) -> None:
+def test_the_lock_explains_a_missing_directory(tmp_path: Path) -> None:
     assert "directory does not exist" in refusal(lambda: edit(tmp_path / "absent" / "Chrystoki.conf"))
     assert "no file can have this name" in refusal(lambda: edit("a\0b"))
 
 
-def test_the_lock_is_refused_when_the_folder_is_exchanged_meanwhile(
+def test_the_lock_is_refused_when_the_directory_is_exchanged_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for version in ("one", "two"):
@@ -370,17 +370,17 @@ def test_what_cannot_be_removed_from_the_way_is_named(file: Path) -> None:
 @given(name=FILE_NAMES, old=st.binary(max_size=200), new=st.binary(max_size=200), backup=st.booleans())
 @settings(max_examples=40)
 def test_replace_puts_any_bytes_in_the_place_of_any(name: str, old: bytes, new: bytes, *, backup: bool) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, name)
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, name)
         path.write_bytes(old)
-        before = state(Path(folder))
+        before = state(Path(directory))
         saved = edit(path, new, backup=backup)
         if old == new:
             assert saved is None
-            assert state(Path(folder)) == before
+            assert state(Path(directory)) == before
         else:
             assert path.read_bytes() == new
-            assert names(Path(folder)) == {name} | ({os.path.basename(saved)} if saved else set())
+            assert names(Path(directory)) == {name} | ({os.path.basename(saved)} if saved else set())
             assert (saved is not None) == backup
             assert saved is None or Path(saved).read_bytes() == old
 
@@ -413,7 +413,7 @@ def test_replace_keeps_extended_attributes_and_the_acl(file: Path, name: str) ->
     assert kept(Path(saved)) == before
 
 
-def test_replace_does_not_let_the_folder_give_the_file_another_acl(file: Path) -> None:
+def test_replace_does_not_let_the_directory_give_the_file_another_acl(file: Path) -> None:
     set_extended(file.parent, DEFAULT_ACL, acl(SOMEBODY))
     before = kept(file)
     edit(file)
@@ -435,12 +435,12 @@ def test_replace_without_extended_attributes_on_the_platform(file: Path, monkeyp
 
 
 def test_replace_leaves_links_and_replaces_their_target(file: Path) -> None:
-    folder = file.parent / "links"
-    folder.mkdir()
-    (folder / "second").symlink_to("../Chrystoki.conf")
-    (folder / "first").symlink_to("second")
-    with untouched(folder):
-        saved = edit(folder / "first", backup=True)
+    directory = file.parent / "links"
+    directory.mkdir()
+    (directory / "second").symlink_to("../Chrystoki.conf")
+    (directory / "first").symlink_to("second")
+    with untouched(directory):
+        saved = edit(directory / "first", backup=True)
     assert file.read_bytes() == NEW
     assert saved is not None
     assert Path(saved).parent == file.parent.resolve(), "the backup is beside the real file"
@@ -505,7 +505,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "link": put_in_its_place(lambda path: path.symlink_to("moved")),
     "circle": put_in_its_place(lambda path: path.symlink_to(path)),
     "fifo": put_in_its_place(os.mkfifo),
-    "folder": put_in_its_place(Path.mkdir),
+    "directory": put_in_its_place(Path.mkdir),
 }
 
 
@@ -549,26 +549,28 @@ def test_a_file_with_a_second_name_is_refused(file: Path) -> None:
     assert "other names would keep the old content" in message
 
 
-def test_somebody_without_write_permission_in_the_folder_is_refused() -> None:
-    with open_to_all() as folder:
-        (folder / "Chrystoki.conf").write_bytes(OLD)
-        folder.chmod(0o555)
-        assert "no permission to write in its directory" in as_somebody(lambda: refused_edit(folder / "Chrystoki.conf"))
+def test_somebody_without_write_permission_in_the_directory_is_refused() -> None:
+    with open_to_all() as directory:
+        (directory / "Chrystoki.conf").write_bytes(OLD)
+        directory.chmod(0o555)
+        assert "no permission to write in its directory" in as_somebody(
+            lambda: refused_edit(directory / "Chrystoki.conf")
+        )
 
 
 def test_an_owner_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
     need_root("makes a file that belongs to root")
-    with open_to_all() as folder:
-        (folder / "Chrystoki.conf").write_bytes(OLD)
-        message = as_somebody(lambda: refused_edit(folder / "Chrystoki.conf", backup=True))
+    with open_to_all() as directory:
+        (directory / "Chrystoki.conf").write_bytes(OLD)
+        message = as_somebody(lambda: refused_edit(directory / "Chrystoki.conf", backup=True))
     assert "the owner (uid 0, gid 0) of the file cannot be kept" in message
     assert "Run this as the owner of the file or as root" in message
 
 
 def test_an_attribute_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
     need_root("sets an attribute that others may not set")
-    with open_to_all() as folder:
-        path = folder / "Chrystoki.conf"
+    with open_to_all() as directory:
+        path = directory / "Chrystoki.conf"
         path.write_bytes(OLD)
         set_extended(path, "security.confkit", b"label")
         os.chown(path, SOMEBODY, SOMEBODY)
@@ -578,12 +580,12 @@ def test_an_attribute_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
 
 def test_a_mode_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
     need_root("gives a file a group that its owner is not in")
-    with open_to_all() as folder:
-        path = folder / "Chrystoki.conf"
+    with open_to_all() as directory:
+        path = directory / "Chrystoki.conf"
         path.write_bytes(OLD)
-        for made in (folder, path):
+        for made in (directory, path):
             os.chown(made, SOMEBODY, 2345)
-        folder.chmod(0o2777)  # new files get the group 2345 by themselves
+        directory.chmod(0o2777)  # new files get the group 2345 by themselves
         path.chmod(0o2640)
         message = as_somebody(lambda: refused_edit(path))
     assert "the mode 2640 of the file cannot be kept" in message
@@ -680,7 +682,7 @@ def test_a_close_that_reports_a_full_disk_leaves_the_old_file(file: Path, monkey
     assert "the disk quota is used up" in refused_edit(file)
 
 
-def test_a_folder_that_cannot_be_locked_is_explained(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_directory_that_cannot_be_locked_is_explained(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "flock", Fault(fcntl.flock, errno.EBADF, 1))  # as on NFS
     assert "its directory cannot be locked (Bad file descriptor). Copy the file to a local disk" in refused_edit(file)
 
@@ -776,7 +778,7 @@ def test_a_file_system_without_hard_links_takes_no_backup(file: Path) -> None:
     assert (done.returncode, "without hard links" in done.stderr) == (3, True), done.stderr
 
 
-def test_a_folder_that_cannot_be_synced_is_said_to_hold_the_new_content(file: Path) -> None:
+def test_a_directory_that_cannot_be_synced_is_said_to_hold_the_new_content(file: Path) -> None:
     need_strace()
     done = traced(["-o", os.devnull, "-einject=fsync:error=EIO:when=2"], edit_command("edit", file, NEW))
     assert done.returncode == 3
@@ -788,7 +790,7 @@ def test_a_folder_that_cannot_be_synced_is_said_to_hold_the_new_content(file: Pa
 @pytest.mark.parametrize(
     "injection", ["fsync:error=EINVAL:when=2", "flistxattr:error=EOPNOTSUPP", "fsync:error=EOPNOTSUPP:when=2"]
 )
-def test_file_systems_without_attributes_or_syncs_of_folders_are_fine(file: Path, injection: str) -> None:
+def test_file_systems_without_attributes_or_syncs_of_directories_are_fine(file: Path, injection: str) -> None:
     need_strace()
     done = traced(["-o", os.devnull, f"-einject={injection}"], edit_command("edit", file, NEW))
     assert (done.returncode, done.stderr, file.read_bytes()) == (0, "", NEW)
@@ -808,15 +810,15 @@ def test_create_makes_a_file_like_another(file: Path) -> None:
     assert made.stat().st_nlink == 1
 
 
-def test_create_takes_a_name_in_the_current_folder(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_create_takes_a_name_in_the_current_directory(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(file.parent)
     create_like("crystoki.ini", NEW, "Chrystoki.conf")
     assert (file.parent / "crystoki.ini").read_bytes() == NEW
 
 
-@pytest.mark.parametrize("name", ["Chrystoki.conf", "folder", "folder/", "link", "dangling"])
+@pytest.mark.parametrize("name", ["Chrystoki.conf", "directory", "directory/", "link", "dangling"])
 def test_create_never_overwrites(file: Path, name: str) -> None:
-    file.with_name("folder").mkdir()
+    file.with_name("directory").mkdir()
     file.with_name("link").symlink_to("Chrystoki.conf")
     file.with_name("dangling").symlink_to("nowhere")
     path = f"{file.parent}/{name}"
@@ -832,18 +834,18 @@ def test_create_refuses_when_its_model_changed(file: Path) -> None:
             assert "was modified" in refusal(lambda: create(place, NEW, snapshot))
 
 
-def test_create_explains_a_missing_folder(file: Path) -> None:
+def test_create_explains_a_missing_directory(file: Path) -> None:
     path = str(file.parent / "absent" / "crystoki.ini")
     assert "directory does not exist" in refusal(lambda: create_like(path, NEW, str(file)))
 
 
 def test_a_file_made_from_one_of_somebody_else_is_private() -> None:
     need_root("makes a file that belongs to root")
-    with open_to_all() as folder:
-        path = folder / "Chrystoki.conf"
+    with open_to_all() as directory:
+        path = directory / "Chrystoki.conf"
         path.write_bytes(OLD)
         path.chmod(0o664)
-        made = folder / "crystoki.ini"
+        made = directory / "crystoki.ini"
         as_somebody(lambda: create_like(str(made), NEW, str(path)))
         assert kept(made) == (stat.S_IFREG | 0o600, (SOMEBODY, SOMEBODY), {})
         assert made.read_bytes() == NEW

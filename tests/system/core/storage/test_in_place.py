@@ -57,14 +57,14 @@ BLOCKS = st.lists(st.sampled_from([b"a" * 300, b"b" * 512, b"c"]), max_size=5).m
 
 
 @pytest.fixture(autouse=True)
-def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def state_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state" / "confkit"
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "folder" / "Chrystoki.conf"
+    path = tmp_path / "directory" / "Chrystoki.conf"
     path.parent.mkdir()
     path.write_bytes(OLD)
     path.chmod(0o640)
@@ -103,7 +103,7 @@ def put(kind: str, path: Path, other: Path) -> None:
         path.symlink_to(other.name)
     elif kind == "fifo":
         os.mkfifo(path)
-    elif kind == "folder":
+    elif kind == "directory":
         path.mkdir()
 
 
@@ -113,8 +113,8 @@ def put(kind: str, path: Path, other: Path) -> None:
 @given(old=BYTES, new=BYTES, backup=st.booleans())
 @settings(max_examples=40)
 def test_any_bytes_are_written_over_any_and_the_file_stays_the_same(old: bytes, new: bytes, *, backup: bool) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "Chrystoki.conf")
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "Chrystoki.conf")
         path.write_bytes(old)
         before = path.stat()
         saved = write(path, new, backup=backup)
@@ -122,7 +122,7 @@ def test_any_bytes_are_written_over_any_and_the_file_stays_the_same(old: bytes, 
         assert path.stat().st_ino == before.st_ino
         assert (saved is not None) == (backup and old != new)
         assert saved is None or Path(saved).read_bytes() == old
-        assert names(Path(folder)) == {"Chrystoki.conf"} | ({os.path.basename(saved)} if saved else set())
+        assert names(Path(directory)) == {"Chrystoki.conf"} | ({os.path.basename(saved)} if saved else set())
         assert old != new or path.stat().st_mtime_ns == before.st_mtime_ns
 
 
@@ -148,11 +148,11 @@ def test_every_hard_link_and_symbolic_link_shows_the_new_content(file: Path) -> 
 
 
 def test_somebody_who_may_write_the_file_alone_keeps_the_journal_in_the_state_directory() -> None:
-    need_root("makes a folder that belongs to root")
+    need_root("makes a directory that belongs to root")
 
-    def edit(folder: Path) -> tuple[str, list[str]]:
-        path = folder / "etc" / "Chrystoki.conf"
-        os.environ["XDG_STATE_HOME"] = str(folder / "state")
+    def edit(directory: Path) -> tuple[str, list[str]]:
+        path = directory / "etc" / "Chrystoki.conf"
+        os.environ["XDG_STATE_HOME"] = str(directory / "state")
         message = refusal(lambda: set_in_file(str(path), "HAConfiguration", "statusTimeout", "10"))
         seen = []
         overwrite = inplace._overwrite
@@ -163,30 +163,30 @@ def test_somebody_who_may_write_the_file_alone_keeps_the_journal_in_the_state_di
 
         inplace._overwrite = look_and_overwrite  # in this process alone, which ends with the test
         set_in_file(str(path), "HAConfiguration", "statusTimeout", "10", EditOptions(in_place=True))
-        assert not os.listdir(folder / "state" / "confkit")
-        assert stat.S_IMODE((folder / "state" / "confkit").stat().st_mode) == 0o700
+        assert not os.listdir(directory / "state" / "confkit")
+        assert stat.S_IMODE((directory / "state" / "confkit").stat().st_mode) == 0o700
         return message, seen
 
-    with open_to_all() as folder:
-        (folder / "etc").mkdir()
-        path = folder / "etc" / "Chrystoki.conf"
+    with open_to_all() as directory:
+        (directory / "etc").mkdir()
+        path = directory / "etc" / "Chrystoki.conf"
         path.write_bytes(OLD)
         os.chown(path, SOMEBODY, SOMEBODY)
-        message, seen = forked(lambda: as_somebody(lambda: edit(folder)))
+        message, seen = forked(lambda: as_somebody(lambda: edit(directory)))
         assert "Where the file itself can be written, --in-place does it. Nothing was changed." in message
-        assert seen == [f"{folder}/state/confkit/.{str(path).replace('/', '%2F')}.confkit-journal"]
+        assert seen == [f"{directory}/state/confkit/.{str(path).replace('/', '%2F')}.confkit-journal"]
         assert (path.read_bytes(), path.stat().st_uid) == (NEW, SOMEBODY)
 
 
 @pytest.mark.parametrize("wrong", ["a file", "writable by others", "of root"])
 def test_a_state_directory_that_is_not_private_is_refused(wrong: str) -> None:
-    need_root("makes a folder that belongs to root")
-    with open_to_all() as folder:
-        (folder / "etc").mkdir()
-        path = folder / "etc" / "Chrystoki.conf"
+    need_root("makes a directory that belongs to root")
+    with open_to_all() as directory:
+        (directory / "etc").mkdir()
+        path = directory / "etc" / "Chrystoki.conf"
         path.write_bytes(OLD)
         os.chown(path, SOMEBODY, SOMEBODY)
-        state = folder / "state" / "confkit"
+        state = directory / "state" / "confkit"
         state.parent.mkdir()
         state.touch() if wrong == "a file" else state.mkdir()
         if wrong == "writable by others":
@@ -194,7 +194,7 @@ def test_a_state_directory_that_is_not_private_is_refused(wrong: str) -> None:
             state.chmod(0o770)
 
         def edit() -> str:
-            os.environ["XDG_STATE_HOME"] = str(folder / "state")
+            os.environ["XDG_STATE_HOME"] = str(directory / "state")
             return refusal(lambda: write(path))
 
         with untouched(path.parent):
@@ -204,34 +204,34 @@ def test_a_state_directory_that_is_not_private_is_refused(wrong: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "a file", "writable by others"])
-def test_a_folder_that_takes_no_new_file_sends_the_journal_to_the_state_directory(
-    file: Path, state_folder: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+def test_a_directory_that_takes_no_new_file_sends_the_journal_to_the_state_directory(
+    file: Path, state_directory: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_, **__: False)  # a real one is above, where coverage does not look
     if wrong:
-        state_folder.parent.mkdir()
-        state_folder.touch() if wrong == "a file" else state_folder.mkdir()
-        state_folder.chmod(0o777)
+        state_directory.parent.mkdir()
+        state_directory.touch() if wrong == "a file" else state_directory.mkdir()
+        state_directory.chmod(0o777)
         with untouched(file.parent):
-            assert f"and {state_folder} " in refusal(lambda: write(file))
+            assert f"and {state_directory} " in refusal(lambda: write(file))
         return
     write(file)
-    assert (file.read_bytes(), names(state_folder)) == (NEW, set())
+    assert (file.read_bytes(), names(state_directory)) == (NEW, set())
     interrupt(file, HALF)
-    (file.parent / JOURNAL).rename(state_folder / f".{str(file).replace('/', '%2F')}.confkit-journal")
+    (file.parent / JOURNAL).rename(state_directory / f".{str(file).replace('/', '%2F')}.confkit-journal")
     assert "half way" in str(recover(file))
-    assert (file.read_bytes(), names(state_folder), names(file.parent)) == (OLD, set(), {file.name})
+    assert (file.read_bytes(), names(state_directory), names(file.parent)) == (OLD, set(), {file.name})
 
 
 def test_a_journal_that_is_not_durable_is_none(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fsync = os.fsync
 
-    def fail_for_folders(descriptor: int) -> None:
+    def fail_for_directories(descriptor: int) -> None:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         fsync(descriptor)
 
-    monkeypatch.setattr(os, "fsync", fail_for_folders)
+    monkeypatch.setattr(os, "fsync", fail_for_directories)
     assert "input/output error" in refusal(lambda: write(file))
     assert (file.read_bytes(), names(file.parent)) == (OLD, {file.name})
 
@@ -251,13 +251,13 @@ def test_a_relative_state_directory_is_ignored(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_somebody_who_may_not_write_the_file_is_refused() -> None:
-    with open_to_all() as folder:
-        path = folder / "Chrystoki.conf"
+    with open_to_all() as directory:
+        path = directory / "Chrystoki.conf"
         path.write_bytes(OLD)
         path.chmod(0o444)
         message = as_somebody(lambda: refusal(lambda: write(path)))
         assert "the file cannot be written (Permission denied)" in message
-        assert names(folder) == {"Chrystoki.conf"}
+        assert names(directory) == {"Chrystoki.conf"}
 
 
 def test_the_lock_of_the_file_itself_is_waited_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +306,7 @@ def test_a_name_swapped_just_before_it_is_opened_leads_nothing_astray(
     assert NEW not in {path.read_bytes() for path in file.parent.iterdir()}
 
 
-def test_a_folder_swapped_since_the_file_was_read_leads_nothing_astray(file: Path) -> None:
+def test_a_directory_swapped_since_the_file_was_read_leads_nothing_astray(file: Path) -> None:
     with edit_lock(str(file)) as place:
         snapshot = take(place)
         file.parent.rename(file.parent.with_name("moved"))
@@ -356,7 +356,7 @@ def test_a_file_mounted_into_a_container_is_offered_in_place_and_written_there(f
     assert not [name for name in names(file.parent) if "confkit" in name]
 
 
-def test_a_read_only_container_with_one_writable_file(file: Path, state_folder: Path) -> None:
+def test_a_read_only_container_with_one_writable_file(file: Path, state_directory: Path) -> None:
     outside = file.parent.with_name("outside")
     outside.write_bytes(OLD)
 
@@ -371,7 +371,7 @@ def test_a_read_only_container_with_one_writable_file(file: Path, state_folder: 
     message = among_private_mounts(inside)
     assert "the file system is read-only" in message
     assert "--in-place" in message
-    assert (outside.read_bytes(), names(state_folder)) == (NEW, set())
+    assert (outside.read_bytes(), names(state_directory)) == (NEW, set())
 
 
 def test_a_file_that_was_replaced_outside_is_not_written_for_nobody(file: Path) -> None:
@@ -510,13 +510,13 @@ def test_whatever_blocks_reached_the_disk_the_old_content_comes_back(
     padded = {False: old.ljust(size, b"\0"), True: new.ljust(size, b"\0")}
     pairs = zip(starts, reached, strict=True)
     now = b"".join(padded[there][start : min(start + SECTOR, size)] for start, there in pairs)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "Chrystoki.conf")
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "Chrystoki.conf")
         interrupt(path, now, (old, new))
         said = recover(path)
         assert path.read_bytes() == (new if now == new else old)
         assert said is not None
-        assert names(Path(folder)) == {"Chrystoki.conf"}
+        assert names(Path(directory)) == {"Chrystoki.conf"}
         assert recover(path) is None
 
 
@@ -597,7 +597,7 @@ def test_what_confkit_did_not_write_is_no_journal(file: Path, content: bytes) ->
         assert "confkit did not write it" in refusal(lambda: recover(file))
 
 
-@pytest.mark.parametrize("kind", ["link", "folder", "fifo", "second link", "somebody's"])
+@pytest.mark.parametrize("kind", ["link", "directory", "fifo", "second link", "somebody's"])
 def test_a_planted_journal_is_not_used(file: Path, kind: str) -> None:
     planted = interrupt(file, HALF, (b"root::0:0:::", NEW))
     elsewhere = file.with_name("elsewhere")

@@ -52,9 +52,9 @@ def test_a_circle_ends(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [edit, write_in_place])
 @pytest.mark.parametrize(("maker", "refused"), [(SOMEBODY, True), (HSM_USER, False), (0, False)])
-@pytest.mark.parametrize("folder", [False, True])
+@pytest.mark.parametrize("directory", [False, True])
 def test_root_is_led_astray_by_nobody_s_link(
-    tmp_path: Path, change: Callable[[str, bytes], object], maker: int, refused: bool, folder: bool
+    tmp_path: Path, change: Callable[[str, bytes], object], maker: int, refused: bool, directory: bool
 ) -> None:
     needs_root("it makes links that belong to others")
     home, etc = tmp_path / "home", tmp_path / "etc"
@@ -63,10 +63,10 @@ def test_root_is_led_astray_by_nobody_s_link(
     precious = etc / "Chrystoki.conf"
     precious.write_bytes(PRECIOUS)
     os.chown(precious, HSM_USER, HSM_USER)
-    link = home / ("etc" if folder else "Chrystoki.conf")
-    link.symlink_to(etc if folder else precious)
+    link = home / ("etc" if directory else "Chrystoki.conf")
+    link.symlink_to(etc if directory else precious)
     os.lchown(link, maker, maker)
-    path = link / "Chrystoki.conf" if folder else link
+    path = link / "Chrystoki.conf" if directory else link
     if not refused:
         change(str(path), b"B = {\n}\n")
         assert precious.read_bytes() == b"B = {\n}\n"

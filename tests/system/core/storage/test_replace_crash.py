@@ -41,10 +41,10 @@ class Call(NamedTuple):
     number: int
 
 
-def prepare(folder: Path) -> Path:
+def prepare(directory: Path) -> Path:
     """Create a file that has something of everything an edit has to carry over."""
-    folder.mkdir()
-    path = folder / "Chrystoki.conf"
+    directory.mkdir()
+    path = directory / "Chrystoki.conf"
     path.write_bytes(OLD)
     path.chmod(0o640)
     for name, value in (("user.origin", b"here"), (ACL, acl(1234))):
@@ -94,28 +94,28 @@ SCENARIOS = [
 ]
 
 
-def killed_at(script: Path, calls: list[Call], scenario: Scenario, folder: Path) -> bytes | None:
+def killed_at(script: Path, calls: list[Call], scenario: Scenario, directory: Path) -> bytes | None:
     """Kill the edit on entry into the last of `calls`; return what the file holds then, after a next run succeeded."""
     call = calls[-1]
-    source = prepare(folder)
+    source = prepare(directory)
     before = kept(source)
-    log = folder.with_suffix(".log")
+    log = directory.with_suffix(".log")
     options = ["-o", str(log), f"-etrace={CALLS}", f"-einject={call.name}:signal=KILL:when={call.number}"]
     done = traced(options, edit_command(scenario.action, source, NEW, script))
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert list(calls_of_the_edit(logged(log))) == calls, "it was killed at another call"
 
-    written = folder / scenario.written
+    written = directory / scenario.written
     content = written.read_bytes() if written.exists() else None
     assert content in ({None, NEW} if scenario.action == "convert" else {OLD, NEW})
-    for path in folder.iterdir():
+    for path in directory.iterdir():
         if path.suffix != ".confkit-new":
             assert kept(path) == before, path
         if path.suffix == ".bak":
             assert path.read_bytes() == OLD
     edit_next(written)
     assert (written.read_bytes(), kept(written)) == (NEXT, before)
-    assert not [name for name in names(folder) if name.endswith(".confkit-new")]
+    assert not [name for name in names(directory) if name.endswith(".confkit-new")]
     return content
 
 
@@ -147,7 +147,7 @@ def test_an_edit_killed_at_any_system_call_leaves_the_old_file_or_the_new_one(
 def test_every_call_is_made_in_the_order_that_survives_a_power_failure(tmp_path: Path, scenario: Scenario) -> None:
     need_strace()
     log = tmp_path / "log"
-    path = prepare(tmp_path / "folder")
+    path = prepare(tmp_path / "directory")
     done = traced(["-y", "-o", str(log)], edit_command(scenario.action, path, NEW))
     assert done.returncode == 0, done.stderr
     lines = logged(log)
@@ -156,11 +156,11 @@ def test_every_call_is_made_in_the_order_that_survives_a_power_failure(tmp_path:
 
     temporary = f"<{path.parent}/.{scenario.written}.confkit-new>"
     steps = "".join(step_of(line, temporary, f"<{path.parent}>") for line in lines)
-    # w: into the temporary file; a: its attributes; s: its sync; n: its new name; f: the sync of the folder
+    # w: into the temporary file; a: its attributes; s: its sync; n: its new name; f: the sync of the directory
     assert re.fullmatch({"edit": "w+a+snf", "backup": "w+a+snfw+a+snf", "convert": "w+a+snf"}[scenario.action], steps)
 
 
-def step_of(line: str, temporary: str, folder: str) -> str:
+def step_of(line: str, temporary: str, directory: str) -> str:
     """Return the letter of the step that a line of the log shows, or nothing."""
     if temporary in line:
         for call, step in (("write", "w"), ("fch", "a"), ("fsetxattr", "a"), ("fsync", "s")):
@@ -168,7 +168,7 @@ def step_of(line: str, temporary: str, folder: str) -> str:
                 return step
     if re.match(r"(rename|link)", line):
         return "n"
-    return "f" if line.startswith("fsync") and folder in line else ""
+    return "f" if line.startswith("fsync") and directory in line else ""
 
 
 def poll_until(done: Callable[[], bool], path: Path) -> int:
