@@ -33,6 +33,8 @@ VERBS = {
     "apply": "apply",
     "server": "server",
     "ha": "ha",
+    "relocate": "relocate",
+    "call-log": "call_log",
     "convert": "convert",
     "lint": "lint",
     "rules": "rules",

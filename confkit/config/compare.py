@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fnmatch import translate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from confkit.core.catalogue import entry_facts
@@ -11,6 +13,8 @@ from confkit.core.secret_names import is_secret_name
 from confkit.core.syntax.document import readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from confkit.core.syntax import Document
 
 
@@ -58,6 +62,30 @@ def differences(one: Document, other: Document) -> tuple[Difference, ...]:
             found.append((first, second))
     redactor = Redactor(one.lines, other.lines) if found else BY_CONTENT
     return tuple(_difference(first, second, redactor) for first, second in found)
+
+
+# Entries that differ from one host to the next on purpose: certificates and keys of the host itself.
+HOST_SPECIFIC = (
+    "ClientCertFile",
+    "ClientPrivKeyFile",
+    "ClientAuthFile",
+    "LNHServerClientCert[0-9][0-9]",
+    "LNHServerClientKey[0-9][0-9]",
+    "PartitionCertPath[0-9][0-9]",
+    "ServerCertFile",
+    "ServerPrivKeyFile",
+)
+
+
+def without_ignored(found: Iterable[Difference], patterns: Sequence[str]) -> tuple[Difference, ...]:
+    """Return the differences of which neither KEY nor SECTION/KEY fits one of the patterns (*, ?, [...]; any case)."""
+    expressions = [re.compile(translate(pattern.lower())) for pattern in patterns]
+
+    def is_ignored(each: Difference) -> bool:
+        names = each.key.lower(), f"{each.section}/{each.key}".lower()
+        return any(expression.match(name) for expression in expressions for name in names)
+
+    return tuple(each for each in found if not is_ignored(each))
 
 
 def _difference(first: _Values, second: _Values, redactor: Redactor) -> Difference:

@@ -46,6 +46,8 @@ ARGUMENTS: dict[str, list[list[str]]] = {
         ["create", "pay", "--serial", "1", "--member", "2", "--diff", "-c", "C"],
         ["only", "on", "--diff", "-c", "C"],
     ],
+    "relocate": [["/usr", "/opt", "--diff", "-c", "C"]],
+    "call-log": [["on", "--file", "/tmp/x", "--diff", "-c", "C"], ["off", "-c", "C"]],
     "convert": [["C", "OUT"]],
     "lint": [
         ["--select", "ALL", "C"],

@@ -10,7 +10,7 @@ import typer
 
 from confkit import load
 from confkit.cli.options import Format, OutputFormat, config_path
-from confkit.config.compare import DiffReport, differences
+from confkit.config.compare import HOST_SPECIFIC, DiffReport, differences, without_ignored
 from confkit.core.escape import escape, without_commands_in_json
 from confkit.core.redact import MASK
 from confkit.core.syntax.document import readable
@@ -20,19 +20,36 @@ EXAMPLES = """Examples:
 confkit diff /etc/Chrystoki.conf /etc/Chrystoki.conf.new
 
 confkit diff Chrystoki.conf crystoki.ini --format json
+
+confkit diff node1.conf node2.conf --ignore-host-specific --ignore "Misc/*"
 """
 
 _File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or the directory it lies in.")]
 
 
-def command(one: _File, other: _File, output: OutputFormat = Format.TEXT) -> int:
+def command(
+    one: _File,
+    other: _File,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Leave out entries whose KEY or SECTION/KEY fits, such as 'Server*'.",
+        ),
+    ] = None,
+    ignore_host_specific: Annotated[
+        bool, typer.Option("--ignore-host-specific", help="Leave out the certificates and keys of the host itself.")
+    ] = False,
+    output: OutputFormat = Format.TEXT,
+) -> int:
     """Compare what two files say, not how they are laid out; exit with 1 where they differ.
 
     The order of sections and entries, spacing, comments and line endings do not count. A UNIX and a Windows file can be
     compared. Secrets are redacted; that they differ is shown.
     """
     paths = config_path(one), config_path(other)
-    found = differences(load(paths[0]), load(paths[1]))
+    ignored = [*(ignore or []), *(HOST_SPECIFIC if ignore_host_specific else [])]
+    found = without_ignored(differences(load(paths[0]), load(paths[1])), ignored)
     if output is Format.JSON:
         report = DiffReport(1, (readable(paths[0]), readable(paths[1])), found)
         print(without_commands_in_json(json.dumps(asdict(report), indent=2)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from confkit.core.escape import escape, on_build_server, without_commands, witho
 from confkit.core.redact import BY_CONTENT
 from confkit.core.secret_names import is_secret_name
 from confkit.core.syntax.document import readable
+
+if TYPE_CHECKING:
+    from confkit.core.syntax import Document
 
 EXAMPLES = """Examples:
 
@@ -52,15 +55,22 @@ def command(
         what = "is a secret" if is_secret_name(key) else "holds a secret"
         raise UsageError(f"{key} {what} and is never printed; it is set", path=path, line=found.line)
     if shown is None:
-        _absent(path, section, key, [problem.line for problem in document.problems if problem.key == key])
+        _absent(path, section, key, document)
         return 1
     _print(shown)
     return 0
 
 
-def _absent(path: str, section: str, key: str, lines: list[int]) -> None:
-    where = f"; line {lines[0]} names it in a place that is not read" if lines else ""
-    typer.echo(f"confkit: {escape(path)}: no entry {escape(key)} in section {escape(section)}{where}", err=True)
+def _absent(path: str, section: str, key: str, document: Document) -> None:
+    """Say that there is no such entry, and which one was meant, or where one of this name is hidden."""
+    from confkit.core.validate import near  # noqa: PLC0415 - it brings the catalogue along
+
+    names = [entry.name for found in document.sections_named(section) for entry in found.entries]
+    hint = near(key, names) if names else near(section, [each.name for each in document.sections])
+    lines = [problem.line for problem in document.problems if problem.key == key]
+    where = f"; line {lines[0]} names it in a place that is not read" if lines else "" if hint == "." else hint
+    message = f"{path}: no entry {key} in section {section}{where}"
+    typer.echo(f"confkit: {escape(BY_CONTENT.hide(message))}", err=True)
 
 
 def _print(value: str) -> None:

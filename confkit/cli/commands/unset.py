@@ -43,4 +43,12 @@ def command(
     """
     options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
     outcome = unset_in_file(path_to_edit(config), section, key, options)
-    return report(outcome, f"{section}/{key} removed", "already absent", diff=diff, dry_run=dry_run)
+    code = report(outcome, f"{section}/{key} removed", "already absent", diff=diff, dry_run=dry_run)
+    if outcome.before == outcome.after:
+        from confkit.core.validate import near  # noqa: PLC0415 - it brings the catalogue along
+
+        names = [entry.name for found in outcome.document.sections_named(section) for entry in found.entries]
+        hint = near(key, names) if names else near(section, [each.name for each in outcome.document.sections])
+        if hint != ".":
+            warn(f"{outcome.path}: no entry {key} in section {section}{hint}")
+    return code

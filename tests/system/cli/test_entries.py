@@ -145,3 +145,16 @@ def test_no_command_shows_a_secret(file: Path, name: str, tmp_path: Path) -> Non
 def test_a_secret_is_set_from_standard_input(file: Path) -> None:
     assert confkit("set", "REST", "AuthTokenClientSecret", "-", "-c", str(file), stdin="new\n").code == 0
     assert b"   AuthTokenClientSecret = new;\n" in file.read_bytes()
+
+
+def test_get_set_and_unset_say_which_entry_was_meant(file: Path) -> None:
+    for command in (("get", "HAConfiguration", "HAOnyl"), ("unset", "HAConfiguration", "HAOnyl")):
+        assert "did you mean HAOnly?" in confkit(*command, "-c", str(file)).err
+    assert "did you mean HAOnly?" in confkit("set", "HAConfiguration", "HAOnyl", "1", "-c", str(file)).err
+    assert "did you mean HAConfiguration?" in confkit("get", "HAConfiguraton", "HAOnly", "-c", str(file)).err
+    assert file.read_bytes() == SOURCE
+
+
+def test_setting_what_is_so_already_says_so(file: Path) -> None:
+    done = confkit("set", "HAConfiguration", "HAOnly", "1", "-c", str(file))
+    assert done == (0, f"{file}: already 1; file unchanged\n", "")

@@ -165,3 +165,19 @@ def test_convert_refuses_what_it_cannot_say_the_same_with(
     assert message in result.err
     assert (tmp_path / "a.conf").read_bytes() == source
     assert [path.name for path in tmp_path.iterdir()] == ["a.conf"]
+
+
+def test_diff_leaves_out_what_is_to_be_ignored(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.conf", tmp_path / "other.conf"
+    source = "LunaSA Client = {\n   ClientPrivKeyFile = /a/%s.pem;\n   ServerName00 = %s;\n}\nMisc = {\n   ToolsDir = /%s;\n}\n"
+    one.write_text(source % ("a", "a", "a"))
+    other.write_text(source % ("b", "b", "b"))
+    asked = ["diff", str(one), str(other)]
+    assert [
+        line for line in confkit(*asked, "--ignore-host-specific").out.splitlines() if "/" in line and ":" not in line
+    ] == [
+        "LunaSA Client/ServerName00",
+        "Misc/ToolsDir",
+    ]
+    assert confkit(*asked, "--ignore-host-specific", "--ignore", "misc/*", "--ignore", "ServerName??") == (0, "", "")
+    assert confkit(*asked, "--ignore", "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b").code == 1
