@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from confkit.core.errors import FileError
 from confkit.core.storage.locate import NAMES
+from confkit.core.storage.reader import read_start
 from confkit.lint.environment.detect import ENDINGS as MANIFEST_ENDINGS
 from confkit.lint.environment.detect import (
     LOOKED_AT,
@@ -154,7 +155,7 @@ def _has_to_do_with_us(path: str, name: str, aside: _Aside) -> bool:
     if environment_form(path, b"") is not None:
         return _leads_to_configuration(path)
     if name.endswith(_ENDINGS):
-        return looks_like_configuration(_start_of(path))
+        return looks_like_configuration(read_start(path, LOOKED_AT))
     return _holds_configuration(path, aside.templates)
 
 
@@ -176,8 +177,3 @@ def _leads_to_configuration(path: str) -> bool:
     """Return whether a Dockerfile, a compose file, a unit or a script is meant: it has to do with the client's file."""
     source = read_file(path)
     return VARIABLE.encode() in source or (may_lead_to_configuration(source) and b"rystoki" in source)
-
-
-def _start_of(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        return file.read(LOOKED_AT) or b""

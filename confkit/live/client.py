@@ -14,7 +14,8 @@ import threading
 import time
 from typing import Any, NamedTuple
 
-from confkit.core.errors import UnavailableError
+from confkit.core.errors import FileError, UnavailableError
+from confkit.core.storage.reader import read_start
 from confkit.live import abi
 from confkit.live.returncodes import name_of
 
@@ -209,6 +210,8 @@ def inspect_library(path: str) -> None:
             kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
             raise UnavailableError(f"The library {path} is {kind}. Name the client's shared library itself.")
         header = _elf_header(path)
+    except FileError as error:
+        raise UnavailableError(f"The library {path} cannot be read: {error.message}") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else error
         raise UnavailableError(f"The library {path} cannot be read ({reason}). Check its path.") from error
@@ -224,8 +227,7 @@ def inspect_library(path: str) -> None:
 
 def _elf_header(path: str) -> bytes:
     """Give what a library and its program must agree in: class, byte order, machine; empty when it is no ELF file."""
-    with open(path, "rb") as file:
-        start = file.read(20)
+    start = read_start(path, 20)
     return start[4:6] + start[18:20] if start[:4] == b"\x7fELF" and len(start) == 20 else b""
 
 

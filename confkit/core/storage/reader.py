@@ -61,6 +61,12 @@ def read_bounded(
         return read_at_most(descriptor, limit, path)
 
 
+def read_start(path: str, count: int) -> bytes:
+    """Return the first `count` bytes of the regular file `path`, or all where it is shorter. Errors as above."""
+    with open_regular(path) as descriptor, explained_reading(path):
+        return os.read(descriptor, count)
+
+
 @contextlib.contextmanager
 def open_regular(path: str, *, links: Links = "follow", directory: int | None = None) -> Iterator[int]:
     """Yield a descriptor of the regular file `path`, at its start; `links`, `directory` and errors as above."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from confkit.core.errors import FileError
-from confkit.core.storage.reader import MAX_CONFIGURATION, open_regular, read_bounded, size
+from confkit.core.storage.reader import MAX_CONFIGURATION, open_regular, read_bounded, read_start, size
 from testing.storage_child import SOMEBODY, need_root
 
 if TYPE_CHECKING:
@@ -116,6 +116,14 @@ def test_an_open_file_can_be_read_in_parts(tmp_path: Path) -> None:
     (tmp_path / "library").write_bytes(bytes(range(256)) * 1000)
     with open_regular(str(tmp_path / "library")) as descriptor:
         assert os.pread(descriptor, 3, 256 * 999 + 5) == b"\x05\x06\x07"
+
+
+def test_the_start_of_a_file_is_read_without_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "library").write_bytes(b"\x7fELF" * 100)
+    assert [read_start(str(tmp_path / "library"), count) for count in (4, 1000)] == [b"\x7fELF", b"\x7fELF" * 100]
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(FileError, match="a FIFO"):
+        read_start(str(tmp_path / "fifo"), 4)
 
 
 def test_sizes_are_written_as_people_write_them() -> None:
