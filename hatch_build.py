@@ -23,11 +23,11 @@ class EmulatorBuildHook(BuildHookInterface):  # type: ignore[type-arg] # its par
         from confkit.core.errors import UnavailableError  # noqa: PLC0415
         from confkit.emulator import build  # noqa: PLC0415 - only now can it be found
 
-        folder = os.path.join(self.root, "confkit", "emulator", "native")
+        directory = os.path.join(self.root, "confkit", "emulator", "native")
         names = [build.file_name(current_ha_state=current_ha_state) for current_ha_state in (True, False)]
         try:
             for name in names:
-                build.compile_library(os.path.join(folder, name), current_ha_state=name == names[0])
+                build.compile_library(os.path.join(directory, name), current_ha_state=name == names[0])
         except UnavailableError as reason:
             self.app.display_warning(f"The wheel will not carry the emulated client library: {reason}")
             return

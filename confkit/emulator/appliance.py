@@ -124,13 +124,13 @@ class Appliance:
         self._listen()
         self.change(settings)
 
-    def change(self, wishes: dict[str, Any]) -> dict[str, int]:
-        """Adopt the `latency` and the `fault` in `wishes`, where they are named, and return the counters."""
-        if "latency" in wishes:
-            next(delays(**wishes["latency"]))  # what is wrong with it shows now, not when a request comes
-            self._delays = delays(**wishes["latency"])
-        if "fault" in wishes:
-            fault = wishes["fault"] or {"kind": "", "value": 0}
+    def change(self, changes: dict[str, Any]) -> dict[str, int]:
+        """Adopt the `latency` and the `fault` in `changes`, where they are named, and return the counters."""
+        if "latency" in changes:
+            next(delays(**changes["latency"]))  # an invalid one fails now, not when a request comes
+            self._delays = delays(**changes["latency"])
+        if "fault" in changes:
+            fault = changes["fault"] or {"kind": "", "value": 0}
             if fault["kind"] and not 0 <= fault["value"] <= FAULTS[fault["kind"]][1]:
                 raise ValueError(f"invalid fault {fault}: the value is out of range")
             self._fault, self._fault_value = fault["kind"], fault["value"]
@@ -152,7 +152,7 @@ class Appliance:
     # The port and its connections
 
     def _listen(self) -> None:
-        # Reuses the address: the group keeps a socket bound to it, so that nobody takes it while this one is closed.
+        # Reuses the address: the group keeps a socket bound to it, so that no other program takes it meanwhile.
         listener = socket.create_server(self.address)
         self.address = listener.getsockname()
         self._watch(listener, partial(self._accept, listener))
@@ -262,9 +262,9 @@ class Appliance:
 
     def _accept_control(self, control: socket.socket) -> None:
         connection, _ = control.accept()
-        self._selector.register(connection, selectors.EVENT_READ, partial(self._obey, connection, bytearray()))
+        self._selector.register(connection, selectors.EVENT_READ, partial(self._read_control, connection, bytearray()))
 
-    def _obey(self, connection: socket.socket, received: bytearray) -> None:
+    def _read_control(self, connection: socket.socket, received: bytearray) -> None:
         try:
             data = connection.recv(READ_SIZE)
             *lines, received[:] = bytes(received + data).split(b"\n")

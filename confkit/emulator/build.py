@@ -19,27 +19,27 @@ from confkit.core.errors import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "native")
-SOURCES = tuple(sorted(name for name in os.listdir(FOLDER) if name.endswith((".c", ".h"))))
+DIRECTORY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "native")
+SOURCES = tuple(sorted(name for name in os.listdir(DIRECTORY) if name.endswith((".c", ".h"))))
 # nodelete: an application may unload the library without C_Finalize, and the recovery thread still runs in it.
 FLAGS = (
     *("-std=c11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-O2", "-fPIC", "-shared", "-pthread"),
     "-Wl,-z,nodelete",
 )
 _COMPILERS = ("cc", "gcc", "clang")
-_LONGEST_COMPILATION = 120  # seconds
+_MAX_COMPILATION_SECONDS = 120  # seconds
 
 
 def library(*, current_ha_state: bool = True) -> str:
     """Return the path of the library, compiling it once where this installation does not carry it.
 
     Without `current_ha_state` the library lacks the symbol CA_GetCurrentHAState, as a client older than 10.7.0 does.
-    Raise UnavailableError when it must be compiled and there is no compiler, or no folder for the result.
+    UnavailableError: it has to be compiled, and there is no compiler or no directory for the result.
     """
-    carried = os.path.join(FOLDER, file_name(current_ha_state=current_ha_state))
+    carried = os.path.join(DIRECTORY, file_name(current_ha_state=current_ha_state))
     if _is_current(carried):
         return carried
-    cached = os.path.join(_cache_folder(), file_name(current_ha_state=current_ha_state))
+    cached = os.path.join(_cache_directory(), file_name(current_ha_state=current_ha_state))
     if not _is_current(cached):
         compile_library(cached, current_ha_state=current_ha_state)
     return cached
@@ -53,14 +53,14 @@ def file_name(*, current_ha_state: bool) -> str:
 def compile_library(target: str, *, current_ha_state: bool = True, extra_flags: Sequence[str] = ()) -> None:
     """Compile the sources into `target`, which appears whole or not at all.
 
-    Raise UnavailableError when there is no C compiler, or when it fails.
+    UnavailableError: there is no C compiler, or it fails.
     """
-    with tempfile.TemporaryDirectory(prefix=".compiling-", dir=os.path.dirname(target)) as folder:
-        made = os.path.join(folder, os.path.basename(target))
+    with tempfile.TemporaryDirectory(prefix=".compiling-", dir=os.path.dirname(target)) as directory:
+        made = os.path.join(directory, os.path.basename(target))
         command = [
             *(compiler(), *FLAGS, *extra_flags, f'-DSOURCE_DIGEST="{source_digest()}"'),
             *(() if current_ha_state else ("-DWITHOUT_CURRENT_HA_STATE",)),
-            *("-o", made, *(os.path.join(FOLDER, name) for name in SOURCES if name.endswith(".c"))),
+            *("-o", made, *(os.path.join(DIRECTORY, name) for name in SOURCES if name.endswith(".c"))),
         ]
         _run(command)
         os.replace(made, target)
@@ -83,16 +83,18 @@ def source_digest() -> str:
     """Identify what a library would be made from: sources, flags and platform."""
     digest = hashlib.sha256(" ".join((sysconfig.get_platform(), *FLAGS)).encode())
     for name in SOURCES:
-        with open(os.path.join(FOLDER, name), "rb") as source:
+        with open(os.path.join(DIRECTORY, name), "rb") as source:
             digest.update(source.read())
     return digest.hexdigest()
 
 
 def _run(command: list[str]) -> None:
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=_LONGEST_COMPILATION)  # noqa: S603 - our own words only
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_MAX_COMPILATION_SECONDS)  # noqa: S603 - our own words only
     except (OSError, subprocess.TimeoutExpired) as reason:
-        raise UnavailableError(f"the C compiler {command[0]} could not be run: {reason}. Repair it.") from reason
+        raise UnavailableError(
+            f"the C compiler {command[0]} could not be run: {reason}. Repair or reinstall it"
+        ) from reason
     if done.returncode != 0:
         first = done.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise UnavailableError(
@@ -110,20 +112,20 @@ def _is_current(path: str) -> bool:
         return False
 
 
-def _cache_folder() -> str:
-    """Return a folder that nobody else can write to, for code from it is loaded into processes."""
+def _cache_directory() -> str:
+    """Return a directory that nobody else can write to, because processes load code from it."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = os.path.join(base, "confkit", f"emulator-{source_digest()[:16]}")
+    directory = os.path.join(base, "confkit", f"emulator-{source_digest()[:16]}")
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        status = os.stat(folder)
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+        status = os.stat(directory)
     except OSError as reason:
         raise UnavailableError(
-            f"there is no place for the emulated client library: {reason}. Set XDG_CACHE_HOME to a folder of your own.",
+            f"no directory for the emulated client library: {reason}. Set XDG_CACHE_HOME to a directory of your own.",
         ) from reason
     if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o022:
         raise UnavailableError(
-            f"others could replace the emulated client library in {folder}. Remove that folder, or set XDG_CACHE_HOME "
-            "to a folder of your own.",
+            f"others could replace the emulated client library in {directory}. Remove that directory, or set "
+            "XDG_CACHE_HOME to a directory of your own.",
         )
-    return folder
+    return directory

@@ -133,12 +133,12 @@ class Group:
         """Resume a paused member."""
         self._processes[index].send_signal(signal.SIGCONT)
 
-    def _ask(self, index: int, wishes: dict[str, object]) -> dict[str, int]:
+    def _ask(self, index: int, changes: dict[str, object]) -> dict[str, int]:
         try:
             with socket.socket(socket.AF_UNIX) as control:
                 control.settimeout(_MAX_ANSWER_SECONDS)
                 control.connect(self._control_path(index))
-                control.sendall(json.dumps(wishes).encode() + b"\n")
+                control.sendall(json.dumps(changes).encode() + b"\n")
                 with control.makefile("rb") as answers:
                     answer: dict[str, int] = json.loads(answers.readline())
         except (OSError, ValueError) as reason:
@@ -176,14 +176,14 @@ class Group:
         assert self._reaper is not None  # noqa: S101 - it is started first
         with suppress(FileNotFoundError):
             os.unlink(self._control_path(index))  # of a killed one
-        wishes = {
+        changes = {
             "port": self._reserved[index].getsockname()[1],
             "control": self._control_path(index),
             "serials": [group.members[index] for group in self.groups],
             "latency": self._plans[index].as_latency(),
             "fault": _as_json(self._plans[index].fault),
         }
-        return processes.start("appliance.py", json.dumps(wishes), process_group=self._reaper.pid)
+        return processes.start("appliance.py", json.dumps(changes), process_group=self._reaper.pid)
 
     def _wait_for_process(self, index: int) -> None:
         processes.first_line(self._processes[index], f"member {index} of the emulated group")
@@ -284,9 +284,9 @@ def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
     "default" 3 s, "as-is" the value itself. ha_only: the entry HAOnly. receive_timeout_ms: the entry ReceiveTimeout.
     reconnect_interval_ms: instead of the 60 s of AutoReconnectInterval. recovery: of sessions when the last member was
     lost; activeEnhanced restores them and their login, activeBasic does not. empty_ha_slots, empty_slots: slots without
-    a token, 0 to 32, behind the HA groups. second_ms: how long a second of statusTimeout
-    is, for tests that cannot wait. other_slot_return: that of a call on a slot that is no HA group. all_down_return:
-    that of a call when every member failed.
+    a token, 0 to 32, behind the HA groups. second_ms: how long a second of statusTimeout is, for tests that cannot
+    wait. other_slot_return: that of a status call on a slot that is not an HA group. all_down_return: that of a status
+    call when every member failed.
 
     UnavailableError: a compiler is needed and missing, SoftHSM2 is wanted and cannot be used, or a process does not
     start. FileError: Chrystoki.conf cannot be made in `directory`. ValueError: a number or a label out of range.
@@ -328,7 +328,7 @@ def _report(*, early: bool, always_at_timeout: bool) -> Report:
 
 
 def _reserve_port() -> socket.socket:
-    """Bind a free port of 127.0.0.1 without listening on it: connections are refused, and nobody else is given it."""
+    """Bind a free port of 127.0.0.1 without listening on it: connections are refused, and no other program gets it."""
     reserved = socket.socket()
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # so that the member can listen on it
     reserved.bind(("127.0.0.1", 0))

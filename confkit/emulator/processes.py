@@ -1,4 +1,4 @@
-"""The processes of an emulated group: scripts of this folder that end when their standard input does."""
+"""The processes of an emulated group: scripts of this directory that end when their standard input does."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import time
 
 from confkit.core.errors import UnavailableError
 
-_FOLDER = os.path.dirname(os.path.abspath(__file__))
-_LONGEST_START = 60  # seconds; a busy machine starts 32 of them in a few
-_LONGEST_END = 10  # seconds
+_DIRECTORY = os.path.dirname(os.path.abspath(__file__))
+_MAX_START_SECONDS = 60  # seconds; a busy machine starts 32 of them in a few
+_MAX_END_SECONDS = 10  # seconds
 
 
 def start(script: str, *arguments: str, process_group: int) -> subprocess.Popen[bytes]:
@@ -22,7 +22,7 @@ def start(script: str, *arguments: str, process_group: int) -> subprocess.Popen[
     # As a script, not as a module of confkit, whose own imports would take longer than all the rest. -P: nothing that
     # lies beside the script takes the place of a module of the standard library.
     return subprocess.Popen(  # noqa: S603 - our own interpreter and script
-        [sys.executable, "-P", os.path.join(_FOLDER, script), *arguments],
+        [sys.executable, "-P", os.path.join(_DIRECTORY, script), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         process_group=process_group,
@@ -34,11 +34,11 @@ def first_line(process: subprocess.Popen[bytes], what: str) -> str:
     assert process.stdout is not None  # noqa: S101 - `start` makes it
     poll = select.poll()
     poll.register(process.stdout, select.POLLIN)
-    deadline = time.monotonic() + _LONGEST_START
+    deadline = time.monotonic() + _MAX_START_SECONDS
     line = b""
     while not line.endswith(b"\n"):
         if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            raise UnavailableError(f"{what} was not ready after {_LONGEST_START} s. Is this machine overloaded?")
+            raise UnavailableError(f"{what} was not ready after {_MAX_START_SECONDS} s. Is this machine overloaded?")
         data = os.read(process.stdout.fileno(), 4096)
         if not data:
             raise UnavailableError(f"{what} ended when it was started. Its own message is on standard error.")
@@ -55,13 +55,13 @@ def tell(process: subprocess.Popen[bytes], words: str | None) -> None:
 
 
 def wait(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a process that was told to end; kill it where that does not do."""
+    """Wait for a process that was told to end; kill it after _MAX_END_SECONDS."""
     for pipe in (process.stdin, process.stdout):
         assert pipe is not None  # noqa: S101 - `start` makes both
         with contextlib.suppress(BrokenPipeError):
             pipe.close()
     try:
-        process.wait(_LONGEST_END)
+        process.wait(_MAX_END_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

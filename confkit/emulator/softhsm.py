@@ -1,7 +1,7 @@
 """SoftHSM2, which does the cryptography of an emulated group: where it is, and a private token for each HA group.
 
 SoftHSM2 is found at run time and is never part of confkit. Python loads it in a process of its own (token_maker.py), so
-that a library that cannot be loaded, or is not SoftHSM2, harms nobody.
+that a library that cannot be loaded, or is not SoftHSM2, does no harm to this process.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def slot_with(library: ctypes.CDLL, label: bytes | None) -> int:
         initialised = ctypes.c_ulong.from_buffer(info, FLAGS_OF_TOKEN_INFO).value & CKF_TOKEN_INITIALIZED
         if (initialised and info.raw[:LABEL_SIZE] == label) or (not initialised and label is None):
             return slot
-    raise TokenError("there is no slot with " + (label.decode().rstrip() if label else "a new token"))
+    raise TokenError("no slot has " + (label.decode().rstrip() if label else "a new token"))
 
 
 def make_token(library: ctypes.CDLL, name: str, pin: bytes, so_pin: bytes) -> None:

@@ -105,7 +105,7 @@ static void wait_for_change_until(int64_t deadline)
     pthread_cond_timedwait(&changed, &lock, &time);
 }
 
-/* Rounded up, so that nobody wakes before the deadline and spins. */
+/* Rounded up, so that no thread wakes before the deadline and spins. */
 static int milliseconds_until(int64_t deadline)
 {
     int64_t left = (deadline - now_ns() + 999999) / 1000000;

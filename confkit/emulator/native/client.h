@@ -1,7 +1,7 @@
 /*
  * The state of the emulated client in this process: its lock, its servers, and waiting for their answers.
  *
- * All state belongs to the thread that holds the lock. Whoever waits for answers lets go of the lock; one of the waiting
+ * All state belongs to the thread that holds the lock. A thread that waits for answers lets go of the lock; one of the waiting
  * threads polls the sockets for all of them, the others sleep on a condition. So calls of many threads are under way at
  * the same time, and the library needs no thread of its own for that.
  */

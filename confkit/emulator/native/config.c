@@ -48,7 +48,7 @@ static bool opens_section(const char *line, const char *brace, const char *secti
     return span_is(trimmed(line, equals ? equals : brace), section);
 }
 
-/* The value of the line `key = value;`. A line without the semicolon is no entry to the public readers of this file. */
+/* The value of the line `key = value;`. A line without the semicolon is not an entry to the public readers of this file. */
 static bool line_value(const char *line, const char *end, const char *key, char value[VALUE_SIZE])
 {
     const char *equals = memchr(line, '=', (size_t)(end - line));
@@ -100,7 +100,7 @@ static void find_text(const char *text, const char *section, const char *key, ch
     copy_text(target, size, value);
 }
 
-/* A whole number, decimal or 0x...; `absent` where there is none or it is no number. */
+/* A whole number, decimal or 0x...; `absent` where there is none or it is not a number. */
 static long find_number(const char *text, const char *section, const char *key, long absent)
 {
     char value[VALUE_SIZE];

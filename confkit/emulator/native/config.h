@@ -62,7 +62,7 @@ struct configuration {
     enum layout layout;
     enum report report;
     enum outside_range outside_range;
-    CK_RV other_slot_return; /* of a status call on a slot that is no HA group */
+    CK_RV other_slot_return; /* of a status call on a slot that is not an HA group */
     CK_RV all_down_return;   /* of a status call when every member failed */
     CK_ULONG empty_ha_slots;
     CK_ULONG empty_slots;

@@ -81,7 +81,7 @@ CK_RV C_Initialize(void *arguments)
     return rv;
 }
 
-/* Whoever waits leaves at once; then the last call ends everything. */
+/* Waiting calls return at once; when the last one has, everything ends. */
 CK_RV C_Finalize(void *reserved)
 {
     if (reserved) {

@@ -6,7 +6,7 @@
 #include "recovery.h"
 #include "softhsm.h"
 
-#define NOBODY CK_UNAVAILABLE_INFORMATION /* is logged in */
+#define NO_USER CK_UNAVAILABLE_INFORMATION
 
 static struct session sessions[SESSION_LIMIT];
 static unsigned long last_number;
@@ -18,9 +18,9 @@ void sessions_forget(void)
 {
     memset(sessions, 0, sizeof sessions);
     for (size_t i = 0; i < GROUP_LIMIT; i++) {
-        users[i] = NOBODY;
+        users[i] = NO_USER;
     }
-    user_without_group = NOBODY;
+    user_without_group = NO_USER;
 }
 
 struct session *session_find(CK_SESSION_HANDLE handle)
@@ -232,7 +232,7 @@ static CK_RV close_session(struct session *session)
     session->used = false;
     CK_USER_TYPE *user = last_user_of(&closed.slot);
     if (user) {
-        *user = NOBODY; /* the last session takes the login with it */
+        *user = NO_USER; /* the last session takes the login with it */
     }
     if (gone) {
         return server_check(closed.server) == CKR_OK ? CKR_SESSION_HANDLE_INVALID : CKR_OK;
@@ -324,7 +324,7 @@ static CK_STATE state_without_softhsm(const struct session *session)
 {
     CK_USER_TYPE user = *user_of(&session->slot);
     bool writes = session->flags & CKF_RW_SESSION;
-    if (user == NOBODY) {
+    if (user == NO_USER) {
         return writes ? CKS_RW_PUBLIC_SESSION : CKS_RO_PUBLIC_SESSION;
     }
     if (user == CKU_SO) {
@@ -378,7 +378,7 @@ static CK_RV login_without_softhsm(const struct session *session, CK_USER_TYPE u
     if (user != CKU_SO && user != CKU_USER) {
         return CKR_USER_TYPE_INVALID;
     }
-    if (*logged_in != NOBODY) {
+    if (*logged_in != NO_USER) {
         return *logged_in == user ? CKR_USER_ALREADY_LOGGED_IN : CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
     }
     if (user == CKU_SO && has_read_only_session(&session->slot)) {
@@ -417,8 +417,8 @@ CK_RV C_Logout(CK_SESSION_HANDLE handle)
         rv = softhsm()->C_Logout(session->soft);
     } else if (rv == CKR_OK) {
         CK_USER_TYPE *logged_in = user_of(&session->slot);
-        rv = *logged_in == NOBODY ? CKR_USER_NOT_LOGGED_IN : CKR_OK;
-        *logged_in = NOBODY;
+        rv = *logged_in == NO_USER ? CKR_USER_NOT_LOGGED_IN : CKR_OK;
+        *logged_in = NO_USER;
     }
     client_leave();
     return rv;

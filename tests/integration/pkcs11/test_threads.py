@@ -32,7 +32,7 @@ def storm(folder: Path, flags: tuple[str, ...]) -> tuple[str, str]:
     program = str(folder / "storm")
     library = build_all(folder, flags).library
     command = [build.compiler(), "-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", "-pthread", *flags]
-    subprocess.run([*command, "-I", build.FOLDER, "-o", program, str(STORM), "-ldl"], check=True)
+    subprocess.run([*command, "-I", build.DIRECTORY, "-o", program, str(STORM), "-ldl"], check=True)
     return program, library
 
 

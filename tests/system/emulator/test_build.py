@@ -13,7 +13,7 @@ from confkit.core.errors import UnavailableError
 from confkit.emulator import build
 from testing.programs import REPOSITORY, needs
 
-HEADER = Path(build.FOLDER) / "pkcs11.h"
+HEADER = Path(build.DIRECTORY) / "pkcs11.h"
 STANDARD = set(re.findall(r"^    F\((C_\w+)", HEADER.read_text(), re.MULTILINE))  # 68, as the driver checks one by one
 EXPORTED = STANDARD | {"CA_GetHAState", "CA_GetCurrentHAState", "CAEMU_ConcurrentCalls", "CAEMU_SourceDigest"}
 
@@ -23,8 +23,8 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation that carries no library, and an empty cache; the folder of the cache."""
     needs("cc")
     installed = tmp_path / "emulator"
-    shutil.copytree(build.FOLDER, installed, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
-    monkeypatch.setattr(build, "FOLDER", str(installed))
+    shutil.copytree(build.DIRECTORY, installed, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    monkeypatch.setattr(build, "DIRECTORY", str(installed))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -50,10 +50,10 @@ def test_it_is_compiled_once(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_library_is_used_only_with_the_sources_it_was_made_from(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    carried = os.path.join(build.FOLDER, "libcryptoki_emulator.so")
+    carried = os.path.join(build.DIRECTORY, "libcryptoki_emulator.so")
     build.compile_library(carried)
     assert build.library() == carried
-    with open(os.path.join(build.FOLDER, "slots.c"), "a", encoding="ascii") as source:
+    with open(os.path.join(build.DIRECTORY, "slots.c"), "a", encoding="ascii") as source:
         source.write("/* changed */\n")
     monkeypatch.setenv("PATH", str(fresh))
     with pytest.raises(UnavailableError, match="no C compiler"):
@@ -98,12 +98,12 @@ def test_the_next_compiler_is_tried_where_there_is_no_cc(fresh: Path, monkeypatc
 
 def test_a_cache_that_cannot_be_made(fresh: Path) -> None:
     fresh.write_text("a file")
-    with pytest.raises(UnavailableError, match="Set XDG_CACHE_HOME to a folder of your own"):
+    with pytest.raises(UnavailableError, match="Set XDG_CACHE_HOME to a directory of your own"):
         build.library()
 
 
 def test_a_cache_that_others_can_write_to_is_not_trusted(fresh: Path) -> None:
-    folder = Path(build._cache_folder())
+    folder = Path(build._cache_directory())
     assert folder.is_relative_to(fresh)
     folder.chmod(0o777)
     with pytest.raises(UnavailableError, match=f"others could replace .* in {re.escape(str(folder))}"):
@@ -113,7 +113,7 @@ def test_a_cache_that_others_can_write_to_is_not_trusted(fresh: Path) -> None:
 def test_without_the_variable_the_cache_is_in_the_home(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(fresh.with_name("home")))
-    assert Path(build._cache_folder()).is_relative_to(fresh.with_name("home") / ".cache" / "confkit")
+    assert Path(build._cache_directory()).is_relative_to(fresh.with_name("home") / ".cache" / "confkit")
 
 
 def test_the_build_module_needs_nothing_that_is_not_in_the_standard_library() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TESTS = """
 import ctypes, os, struct
 import pytest
+from confkit.emulator import softhsm
 
 def statuses(group):
     library = ctypes.CDLL(group.library)
@@ -38,6 +39,14 @@ def test_as_it_comes(luna_ha_group):
 def test_with_arguments(luna_ha_group):
     assert luna_ha_group.label == "payments"
     assert statuses(luna_ha_group) == [0] * 5
+
+def test_the_token_is_there_where_softhsm2_is(luna_ha_group):
+    assert luna_ha_group.token_label == luna_ha_group.label
+    assert len(luna_ha_group.pin) == (8 if softhsm.find() else 0)
+
+@pytest.mark.luna_ha_group(members=1, crypto=False)
+def test_without_cryptography(luna_ha_group):
+    assert luna_ha_group.pin == ""
 
 def test_afterwards():
     assert "ChrystokiConfigurationPath" not in os.environ
@@ -62,7 +71,7 @@ def run_pytest(folder: Path, package: Path, **variables: str) -> subprocess.Comp
 
 def test_other_peoples_tests(tmp_path: Path) -> None:
     done = run_pytest(tmp_path, REPOSITORY)
-    assert "3 passed" in done.stdout, done.stdout + done.stderr
+    assert "5 passed" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
 
 
@@ -74,7 +83,7 @@ def test_without_a_compiler_it_says_what_is_missing(tmp_path: Path, monkeypatch:
     monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)  # a copy is not what is measured
     done = run_pytest(tests, package, PATH=str(nothing), XDG_CACHE_HOME=str(nothing))
     assert done.stdout.count("no C compiler (cc, gcc, clang) on the PATH. Install one") >= 2
-    assert "1 passed, 2 errors" in done.stdout
+    assert "1 passed, 4 errors" in done.stdout
 
 
 def test_a_group_that_cannot_start_is_one_line(tmp_path: Path) -> None:
@@ -83,4 +92,4 @@ def test_a_group_that_cannot_start_is_one_line(tmp_path: Path) -> None:
     done = run_pytest(tmp_path, REPOSITORY, TMPDIR=str(long))
     assert done.stdout.count("too long for a UNIX socket. Set TMPDIR to a shorter one.") >= 2
     assert "Traceback" not in done.stdout
-    assert "1 passed, 2 errors" in done.stdout
+    assert "1 passed, 4 errors" in done.stdout

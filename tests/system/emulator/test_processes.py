@@ -18,8 +18,8 @@ def sleeping() -> subprocess.Popen[bytes]:
 
 
 def test_a_process_that_is_never_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_LONGEST_START", 0.1)
-    monkeypatch.setattr(processes, "_LONGEST_END", 0.1)
+    monkeypatch.setattr(processes, "_MAX_START_SECONDS", 0.1)
+    monkeypatch.setattr(processes, "_MAX_END_SECONDS", 0.1)
     process = sleeping()
     with pytest.raises(UnavailableError, match=r"the sleeper was not ready after 0\.1 s"):
         processes.first_line(process, "the sleeper")

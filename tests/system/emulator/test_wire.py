@@ -200,8 +200,8 @@ def test_a_handshake_that_names_too_much(start: StartApplication, peer: Peer, tm
 
 def test_a_connection_that_can_take_no_more(built: Built, tmp_path: Path) -> None:
     program = str(tmp_path / "full_buffer")
-    sources = [str(FULL_BUFFER), os.path.join(build.FOLDER, "wire.c")]
-    flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", *built.flags, "-I", build.FOLDER]
+    sources = [str(FULL_BUFFER), os.path.join(build.DIRECTORY, "wire.c")]
+    flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", *built.flags, "-I", build.DIRECTORY]
     subprocess.run([build.compiler(), *flags, "-o", program, *sources], check=True)
     subprocess.run([program], check=True)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from confkit.emulator import appliance, build, plans, settings
 from testing.programs import REPOSITORY
 
-NATIVE = Path(build.FOLDER)
+NATIVE = Path(build.DIRECTORY)
 
 
 def includes() -> dict[str, set[str]]:
