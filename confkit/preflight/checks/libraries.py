@@ -78,7 +78,7 @@ def swapped_libraries(seen: Observations) -> Iterator[Finding]:
 
     ## Source
 
-    gem-samples/sautil/sautil.c (MIT), which asks for LibUNIX64 first; the 64-bit library stands in LibUNIX in files
+    gem-samples/sautil/sautil.c (MIT), which asks for LibUNIX64 first; the 64-bit library is in LibUNIX in files
     written by tools of AWS CloudHSM Classic and in a template of barbican-operator.
     """
     for each, elf in _libraries(seen):

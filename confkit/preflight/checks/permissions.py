@@ -54,7 +54,7 @@ def secret_world_accessible(seen: Observations) -> Iterator[Finding]:
 
     ## Source
 
-    A published example of such a file, with the secret blanked by its author; a ConfigMap in which another stood.
+    A published example of such a file, with the secret blanked by its author; a ConfigMap with another one.
     """
     secrets = [
         entry

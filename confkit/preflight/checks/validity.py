@@ -33,7 +33,7 @@ def expired_certificate(seen: Observations) -> Iterator[Finding]:
 
     ## What to do
 
-    Renew it: register the client anew, or fetch the server's new certificate.
+    Renew it: register the client again, or fetch the server's new certificate.
 
     ## Source
 

@@ -49,10 +49,13 @@ def run(work: Callable[[Report], None], silence_seconds: float, take: Callable[[
         _child(work, writer)
     os.close(writer)
     try:
-        return _listen(reader, silence_seconds, take, pid)
+        ended = _listen(reader, silence_seconds, take, pid)
+        if ended:
+            _wait(pid)  # it is about to end by itself
     finally:
         os.close(reader)
         _kill(pid)
+    return ended
 
 
 def _listen(reader: int, silence_seconds: float, take: Callable[[dict[str, Any]], None], pid: int) -> bool:
@@ -101,9 +104,16 @@ def _kill(pid: int) -> None:
     for kill in (os.killpg, os.kill):  # its group may not be there yet
         with suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)
+    _wait(pid)
+    with suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+
+
+def _wait(pid: int) -> None:
+    """Wait until the child has ended, but not for long; reap it later, so that its number stays its own."""
     end = time.monotonic() + _REAP_SECONDS
     with suppress(ChildProcessError):
-        while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < end:
+        while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None and time.monotonic() < end:
             time.sleep(0.001)
 
 

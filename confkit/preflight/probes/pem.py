@@ -1,4 +1,4 @@
-"""The blocks of a PEM file (RFC 7468), whatever stands between them; linear in the size of the file."""
+"""The blocks of a PEM file (RFC 7468), whatever is between them; linear in the size of the file."""
 
 from __future__ import annotations
 
