@@ -36,6 +36,7 @@ VERBS = {
     "relocate": "relocate",
     "call-log": "call_log",
     "convert": "convert",
+    "redact": "redact",
     "lint": "lint",
     "rules": "rules",
     "explain": "explain",

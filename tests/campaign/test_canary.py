@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "relocate": [["/usr", "/opt", "--diff", "-c", "C"]],
     "call-log": [["on", "--file", "/tmp/x", "--diff", "-c", "C"], ["off", "-c", "C"]],
     "convert": [["C", "OUT"]],
+    "redact": [["C"]],
     "lint": [
         ["--select", "ALL", "C"],
         ["--fix", "--unsafe-fixes", "--diff", "C"],

@@ -117,6 +117,7 @@ def commands_for(source: bytes, folder: Path) -> list[tuple[list[str], str]]:
     at = ["-c", file]
     asked: list[tuple[list[str], str]] = [
         (["show", *at], ""),
+        (["redact", file], ""),
         (["show", *at, "--format", "json"], ""),
         (["diff", file, other], ""),
         (["diff", file, other, "--format", "json"], ""),
