@@ -24,7 +24,7 @@ from confkit.core.storage.journal import (
 )
 from confkit.core.storage.lease import alone
 from confkit.core.storage.lock import Waiting, lock
-from confkit.core.storage.reader import MAX_CONFIGURATION, read_at_most
+from confkit.core.storage.reader import MAX_CONFIGURATION, open_leased, read_at_most
 from confkit.core.storage.snapshot import check_links, check_name, modified
 from confkit.core.storage.walk import close
 
@@ -94,7 +94,7 @@ def _open_to_write(place: Place, waiting: Waiting) -> Iterator[int]:
     """Open the file and lock it: its other hard links may lie in directories that are locked apart."""
     try:
         flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
-        descriptor = os.open(place.name, flags, dir_fd=place.directory)
+        descriptor = open_leased(place.name, flags, place.directory)
     except PermissionError as error:
         raise FileError(
             f"the file cannot be written ({error.strerror}). Run this as its owner or as root, and check with lsattr "

@@ -96,7 +96,7 @@ def open_name(name: str, path: str, directory: int | None, *, follow: bool = Fal
             if stat.S_ISLNK(mode):
                 raise FileError("this is a symbolic link. Name the file that it leads to.", path=path)
             raise _not_regular(path, mode)  # without opening it: a device may do something then
-        descriptor = _open(name, flags, directory)
+        descriptor = open_leased(name, flags, directory)
     except OSError as error:
         if error.errno == errno.ENXIO:  # what open(2) says of a socket
             raise _not_regular(path, stat.S_IFSOCK) from error
@@ -110,8 +110,8 @@ def open_name(name: str, path: str, directory: int | None, *, follow: bool = Fal
     raise _not_regular(path, mode)
 
 
-def _open(name: str, flags: int, directory: int | None) -> int:
-    """Open a file that somebody may hold a lease on: then O_NONBLOCK has it refused until that is given back."""
+def open_leased(name: str, flags: int, directory: int | None) -> int:
+    """Open a file. Where somebody holds a lease on it, O_NONBLOCK has it refused until that is given back. OSError."""
     deadline = time.monotonic() + _LEASE_SECONDS
     while True:
         try:

@@ -113,17 +113,27 @@ def close(descriptor: int) -> None:
         os.close(descriptor)
 
 
+def _open_start(directory: str) -> int:
+    """Return a descriptor of the directory that a walk begins in, even where it may be passed and not listed."""
+    try:
+        return os.open(directory, _DIRECTORY)
+    except PermissionError:
+        if not getattr(os, "O_PATH", 0):
+            raise
+        return os.open(directory, _ENTRY | os.O_DIRECTORY)
+
+
 class _Walk:
     """The walk of one path; it holds one descriptor at a time."""
 
     def __init__(self, path: str, *, follow: bool) -> None:
         self.path = path
         self.follows_last = follow
-        absolute = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
-        self.rest = absolute.split(os.sep)[::-1]
-        self.at = os.sep
+        self.rest = path.split(os.sep)[::-1]
+        # from the current directory itself: it may lie below one that this user may not pass any more
+        self.at = os.sep if os.path.isabs(path) else os.getcwd()
         self.links: list[Link] = []
-        self.directory = os.open(os.sep, _DIRECTORY)
+        self.directory = _open_start(os.sep if os.path.isabs(path) else os.curdir)
 
     def close(self) -> None:
         close(self.directory)
@@ -180,7 +190,7 @@ class _Walk:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         self.rest += leads_to.split(os.sep)[::-1]
         if leads_to.startswith(os.sep):
-            self.descend(os.open(os.sep, _DIRECTORY), os.sep)
+            self.descend(_open_start(os.sep), os.sep)
         return True
 
     def read_link(self, part: str) -> tuple[int, str] | None:

@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -446,6 +447,27 @@ def test_a_journal_that_cannot_be_removed_is_said_to_be_there(file: Path, monkey
     assert (file.read_bytes(), names(file.parent)) == (NEW, {"Chrystoki.conf", JOURNAL})
     assert "after its last byte" in str(recover(file))
     assert names(file.parent) == {"Chrystoki.conf"}
+
+
+@pytest.mark.parametrize("kind", ["F_RDLCK", "F_WRLCK"])
+def test_a_lease_that_somebody_holds_for_a_moment_is_waited_for(file: Path, kind: str) -> None:
+    ready, told = os.pipe()
+    holder = os.fork()
+    if holder == 0:
+        try:
+            descriptor = os.open(file, os.O_RDONLY)
+            fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
+            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, getattr(fcntl, kind))
+            os.write(told, b"!")
+            time.sleep(0.3)
+            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        finally:
+            os._exit(0)
+    assert os.read(ready, 1) == b"!"
+    write(file)
+    assert (file.read_bytes(), os.waitpid(holder, 0)[1]) == (NEW, 0)
+    os.close(ready)
+    os.close(told)
 
 
 def append_lines(path: Path, count: int) -> int:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from confkit.core.errors import FileError
 from confkit.core.storage.walk import reached
 from testing.programs import needs_root
+from testing.storage_child import SOMEBODY as CHILD
+from testing.storage_child import as_somebody, forked, open_to_all
 from testing.storage_edit import edit, write_in_place
 
 if TYPE_CHECKING:
@@ -42,6 +44,28 @@ def test_it_is_what_realpath_says(tree: Path, parts: list[str]) -> None:
             with reached(path) as place:
                 assert os.path.normpath(place.target) == os.path.realpath(path)
                 assert os.path.samestat(os.stat(place.name, dir_fd=place.directory), os.stat(path))
+
+
+def test_a_relative_path_needs_no_permission_on_the_way_to_the_current_directory() -> None:
+    needs_root("it takes a permission away from somebody")
+
+    def edit_in_current_directory() -> None:
+        os.chdir(top / "closed" / "home")
+        as_somebody(close_and_edit)
+
+    def close_and_edit() -> None:
+        assert not os.access(top / "closed", os.X_OK)
+        edit("Chrystoki.conf", b"B = {\n}\n")
+
+    with open_to_all() as top:
+        home = top / "closed" / "home"
+        home.mkdir(parents=True)
+        (home / "Chrystoki.conf").write_bytes(PRECIOUS)
+        for each in (home, home / "Chrystoki.conf"):
+            os.chown(each, CHILD, CHILD)
+        (top / "closed").chmod(0o700)
+        forked(edit_in_current_directory)
+        assert (home / "Chrystoki.conf").read_bytes() == b"B = {\n}\n"
 
 
 def test_a_circle_ends(tmp_path: Path) -> None:
