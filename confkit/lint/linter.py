@@ -45,22 +45,28 @@ def diagnose(context: LintContext, path: str, rules: Iterable[Rule]) -> list[Dia
         for rule in chosen
         for finding in islice(rule.find(context), MAX_FINDINGS + 1)
     ]
-    hiding = {rule.code: rule.hides for rule in chosen if rule.hides}
+    return sorted(_causes(found, chosen), key=lambda each: (each.line, each.column, each.code, each.message))
+
+
+def _causes(found: list[Diagnostic], rules: list[Rule]) -> list[Diagnostic]:
+    """Return the findings without those that are consequences of another one on their line."""
+    hiding = {rule.code: rule.hides for rule in rules if rule.hides} if found else {}
     hidden = {each.line: hiding[each.code] for each in found if each.code in hiding}
-    if hidden:
-        found = [each for each in found if each.code in hiding or not each.code.startswith(hidden.get(each.line, ()))]
-    return sorted(found, key=lambda each: (each.line, each.column, each.code, each.message))
+    if not hidden:
+        return found
+    return [each for each in found if each.code in hiding or not each.code.startswith(hidden.get(each.line, ()))]
 
 
 def _for_kind(rules: list[Rule], kind: FileKind) -> list[Rule]:
     """Return the rules that look at a file of this kind: all of them where none of these says what kind it is."""
-    tells = any(kind in rule.kinds and (kind == "other-form" or "client" not in rule.kinds) for rule in rules)
-    if kind == "environment":
-        return [rule for rule in rules if kind in rule.kinds]
-    if kind == "client" or not tells:
+    if kind == "client":
         return [rule for rule in rules if "client" in rule.kinds]
-    kinds = {kind, "client"} if kind == "empty" else {kind}
-    return [rule for rule in rules if not kinds.isdisjoint(rule.kinds)]
+    chosen = [rule for rule in rules if kind in rule.kinds]
+    if kind == "environment":
+        return chosen
+    if not any(kind == "other-form" or "client" not in rule.kinds for rule in chosen):
+        return _for_kind(rules, "client")
+    return [*chosen, *_for_kind(rules, "client")] if kind == "empty" else chosen
 
 
 def page_of(rule: Rule) -> str:

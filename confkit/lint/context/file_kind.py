@@ -25,9 +25,7 @@ _TEMPLATE_ENDINGS = (
 # These are templates where something is left to fill in.
 _SAMPLE_ENDINGS = (".in", ".dist", ".sample", ".example", ".default", ".orig")
 # Always those of an unrendered template: nothing else has them at the beginning of a line.
-_CONTROL = re.compile(
-    rb"^[ \t]*(?:\{%|<%|\{\{-?\s*(?:if|else|end|range|with|for|define|template|block|#|/|\^|!))", re.MULTILINE
-)
+_CONTROL = rb"^[ \t]*(?:\{%|<%|\{\{-?\s*(?:if|else|end|range|with|for|define|template|block|#|/|\^|!))"
 # Problems that show that a file holds more than whitespace, comments and sections without entries.
 _TEXT = frozenset(
     {"stray-text", "entry-outside-section", "text-beside-brace", "nested-block", "stray-brace", "unclosed-section"}
@@ -37,21 +35,22 @@ _LOOKED_AT = 1024 * 1024  # bytes
 _MAX_NAMES = 200  # sections and entries that are looked up before a file counts as the client's
 
 
-def file_kind(document: Document, path: str) -> FileKind:
-    """Return the kind of the file at `path`. A file of which the client might read a line is the client's."""
+def file_kind(document: Document, path: str, source: bytes) -> FileKind:
+    """Return the kind of the file at `path`, whose bytes are `source`.
+
+    A file of which the client might read a line is the client's.
+    """
     name = path.replace("\\", "/").rpartition("/")[2].lower()
     names = {section.name for section in document.sections}
     if name in _PED_SERVER_NAMES or _only_ped_server(names):
         return "ped-server"
-    if is_named_template(name) or _has_control(document) or _is_sample(document, name):
+    if is_named_template(name) or _has_control(source) or _is_sample(document, name):
         return "template"
     if not any(section.entries for section in document.sections) and not _anything_else(document):
         return "empty"
-    if any(each.code == "wrong-form" and each.start == each.end == 0 for each in document.problems[:1]):
+    if document.problems and document.problems[0].code == "wrong-form" and document.problems[0].end == 0:
         return "other-form"
-    if names.isdisjoint(SECTION_NAMES) and _is_foreign(document, name):
-        return "foreign"
-    return "client"
+    return "foreign" if names.isdisjoint(SECTION_NAMES) and _is_foreign(document, name) else "client"
 
 
 def is_named_template(name: str) -> bool:
@@ -69,10 +68,10 @@ def _only_ped_server(names: set[str]) -> bool:
     return not names.isdisjoint(PED_SERVER_SECTIONS) and "Chrystoki2" not in names and "LunaSA Client" not in names
 
 
-def _has_control(document: Document) -> bool:
-    if not any(b"{%" in line or b"<%" in line or b"{{" in line for line in document.lines[:_MAX_NAMES]):
+def _has_control(source: bytes) -> bool:
+    if b"{%" not in source and b"<%" not in source and b"{{" not in source:
         return False
-    return _CONTROL.search(document.to_bytes()[:_LOOKED_AT]) is not None
+    return re.search(_CONTROL, source[:_LOOKED_AT], re.MULTILINE) is not None
 
 
 def _anything_else(document: Document) -> bool:

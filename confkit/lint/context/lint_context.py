@@ -9,7 +9,7 @@ from confkit.core.catalogue.loader import names_ignoring_case
 from confkit.core.catalogue.names import EMULATOR_SECTION
 from confkit.core.catalogue.verdicts import unquoted
 from confkit.lint.context import ha_index
-from confkit.lint.context.entry_index import LABEL, Index, index_of
+from confkit.lint.context.entry_index import Index, index_of
 from confkit.lint.context.file_kind import FileKind, file_kind
 from confkit.lint.context.lookalikes import readers_cope
 
@@ -70,7 +70,7 @@ class LintContext:
         """What kind of file this is."""
         if self.surroundings is not None:
             return "environment"
-        return file_kind(self.document, self.path)
+        return file_kind(self.document, self.path, self.source)
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -100,9 +100,7 @@ class LintContext:
 
     def is_off(self, section: str) -> bool:
         """Return whether the section is switched off in so many words: nothing in it is used then."""
-        switch = _SWITCHES.get(section.lower())
-        found = self.entries(section, switch)[:1] if switch else []
-        return bool(found) and unquoted(found[0].value) == "0"
+        return section.lower() in self._off
 
     @cached_property
     def emulated(self) -> bool:
@@ -112,18 +110,21 @@ class LintContext:
     @cached_property
     def paths(self) -> list[Entry]:
         """The known entries that hold a path that is used: no secret, and not in a section that is switched off."""
-        off = {name for name in _SWITCHES if self.is_off(name)}
+        off = self._off
+        if not off:
+            return list(self.index.paths)
         return [entry for entry in self.index.paths if entry.section.lower() not in off]
+
+    @cached_property
+    def _off(self) -> frozenset[str]:
+        """The sections that are switched off, in lower case."""
+        found = ((name, self.entries(name, _SWITCHES[name])) for name in self._sections if name in _SWITCHES)
+        return frozenset(name for name, entries in found if entries and unquoted(entries[0].value) == "0")
 
     @cached_property
     def labels(self) -> frozenset[str]:
         """The labels of all groups, as `folded` returns them."""
         return frozenset(self.folded(label) for label in ha_index.labels(self.groups))
-
-    @property
-    def labelled(self) -> Iterator[Entry]:
-        """The entries whose names are labels of groups."""
-        return (entry for entry, facts, _ in self.index.known if LABEL in facts.name)
 
     @cached_property
     def servers(self) -> list[Entry]:

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "ChrystokiConfigurationPath"
 DEFAULT_DIRECTORY = "/etc"  # where the client looks on UNIX without the variable
-_FILE = re.compile(r"\.(?:conf|ini)$", re.IGNORECASE)
 # In a line of a shell, a command or a Dockerfile: export X=value, X="value", ${X:=value}.
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = (
     r"(?<![\w$.-])" + VARIABLE + r"(?:=|:=|[ \t]+(?=[\"'/~.$A-Za-z]))"
     r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|}\"'\\]*)"
 )
@@ -79,7 +78,7 @@ class Surroundings(NamedTuple):
 def names_a_file(value: str) -> bool:
     """Return whether a value of the variable ends in the name of a file."""
     last = value.strip().replace("\\", "/").rpartition("/")[2]
-    return last.lower() in NAMES or _FILE.search(last) is not None
+    return last.lower() in NAMES or last.lower().endswith((".conf", ".ini"))
 
 
 def is_configuration_name(path: str) -> bool:
@@ -101,7 +100,7 @@ def is_below(path: str, directories: tuple[str, ...]) -> bool:
 
 def assignments(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the values that a line of a script gives the variable, with the characters that they take."""
-    for match in _ASSIGNMENT.finditer(text):
+    for match in re.finditer(_ASSIGNMENT, text):
         value = match["value"]
         if value:
             yield value.strip("\"'"), match.start("value"), match.end("value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue import entry_facts, known_section, section_facts, section_names
+from confkit.core.catalogue import entry_facts, known_section, section_facts
 from confkit.core.catalogue.verdicts import severity_of
 from confkit.lint.context.entry_index import right_spelling
 from confkit.lint.diagnostics import SEVERITIES, Finding
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 # A fix that moves an entry costs a pass over the file, and of several into one section one is made at a time: a file
 # with more entries out of place than this is for a person to sort.
 _MOST_MOVES = 10
+
+
+# In lower case; a test holds them against the catalogue.
+_OLD_SECTIONS = frozenset({"harecovery", "nbs", "pta", "viperclient"})
 
 
 def wrong_section(context: LintContext) -> Iterator[Finding]:
@@ -126,11 +130,11 @@ def deprecated(context: LintContext) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for HARecovery;
     ThalesGroup/luna-openssl-provider, docs/README-GEM-CONFIG (MIT) for the entries of GemEngine.
     """
-    old = {name: facts for name in section_names() if (facts := section_facts(name)) and facts.deprecated}
     for section in context.document.sections:
-        facts = old.get(known_section(section.name, windows=context.document.windows) or "")
-        if facts:
-            yield at_section(section, f"section {section.name} is deprecated")._replace(help=facts.deprecated)
+        if section.name.lower() in _OLD_SECTIONS:
+            facts = section_facts(known_section(section.name, windows=context.document.windows) or "")
+            if facts and facts.deprecated:
+                yield at_section(section, f"section {section.name} is deprecated")._replace(help=facts.deprecated)
     for entry, known, _ in context.index.known:
         if known.deprecated:
             yield at_name(entry, f"{entry.name} is deprecated")._replace(help=known.deprecated)
@@ -170,10 +174,12 @@ def empty_section(context: LintContext) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, gem-samples/sautil/sautil.c (MIT), for Chrystoki2; what the entries mean for the
     others.
     """
-    doubtful = {problem.section for problem in context.document.problems}
     for name in ("Chrystoki2", "REST", "VirtualToken", "GemEngine"):
         found = context.sections(name)
-        if found and not any(section.entries for section in found) and doubtful.isdisjoint(each.name for each in found):
+        if not found or any(section.entries for section in found):
+            continue
+        doubtful = {problem.section for problem in context.document.problems}
+        if doubtful.isdisjoint(each.name for each in found):
             severity: Severity = "error" if name == "Chrystoki2" else "warning"
             yield at_section(found[0], f"section {found[0].name} has no entry: nothing is configured here", severity)
 

@@ -263,17 +263,17 @@ def not_filled_in(context: LintContext) -> Iterator[Finding]:
     """
     for known, verdict in _of_kind(context, "placeholder"):
         yield at_value(known.entry, f"{shown(known.entry.name)} {verdict.message}", verdict.severity)
-    unknown = {section.name for section, _ in context.index.sections}
     others = [each.entry for each in context.index.unknown]
-    others += [entry for each in context.document.sections if each.name in unknown for entry in each.entries]
+    others += [entry for section, _ in context.index.sections for entry in section.entries]
     for entry in others:
         found = None if is_secret_name(entry.name) else placeholder(unquoted(entry.value))
         if found:
             yield at_value(entry, f"{shown(entry.name)} was not filled in: {found}")
-    for entry in context.labelled:
-        found = placeholder(entry.name)
-        if found:
-            yield at_name(entry, f"{shown(entry.name)} was not filled in: {found}")
+    for section in context.sections("HASynchronize"):
+        for entry in section.entries:
+            found = placeholder(entry.name)
+            if found:
+                yield at_name(entry, f"{shown(entry.name)} was not filled in: {found}")
 
 
 def comment_in_value(context: LintContext) -> Iterator[Finding]:

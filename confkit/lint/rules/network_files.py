@@ -22,8 +22,8 @@ _CERTIFICATES = ("ClientCertFile", "ClientPrivKeyFile", "ServerCAFile")
 _DIRECTORY_NAMES = r"(dir|folder|directory|path)([0-9]{2})?$"
 # PluginModuleDir is not here: older clients named the plug-in itself.
 _DIRECTORIES = frozenset(
-    {"haLogPath", "ToolsDir", "MutexFolder", "PartitionPolicyTemplatePath", "HtlDir", "SoftTokenDir", "LogRootDir"}
-    | {"ClientIdentitiesDir", "PartitionIdentitiesDir"}
+    {"halogpath", "toolsdir", "mutexfolder", "partitionpolicytemplatepath", "htldir", "softtokendir", "logrootdir"}
+    | {"clientidentitiesdir", "partitionidentitiesdir"}
 )
 _FILE_ENDING = r"[^/.][^/]*\.(txt|log|out|err|pem|crt|cer|key|p12|so|dll|exe|cnf|conf|ini|db|lock|csv|json|xml|gz|zip)$"
 _LONGEST_NAME = 255  # bytes of a file name, on every file system that matters
@@ -251,7 +251,11 @@ def other_platform_path(context: LintContext) -> Iterator[Finding]:
     """
     for entry in context.paths:
         value = unquoted(entry.value)
-        if value.startswith("/") if context.document.windows else "\\" in value or re.match(_DRIVE, value):
+        if (
+            value.startswith("/")
+            if context.document.windows
+            else "\\" in value or (":" in value and re.match(_DRIVE, value))
+        ):
             yield at_value(entry, f"{entry.name} has a path of the other platform: {shown(entry.value)}")
 
 
@@ -286,9 +290,8 @@ def directory_is_a_file(context: LintContext) -> Iterator[Finding]:
     https://thalesdocs.com/gphsm/luna/7/docs/network/Content/admin_partition/ha/logging.htm for haLogPath; the meaning
     of the others is in docs/entries.md.
     """
-    directories = {name.lower() for name in _DIRECTORIES}
     for entry in context.paths:
-        if entry.name.lower() in directories:
+        if entry.name.lower() in _DIRECTORIES:
             value = unquoted(entry.value).replace("\\", "/")
             # only the end of a value is looked at: over all of one of 5 MB the search would never end
             if re.search(_FILE_ENDING, value[-_LONGEST_NAME:], re.IGNORECASE):

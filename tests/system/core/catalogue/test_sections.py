@@ -22,6 +22,7 @@ from confkit.core.catalogue import (
 )
 from confkit.core.catalogue.files import section_file
 from confkit.core.catalogue.values import fault
+from confkit.lint.rules import entry_places
 from testing.programs import REPOSITORY, corpus
 
 SECTIONS = REPOSITORY / "schemas" / "sections"
@@ -328,6 +329,7 @@ def test_the_facts_that_the_second_audit_put_right(section: str, key: str, field
 def test_old_sections_are_marked_and_no_entry_is_said_to_belong_there() -> None:
     deprecated = {name for name in section_names() if (facts := section_facts(name)) and facts.deprecated}
     assert deprecated == {"HARecovery", "NBS", "PTA", "ViperClient"}
+    assert {name.lower() for name in deprecated} == entry_places._OLD_SECTIONS
     assert sections_with("HostPort") == ("RBS",)
     assert sections_with("ServerCAFile") == sections_with("NetClient") == ("LunaSA Client",)
     assert sections_with("ClientCAFile") == ("NBS",)
