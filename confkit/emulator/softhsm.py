@@ -56,7 +56,9 @@ def find(path: str | None = None, environment: Mapping[str, str] = os.environ) -
     A path that was named is returned even if nothing is there: `make_tokens` says so.
     """
     named = path or environment.get(VARIABLE)
-    return named or next(filter(os.path.isfile, PLACES), None)
+    if named:
+        return os.path.abspath(named) if os.sep in named else named  # a bare name is for the loader to find
+    return next(filter(os.path.isfile, PLACES), None)
 
 
 def not_found() -> UnavailableError:
