@@ -95,7 +95,7 @@ def test_the_archive_installs_and_works(tmp_path: Path) -> None:
 
 
 def test_every_page_of_the_documentation_can_be_read(tmp_path: Path, root: Path) -> None:
-    names = ("chrystoki_entry", "chrystoki_info", "chrystoki_lint", "luna_ha_check")
+    names = ("chrystoki_config", "chrystoki_entry", "chrystoki_info", "chrystoki_lint", "luna_ha_check")
     pages = [f"confkit.luna.{name}" for name in names]
     done = subprocess.run(
         [tool("ansible-doc"), *pages], env=controller(tmp_path, root), capture_output=True, text=True, check=False

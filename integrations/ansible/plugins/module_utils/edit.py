@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def message_of(error: ConfkitError) -> str:
     """Return an error of confkit on one line, with the options of its commands in the words of a module."""
-    message = re.sub(r"(?<!\S)-c\b", "the option path", error.message)
+    reasons = f": {'; '.join(error.details)}" if len(error.details) > 1 else ""
+    message = re.sub(r"(?<!\S)-c\b", "the option path", error.message.rstrip(".") + reasons)
     message = re.sub(r"(^|[.] )--force\b", r"\1The option force", message)
     message = re.sub(r"(?<!\S)--force\b", "the option force", message)
     message = re.sub(r"(?<!\S)--create\b", "the option create", message)

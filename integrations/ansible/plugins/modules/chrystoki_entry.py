@@ -84,6 +84,7 @@ attributes:
     platforms: posix
     description: The Windows form of the file is edited as well, on POSIX hosts.
 seealso:
+  - module: confkit.luna.chrystoki_config
   - module: confkit.luna.chrystoki_lint
   - module: confkit.luna.luna_ha_check
 """
@@ -132,19 +133,11 @@ backup_file:
 """
 
 import os
-import shlex
-import shutil
-import tempfile
-from typing import Callable
 
 from ansible.module_utils import basic
-from ansible_collections.confkit.luna.plugins.module_utils import edit, hiding
+from ansible_collections.confkit.luna.plugins.module_utils import approval, edit, hiding
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import EditOptions, edit_file
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import (
-    ConfkitError,
-    FileError,
-    UsageError,
-)
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError, UsageError
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.secret_names import is_secret_name
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import (
@@ -198,7 +191,7 @@ def run(module: basic.AnsibleModule) -> dict:
     options = EditOptions(
         dry_run=module.check_mode, backup=asked["backup"], force=asked["force"], create=asked["create"]
     )
-    outcome = edit_file(path, change, options, approval(module, path))
+    outcome = edit_file(path, change, options, approval.by_command(module, path))
     for warning in (*warnings, *outcome.warnings):
         module.warn(warning)
     result = {"changed": outcome.before != outcome.after, "path": path}
@@ -213,33 +206,7 @@ def check_arguments(asked: dict) -> None:
     """Raise UsageError for arguments that contradict each other."""
     if asked["state"] == "absent" and asked["value"] is not None:
         raise UsageError("state absent removes the entry whatever its value. Leave value out")
-    if asked["validate"] is not None and "%s" not in asked["validate"]:
-        raise UsageError("validate needs %s, which stands for the path of the new file")
-
-
-def approval(module: basic.AnsibleModule, path: str) -> Callable[[bytes, bytes], None]:
-    """Return the function that has the new content validated; it raises FileError when the command says no."""
-
-    def approve(before: bytes, after: bytes) -> None:
-        if module.params["validate"] is None:
-            return
-        folder = tempfile.mkdtemp(dir=module.tmpdir)  # mode 0700
-        try:
-            copy = os.path.join(folder, os.path.basename(path))
-            with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(after)
-            # split first, then put in: a path with a blank stays one argument
-            command = [part.replace("%s", copy) for part in shlex.split(module.params["validate"])]
-            code, output, errors = module.run_command(command, handle_exceptions=False)
-        except (OSError, ValueError) as error:
-            raise FileError(f"validate cannot be run ({error}). Nothing was changed", path=path) from error
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        if code != 0:
-            said = hiding.hidden(f"{output}\n{errors}".strip(), before, after)
-            raise FileError(f"validate ended with {code}, so nothing was changed. It said: {said}", path=path)
-
-    return approve
+    approval.check_command(asked["validate"])
 
 
 if __name__ == "__main__":
