@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from confkit.config.edit import edit
+from confkit.config.edit import EditOptions, edit
 from confkit.core.errors import ConfkitError
 from confkit.core.syntax import Document, parse
 from confkit.lint.diagnostics import Diagnostic
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 Fixing = Literal["no", "show", "write"]
 
+_OPTIONS_OF_EDITS = (
+    (", add --create or --force.", ", use --unsafe-fixes."),
+    ("Name the right file with -c, or edit this one all the same with --force.", "Fix this one by hand."),
+    ("Edit it by hand, or all the same with --force.", "Fix it by hand."),
+    (", or edit it all the same with --force.", "."),
+)
 _NEVER_FIXED = "not fixed: confkit does not change manifests. Fix the text, or the file that it is made from."
 _OUTSIDE = "this link leads out of the directory that was searched, and is not followed. Name the file itself."
 _LINK_NOT_FIXED = "not fixed: this is a link, which was found and not named. Name the file that it leads to."
@@ -79,7 +85,7 @@ def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
     try:
         fixed = _fix_file(path, active, unsafe=options.unsafe)
     except ConfkitError as error:
-        return linted._replace(error=f"not fixed: {error.message}")
+        return linted._replace(error=f"not fixed: {_without_options(error.message)}")
     return _linted(path, fixed.after, options, ignores)._replace(fixed=fixed)
 
 
@@ -163,8 +169,16 @@ def _fix_file(path: str, rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
         codes = found.codes
         return parse(found.after, os.path.basename(path))
 
-    outcome = edit(path, change)
+    # to close a section that ends with the file is what --unsafe-fixes asks for
+    outcome = edit(path, change, EditOptions(create=unsafe))
     return Fixed(outcome.before, outcome.after, codes, outcome.warnings)
+
+
+def _without_options(message: str) -> str:
+    """Return what stands against an edit without the options of other commands."""
+    for of_edits, of_lint in _OPTIONS_OF_EDITS:
+        message = message.replace(of_edits, of_lint)
+    return message
 
 
 def _set_aside(

@@ -90,6 +90,30 @@ def current_umask() -> int:
     return mask
 
 
+def test_fixes_close_a_section_only_where_unsafe_ones_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "Chrystoki.conf"
+    source = b"Misc = {\n\tToolsDir = /bin;\n}\nLuna = {\n   DefaultTimeOut = 500000;\n"
+    path.write_bytes(source)
+    with untouched(tmp_path):
+        refused = confkit("lint", "--fix", str(path))
+    assert refused.code == 3
+    assert "not fixed: the file looks half written: it ends inside section Luna" in refused.err
+    assert "use --unsafe-fixes" in refused.err
+    assert "--force" not in refused.err
+    confkit("lint", "--fix", "--unsafe-fixes", str(path))
+    assert path.read_bytes() == source.replace(b"\t", b"    ") + b"}\n"
+
+
+@pytest.mark.parametrize("source", [b"vm\texample\n", b"http = {\n\tserver = 1;\n}\n"])
+def test_what_is_not_a_configuration_is_not_fixed_either(tmp_path: Path, source: bytes) -> None:
+    path = tmp_path / "nginx.conf"
+    path.write_bytes(source)
+    with untouched(tmp_path):
+        result = confkit("lint", "--fix", "--unsafe-fixes", str(path))
+    assert result.code in {1, 3}
+    assert "--force" not in result.err
+
+
 WRITER = """
 import sys, time
 path, pieces, pause = sys.argv[1], sys.argv[2].encode("latin-1").split(b"|"), float(sys.argv[3])
