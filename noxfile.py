@@ -18,7 +18,8 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "tests"]
 
 HERE = Path(__file__).parent
-WORKFLOWS = HERE / ".github" / "workflows"
+# What is expensive, such as an image or a table of 493 checks, is made once per file: one worker runs all of a file.
+BY_FILE = ("--dist", "loadfile")
 
 
 def _python(session: nox.Session, *arguments: str) -> None:
@@ -50,13 +51,13 @@ def unit(session: nox.Session) -> None:
 @nox.session
 def integration(session: nox.Session) -> None:
     """Tests with other people's programs; one that is missing is a skip, named at the end."""
-    _pytest(session, "--dist", "loadgroup", "tests/integration")
+    _pytest(session, *BY_FILE, "tests/integration")
 
 
 @nox.session
 def campaign(session: nox.Session) -> None:
     """What is tried very often: minutes, or a night with `-- --campaign=long`."""
-    _pytest(session, "tests/campaign")
+    _pytest(session, *BY_FILE, "tests/campaign")
 
 
 @nox.session
