@@ -184,7 +184,9 @@ static void close_soft_of_gone(const struct group *group)
 {
     for (size_t i = 0; i < SESSION_LIMIT; i++) {
         bool belongs = sessions[i].used && sessions[i].slot.kind == SLOT_GROUP && sessions[i].slot.group == group;
-        if (belongs && is_gone(&sessions[i])) {
+        if (belongs && is_gone(&sessions[i]) && !sessions[i].loss_noted) {
+            sessions[i].loss_noted = true;
+            *user_of(&sessions[i].slot) = NO_USER;
             close_soft(&sessions[i]);
         }
     }
@@ -205,8 +207,8 @@ static CK_RV open_session(struct session *session)
     if (session->slot.kind == SLOT_PARTITION) {
         return open_on(session, session->slot.server, session->slot.serial);
     }
-    close_soft_of_gone(session->slot.group);
     session->losses = group_losses(session->slot.group);
+    close_soft_of_gone(session->slot.group);
     return reach_group(session, false);
 }
 

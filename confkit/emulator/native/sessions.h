@@ -24,6 +24,7 @@ struct session {
     struct server *server; /* where it is now */
     unsigned long epoch;   /* of the connection that it is on */
     unsigned long losses;  /* of its group when it was opened or restored */
+    bool loss_noted;       /* it is gone, and the login went with it */
     char remote[16];       /* the appliance's own number of it */
     bool has_parts;        /* an operation has begun whose parts are on that member */
     CK_SESSION_HANDLE soft; /* in SoftHSM2, or NO_SESSION */

@@ -110,6 +110,21 @@ def test_a_call_moves_the_session_to_the_next_living_member(start: StartApplicat
         wait_until(lambda: application.rv("login", session, USER) == OK)
 
 
+def test_with_active_basic_the_login_goes_with_the_last_member(start: StartApplication) -> None:
+    with running_group([QUICK], recovery="activeBasic", reconnect_interval_ms=10) as group:
+        application = start(group, initialised=True)
+        lost = open_session(application)
+        assert application.rv("login", lost, USER) == OK
+        group.stop_member(0)
+        assert application.rv("logout", lost) == DEVICE_ERROR
+        group.start_member(0)
+        wait_until(lambda: application.rv("logout", lost) == SESSION_HANDLE_INVALID)
+        session = open_session(application)
+        assert state(application, session) == RW_PUBLIC
+        assert application.rv("login", session, USER) == OK
+        assert state(application, open_session(application)) == RW_USER
+
+
 def test_slots_without_a_token(start: StartApplication) -> None:
     with running_group([QUICK], empty_ha_slots=2, empty_slots=1) as group:
         application = start(group, initialised=True)
