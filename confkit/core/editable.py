@@ -38,9 +38,8 @@ def refuse_uneditable(path: str, target: str, document: Document, *, force: bool
     names = {os.path.basename(each).lower() for each in (path, target)}
     if not (create and _is_blank(document)):
         _refuse_other_files(path, names, document)
-    binary = any(
-        problem.code == "nul-byte" for problem in document.problems
-    )  # which every edit refuses, with its reason
+    # every edit refuses NUL bytes, with its reason
+    binary = any(problem.code == "nul-byte" for problem in document.problems)
     if not create and not binary:
         _refuse_half_written(path, document)
 
@@ -72,12 +71,9 @@ def _refuse_other_files(path: str, names: AbstractSet[str], document: Document) 
 
 
 def _refuse_half_written(path: str, document: Document) -> None:
-    if _is_blank(document):
-        what, line = "it is empty", None
-        if b"".join(document.lines).strip():
-            what = "it has no section"
-    elif not document.sections:
-        what, line = "it has no section", None
+    line = None
+    if not document.sections:
+        what = "it has no section" if b"".join(document.lines).strip() else "it is empty"
     elif not document.sections[-1].closed:
         last = document.sections[-1]
         what, line = f"it ends inside section {last.name}", last.line
@@ -96,7 +92,7 @@ def _refuse_half_written(path: str, document: Document) -> None:
 def _is_manifest(names: AbstractSet[str], document: Document) -> bool:
     if any(name.endswith(_MANIFEST_ENDINGS) for name in names):
         return True
-    if names & NAMES or not document.problems:  # its fields are stray text to the parser
+    if not document.problems:  # its fields are stray text to the parser
         return False
     text = b"".join(document.lines)
     return all(re.search(field, text, re.MULTILINE) for field in _MANIFEST_FIELDS)

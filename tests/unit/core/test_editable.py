@@ -67,7 +67,7 @@ def test_something_else_is_not_edited_without_force(name: str, source: bytes) ->
     assert refusal(name, source, force=True) is None
 
 
-@pytest.mark.parametrize("name", ["deployment.yaml", "values.yml", "configmap.json", "-", "rendered"])
+@pytest.mark.parametrize("name", ["deployment.yaml", "values.yml", "configmap.json", "-", "rendered", "Chrystoki.conf"])
 def test_a_manifest_is_not_edited_whatever_is_in_it_and_it_is_said_how_to(name: str) -> None:
     error = refusal(name, MANIFEST)
     assert error is not None
