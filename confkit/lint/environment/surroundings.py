@@ -4,17 +4,15 @@ A scope is one process as a file describes it: a container of a workload, a serv
 Dockerfile, a systemd unit, a shell script. Positions are those of a document: lines from 1, bytes from 0 in a line.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from confkit.core.placeholders import placeholder
 from confkit.core.storage.locate import NAMES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 VARIABLE = "ChrystokiConfigurationPath"
 DEFAULT_DIRECTORY = "/etc"  # where the client looks on UNIX without the variable
