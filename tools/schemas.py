@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter
 
-from confkit.config.change_file import ChangeFile
+from confkit.config.change_model import ChangeFile
 from confkit.config.compare import DiffReport
 from confkit.core.view import GroupsReport, ServersReport, View
 from confkit.fieldreport.models import FieldReport

@@ -20,9 +20,7 @@ import os
 import re
 import sys
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 from confkit.core.changeset import MAX_CHANGES, ChangeSet
 from confkit.core.errors import FileError, UsageError
@@ -32,37 +30,12 @@ from confkit.core.storage.reader import read_at_most, read_bounded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pydantic import ValidationError
+
 _MAX_SECRET = 64 << 10
 _MAX_PARTS = 8  # of a key with dots, each of which makes a table
 _LONG_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){8}")
 _STANDARD_INPUT = "standard input"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FromEnvironment(_Strict):
-    """A value that an environment variable holds."""
-
-    env: StrictStr = Field(min_length=1, description="The name of the variable")
-
-
-class FromFile(_Strict):
-    """A value that a file holds: all of it, but for one line ending at its end."""
-
-    file: StrictStr = Field(min_length=1, description="Its path; relative to the directory of the change file")
-
-
-Value = StrictStr | StrictBool | StrictInt | FromEnvironment | FromFile
-
-
-class ChangeFile(_Strict):
-    """Changes of a configuration file: all of them are made, or none."""
-
-    version: Literal[1] = 1
-    set: dict[str, dict[str, Value]] = Field(default={}, description="Section -> entry -> value; true is 1, false is 0")
-    unset: dict[str, list[Annotated[str, Field(strict=True)]]] = Field(default={}, description="Section -> entries")
 
 
 def load(path: str, environment: Mapping[str, str]) -> ChangeSet:
@@ -81,11 +54,42 @@ def load(path: str, environment: Mapping[str, str]) -> ChangeSet:
         raise UsageError("it is not UTF-8. Save it as UTF-8", path=shown, line=line) from error
     as_json = path.lower().endswith(".json") or (path == "-" and text.lstrip().startswith("{"))
     table = _json(text, shown) if as_json else _toml(text, shown)
+    if not is_valid(table):
+        _explain(table, text, shown)
+    return _resolved(table, environment, directory, text, shown)
+
+
+def is_valid(table: object) -> TypeGuard[dict[str, Any]]:
+    """Return whether it is what `ChangeFile` describes; pydantic, which says why not, takes longer than an edit."""
+    if not isinstance(table, dict) or not table.keys() <= {"version", "set", "unset"}:
+        return False
+    to_set, to_unset, version = table.get("set", {}), table.get("unset", {}), table.get("version", 1)
+    return (
+        type(version) is int
+        and version == 1
+        and isinstance(to_set, dict)
+        and all(isinstance(entries, dict) and all(map(_is_value, entries.values())) for entries in to_set.values())
+        and isinstance(to_unset, dict)
+        and all(isinstance(keys, list) and all(isinstance(key, str) for key in keys) for keys in to_unset.values())
+    )
+
+
+def _is_value(value: object) -> bool:
+    if isinstance(value, dict):
+        return len(value) == 1 and any(isinstance(value.get(name), str) and value[name] for name in ("env", "file"))
+    return isinstance(value, (str, int))  # a truth value is an int
+
+
+def _explain(table: object, text: str, path: str) -> NoReturn:
+    from pydantic import ValidationError  # noqa: PLC0415 - only for a change file that is wrong
+
+    from confkit.config.change_model import ChangeFile  # noqa: PLC0415 - as above
+
     try:
-        changes = ChangeFile.model_validate(table)
+        ChangeFile.model_validate(table)
     except ValidationError as error:
-        raise _invalid(error, text, shown) from None  # its text holds values
-    return _resolved(changes, environment, directory, text, shown)
+        raise _invalid(error, text, path) from None  # its text holds values
+    raise AssertionError("a change file is valid for its model alone")
 
 
 def _toml(text: str, path: str) -> dict[str, Any]:
@@ -168,9 +172,11 @@ def line_of(text: str, place: tuple[str, ...]) -> int | None:
     return line
 
 
-def _resolved(changes: ChangeFile, environment: Mapping[str, str], directory: str, text: str, path: str) -> ChangeSet:
+def _resolved(
+    table: Mapping[str, Any], environment: Mapping[str, str], directory: str, text: str, path: str
+) -> ChangeSet:
     wanted, reasons = [], []
-    for section, key, value in _settings(changes):
+    for section, key, value in _settings(table):
         try:
             wanted.append((section, key, _text(value, environment, directory)))
         except FileError as error:
@@ -179,21 +185,22 @@ def _resolved(changes: ChangeFile, environment: Mapping[str, str], directory: st
             reasons.append((line_of(text, ("set", section, key)), f"set.{section}.{key}: {error.message}"))
     if reasons:
         raise _error(reasons, path)
-    gone = tuple((section, key) for section, keys in changes.unset.items() for key in keys)
+    gone = tuple((section, key) for section, keys in table.get("unset", {}).items() for key in keys)
     return ChangeSet(tuple(wanted), gone)
 
 
-def _settings(changes: ChangeFile) -> Iterator[tuple[str, str, Value]]:
-    return ((section, key, value) for section, table in changes.set.items() for key, value in table.items())
+def _settings(table: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
+    to_set = table.get("set", {})
+    return ((section, key, value) for section, entries in to_set.items() for key, value in entries.items())
 
 
-def _text(value: Value, environment: Mapping[str, str], directory: str) -> str:
+def _text(value: object, environment: Mapping[str, str], directory: str) -> str:
     match value:
-        case FromEnvironment(env=name):
+        case {"env": str(name)}:
             if name not in environment:
                 raise UsageError(f"the environment variable {name} is not set")
             return environment[name]
-        case FromFile(file=name):
+        case {"file": str(name)}:
             content = read_bounded(os.path.join(directory, name), _MAX_SECRET).decode("utf-8", "surrogateescape")
             return content.removesuffix("\n").removesuffix("\r")
         case bool():

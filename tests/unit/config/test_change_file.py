@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from confkit.config.change_file import load
+from confkit.config.change_file import is_valid, load
+from confkit.config.change_model import ChangeFile
 from confkit.core.changeset import ChangeSet
 from confkit.core.errors import ConfkitError, FileError, UsageError
 
@@ -107,3 +111,30 @@ def test_it_is_text_of_a_bounded_size(tmp_path: Path) -> None:
         load(str(tmp_path / "c.toml"), {})
     with pytest.raises(ConfkitError):
         load(str(tmp_path), {})
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["env", "file", "x"]), inner, max_size=2)
+    ),
+    max_leaves=3,
+)
+TABLES = st.dictionaries(
+    st.sampled_from(["set", "unset", "version", "other"]),
+    st.dictionaries(st.text(max_size=2), st.dictionaries(st.text(max_size=2), JSON_VALUES, max_size=2) | JSON_VALUES)
+    | st.dictionaries(st.text(max_size=2), st.lists(st.text(max_size=2) | JSON_VALUES, max_size=2))
+    | st.sampled_from([1, 2, True, 1.0, "1"])
+    | JSON_VALUES,
+    max_size=3,
+)
+
+
+@given(TABLES | JSON_VALUES)
+def test_the_quick_check_and_the_model_agree(table: object) -> None:
+    try:
+        ChangeFile.model_validate(table)
+    except ValidationError:
+        assert not is_valid(table)
+    else:
+        assert is_valid(table)
