@@ -42,7 +42,7 @@ IgnoreCodes = Annotated[
 ]
 FailFrom = Annotated[
     FailOn | None,
-    typer.Option("--fail-on", help="Exit with 1 from this severity on [default: error]."),
+    typer.Option("--fail-on", help="Exit with 1 from this severity on.", show_default="error"),
 ]
 Fix = Annotated[bool, typer.Option("--fix", help="Apply the safe fixes: every reader reads the same afterwards.")]
 UnsafeFixes = Annotated[
@@ -62,7 +62,8 @@ SettingsFile = Annotated[
     typer.Option(
         "--settings",
         metavar="FILE",
-        help="Settings file [default: confkit.toml, or tool.confkit in pyproject.toml, in this directory or above it].",
+        help="Settings file.",
+        show_default="confkit.toml, or tool.confkit in pyproject.toml, in this directory or above it",
     ),
 ]
 ClientVersion = Annotated[

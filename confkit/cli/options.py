@@ -72,8 +72,8 @@ Config = Annotated[
         "-c",
         "--config",
         metavar="PATH",
-        help="The configuration file, or its directory [default: the directory in ChrystokiConfigurationPath, else "
-        "/etc/Chrystoki.conf].",
+        help="The configuration file, or its directory.",
+        show_default="the directory in ChrystokiConfigurationPath, else /etc/Chrystoki.conf",
     ),
 ]
 

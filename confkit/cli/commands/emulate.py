@@ -102,11 +102,12 @@ SoftHSM = Annotated[
     typer.Option(
         "--softhsm",
         metavar="PATH",
-        help="libsofthsm2.so; implies --crypto [default: CONFKIT_SOFTHSM2, else the usual places].",
+        help="libsofthsm2.so; implies --crypto.",
+        show_default="CONFKIT_SOFTHSM2, else the usual places",
     ),
 ]
 Directory = Annotated[
-    str | None, typer.Option(metavar="DIR", help="Directory for Chrystoki.conf [default: a private one].")
+    str | None, typer.Option(metavar="DIR", help="Directory for Chrystoki.conf.", show_default="a private one")
 ]
 
 

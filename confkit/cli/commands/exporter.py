@@ -36,7 +36,7 @@ def command(
     slot: group_options.SlotNumber = None,
     label: group_options.Label = None,
     listen: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="The address to listen on [default: this host only].")
+        str, typer.Option(metavar="ADDRESS", help="The address to listen on; 0.0.0.0 for every IPv4 address.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")] = _PORT,
     web_config: Annotated[
@@ -55,7 +55,8 @@ def command(
         str | None,
         typer.Option(
             metavar="PATH",
-            help="Keep the evidence of the rounds in this file, over restarts [default: in systemd's STATE_DIRECTORY].",
+            help="Keep the evidence of the rounds in this file, over restarts.",
+            show_default="a file in systemd's STATE_DIRECTORY",
         ),
     ] = None,
     textfile: Annotated[

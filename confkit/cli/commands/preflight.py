@@ -42,8 +42,8 @@ def command(
         str | None,
         typer.Option(
             metavar="USER[:GROUP]",
-            help="The user that will run the application, by name or number, with a group as containers have it "
-            "[default: the user that runs this].",
+            help="The user that will run the application, by name or number, with a group as containers have it.",
+            show_default="the user that runs this",
         ),
     ] = None,
     groups: Annotated[

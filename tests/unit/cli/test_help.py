@@ -1,0 +1,17 @@
+"""Help texts as a terminal shows them: nothing in square brackets, which would be taken for markup and left out."""
+
+from __future__ import annotations
+
+import pytest
+import typer.main
+
+from confkit.cli.application import VERBS, single
+
+
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_no_part_of_a_help_text_is_taken_for_markup(verb: str) -> None:
+    command = typer.main.get_command(single(verb))
+    commands = list(getattr(command, "commands", {"": command}).values())
+    texts = [str(getattr(each, "help", "")) for one in commands for each in one.params]
+    assert texts
+    assert [text for text in texts if "[" in text] == []
