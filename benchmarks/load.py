@@ -19,8 +19,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.check.bounds import lower_bound
-from confkit.check.checker import CEILING_CALLS_TO_BE_DEAD
+from confkit.check.next_run import FAILURES
 from confkit.check.results import plan_for
 from confkit.cli.commands import exporter
 from confkit.core import timeout
@@ -86,7 +85,7 @@ def shipped() -> Defaults:
         interval=options["interval"].default,
         round_calls=rounds.CALLS,
         check_interval=options["check_interval"].default,
-        check_calls=plan_for(options["tolerate"].default, options["confidence"].default).calls,
+        check_calls=plan_for(options["tolerate"].default, options["confidence"].default).fewest_calls,
         gap=Schedule.mean_gap_seconds,
         timer_spread=timer_spread(_TIMER.read_text()),
     )
@@ -201,11 +200,9 @@ def exporters_with_a_silent_member(clients: int, chance: random.Random) -> Load:
     the ceiling.
     """
     ours = shipped()
-    plan = plan_for()
-    failing = next(k for k in range(1, plan.calls) if lower_bound(k, plan.calls, plan.confidence) > plan.tolerated)
     brief = sessions(chance, ours.round_calls, ours.gap, timeout.DEFAULT_SECONDS)
-    main = sessions(chance, failing, ours.gap, timeout.DEFAULT_SECONDS)
-    ceiling = sessions(chance, CEILING_CALLS_TO_BE_DEAD, ours.gap, timeout.MAXIMUM_SECONDS)
+    main = sessions(chance, FAILURES, ours.gap, timeout.DEFAULT_SECONDS)
+    ceiling = sessions(chance, 1, ours.gap, timeout.MAXIMUM_SECONDS)
 
     def begun() -> Iterator[tuple[float, Session]]:
         for _ in range(clients):

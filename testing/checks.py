@@ -9,23 +9,25 @@ from confkit.check.results import plan_for
 from confkit.check.verdict import judge
 from confkit.live.calls import FoundGroup
 from confkit.reports.check import models as check_models
-from testing.runs import A, B, clean, failing, run, spread
+from testing.runs import A, B, clean, failing, runs, spread
 
 if TYPE_CHECKING:
     from confkit.live.calls import Run
     from confkit.reports.check.models import CheckView
 
-REQUEST = CheckRequest("/etc/Chrystoki.conf", plan_for())
+CONFIG = "/etc/Chrystoki.conf"
+REQUEST = CheckRequest(CONFIG, plan_for())
 
 
 FINISHED = 1_700_000_000.5
 
 
-def checked(main: Run, ceiling: Run | None = None, label: str = "signing") -> tuple[CheckView, CheckResult]:
-    verdict = judge(REQUEST.plan, main, ceiling)
-    runs = (main,) if ceiling is None else (main, ceiling)
+def checked(made: list[Run], label: str = "signing") -> tuple[CheckView, CheckResult]:
+    verdict = judge(REQUEST.plan, made)
     group = FoundGroup(label, "1154438865287", 0)
-    result = CheckResult(main.limit_seconds, 3, "/lib/x.so", "serial20", group, verdict, verdict.reason, runs)
+    result = CheckResult(
+        made[0].limit_seconds, 3, "/lib/x.so", "serial20", group, verdict, verdict.reason, tuple(made), CONFIG, "hsm1"
+    )
     return check_models.view(REQUEST, result), result
 
 
@@ -34,10 +36,10 @@ def unavailable() -> tuple[CheckView, CheckResult]:
     return check_models.view(REQUEST, result), result
 
 
-SUFFICIENT = checked(run(10, spread(59)))
+SUFFICIENT = checked(runs(10, spread(66)))
 
 
-SLOW = checked(run(3, [failing(B)] * 59), run(60, [clean(3.5)] * 59))
+SLOW = checked(runs(3, [failing(B)] * 2, [clean(3.5)] * 5, [failing(B)] * 2))
 
 
-DOWN = checked(run(3, [failing(A, B)] * 20), run(60, [failing(A, B)] * 3))
+DOWN = checked(runs(3, [failing(A, B)] * 3, [failing(A, B, duration=60.0)], [failing(A, B)]))

@@ -11,7 +11,7 @@ from confkit.exporter.rounds import Round
 from confkit.exporter.state import State, after_check, after_round
 from confkit.live.calls import FoundGroup, ProbeFailure
 from confkit.reports.check import models as check_models
-from testing.runs import B, clean, failing, run
+from testing.runs import B, clean, failing, run, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def made(calls: Sequence[Made], failure: ProbeFailure | None = None, seconds: in
 
 
 def check_of(main: Sequence[Made], ceiling: Sequence[Made], limit: int = 3) -> CheckView:
-    verdict = judge(REQUEST.plan, run(limit, main), run(60, ceiling))
+    verdict = judge(REQUEST.plan, runs(limit, main[:-2], ceiling, main[-2:]) if ceiling else [run(limit, main)])
     result = CheckResult(limit, 3, None, None, FoundGroup("signing", "1", 0), verdict, verdict.reason, ())
     return check_models.view(REQUEST, result)
 
@@ -38,13 +38,13 @@ CLEAN = made([clean()] * 3)
 B_FAILS = made([failing(B)] * 3)
 
 
-B_DOWN = check_of([failing(B)] * 20, [failing(B)] * 3)
+B_DOWN = check_of([failing(B)] * 20, [failing(B, duration=60.0)] * 3)
 
 
 B_SLOW = check_of([failing(B)] * 59, [clean(3.5)] * 20)
 
 
-ALL_CLEAN = check_of([clean()] * 59, [])
+ALL_CLEAN = check_of([clean()] * 66, [])
 
 
 STATE = after_check(after_round(after_round(State(), CLEAN, 1.0), B_FAILS, 2.0), ALL_CLEAN, ())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.check import checker
-from confkit.live import probe
+from confkit.live import session
 from confkit.live.calls import Call, MemberStatus, ProbeResult, Run
 from testing.live_truth import OK, SLOW, TIGHT
 
@@ -147,31 +147,30 @@ def run(world: World, schedule: Schedule, enough: Callable[[Sequence[Call]], boo
         if intended + seconds > ends:
             calls.append(Call(intended, intended, None, None, (), censored=True))
             break
-        calls.append(_call(world, intended, statuses))
+        calls.append(_call(world, intended, statuses, intended - client.began))
     return ProbeResult("simulated", Run(schedule.limit_seconds, tuple(calls), schedule.calls))
 
 
-def _call(world: World, intended: float, statuses: list[int]) -> Call:
+def _call(world: World, intended: float, statuses: list[int], age: float) -> Call:
     if world.library.fails_with_all and all(statuses):
-        return Call(intended, intended, world.now, _TOKEN_NOT_PRESENT, (), censored=False)
+        return Call(intended, intended, world.now, _TOKEN_NOT_PRESENT, (), censored=False, age_seconds=age)
     members = tuple(MemberStatus(str(1000 + number), status) for number, status in enumerate(statuses))
-    return Call(intended, intended, world.now, 0, members, censored=False)
+    return Call(intended, intended, world.now, 0, members, censored=False, age_seconds=age)
 
 
 def check(world: World, request: checker.CheckRequest, monkeypatch: pytest.MonkeyPatch) -> checker.CheckResult:
     """Make a whole check of a simulated group."""
 
     def simulated(
-        _target: ProbeTarget,
+        target: ProbeTarget,  # noqa: ARG001 - as the probe takes it
         schedule: Schedule,
-        _random: random.Random,
-        _tell: Callable[[str, int], None],
+        random_source: random.Random,  # noqa: ARG001 - as the probe takes it
+        on_progress: Callable[[str, int], None],  # noqa: ARG001 - as the probe takes it
         enough: Callable[[Sequence[Call]], bool],
     ) -> ProbeResult:
         return run(world, schedule, enough)
 
     with monkeypatch.context() as patched:
-        patched.setattr(probe, "run", simulated)
-        patched.setattr(checker, "time", world)
-        patched.setattr(checker, "private_copy", lambda *_: nullcontext("nowhere"))
-        return checker.check(request)
+        patched.setattr(session, "private_copy", lambda *_: nullcontext("nowhere"))
+        clock = checker.Clock(world.monotonic, world.monotonic)
+        return checker.check(request, prober=simulated, clock=clock)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from confkit.check.evidence import head_room_limit
 from confkit.live.calls import Call, MemberStatus, Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from confkit.live.calls import Purpose
 
 A, B, C = "154438865287", "154438865288", "154438865289"
 GROUP = (A, B, C)
@@ -59,12 +62,33 @@ def spread(total: int, *bad: Made, good: Made | None = None) -> list[Made]:
     return made
 
 
-def run(limit: int, made: Sequence[Made], planned: int | None = None) -> Run:
+def run(
+    limit: int, made: Sequence[Made], planned: int | None = None, purpose: Purpose = "main", ages: Sequence[float] = ()
+) -> Run:
     clock, calls = 1000.0, []
-    for one in made:
+    for index, one in enumerate(made):
         started = clock + one.delay
         returned = None if one.duration is None else started + one.duration
         members = tuple(MemberStatus(serial, status) for serial, status in one.statuses.items())
-        calls.append(Call(clock, started, returned, one.rv, members, one.censored))
+        age = ages[index] if index < len(ages) else 3600.0
+        calls.append(Call(clock, started, returned, one.rv, members, one.censored, age))
         clock = (started + limit if returned is None else returned) + 0.125
-    return Run(limit, tuple(calls), len(calls) if planned is None else planned)
+    return Run(limit, tuple(calls), len(calls) if planned is None else planned, purpose)
+
+
+def runs(
+    limit: int,
+    main: Sequence[Made],
+    ceiling: Sequence[Made] | None = None,
+    again: Sequence[Made] | None = None,
+    head_room: Sequence[Made] | None = None,
+) -> list[Run]:
+    """Return the runs of a check, in their order: at `limit`, at 60 s, at `limit` again, at the shorter limit."""
+    made = [run(limit, main)]
+    if ceiling is not None:
+        made.append(run(60, ceiling, purpose="ceiling"))
+    if again is not None:
+        made.append(run(limit, again))
+    if head_room is not None:
+        made.append(run(head_room_limit(limit) or 0, head_room, purpose="head_room"))
+    return made

@@ -77,24 +77,6 @@ def clean_calls_needed(tolerated: float, confidence: float, k: int = 0) -> int:
     return below + bisect.bisect_left(window, x=True, key=lambda n: binomial_tail(k, n, tolerated) <= 1 - confidence)
 
 
-def further_calls_needed(k: int, n: int, tolerated: float, confidence: float) -> int:
-    """Give how many calls, all clean, are missing after k exceedances in n calls; 0 when n is enough."""
-    return max(0, clean_calls_needed(tolerated, confidence, k) - n)
-
-
-def order_statistic_rank(n: int, tolerated: float, confidence: float) -> int | None:
-    """Give the rank r (from 1) of the smallest call time that the data support as a bar, None when n is too small.
-
-    At most a share `tolerated` of calls takes longer than the r-th shortest of n, with the confidence asked for: r =
-    min{r : BinomCDF(r-1; n, 1-tolerated) >= confidence}. Said the other way round: n - r is the largest number of
-    exceedances whose upper bound is still at or below `tolerated`.
-    """
-    _check(0, n, confidence)
-    _check_share("tolerated share", tolerated)
-    allowed = bisect.bisect_right(range(n), 1 - confidence, key=lambda k: binomial_tail(k, n, tolerated))
-    return n - allowed + 1 if allowed else None
-
-
 def chance_of_fall(before: tuple[int, int], after: tuple[int, int]) -> float:
     """Give the chance of a fall as large as this one, were the share of failures the same (Fisher's exact test).
 

@@ -1,63 +1,101 @@
-"""The live check from beginning to end: configuration, probe, the runs that explain failures, verdict.
+"""The live check from beginning to end: session, probe, the runs that explain failures, verdict.
 
-    main run        at the configured statusTimeout, with the user's own file
-    ceiling run     at 60 s, with a private copy of the file: only after failures, to tell slow members from those down
-    once more       at T, when these two say that T is too short, for the group or for a member: one that was down
-                    during the main run and back before the ceiling run looks slow, but only a slow one fails again
-    head-room run   at T/1.2, like the ceiling run: only where call times say nothing
-
-A run ends early where further calls cannot change what it is for: the main run once so many calls failed that no clean
-remainder could lower the bound again (the verdict of the fixed plan is then certain, so nothing is peeked at), the
-ceiling run once a member has failed in every one of its first calls, and these tell of the other members what they can.
+Which run comes next is decided in `next_run`, from all that has been seen; this module makes the runs and keeps the
+time. A process that crashes or hangs in a call has made a failed call, and another process goes on.
 """
 
 from __future__ import annotations
 
-import itertools
 import random
+import socket
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
-from confkit.check.bounds import has_fallen, lower_bound
-from confkit.check.evidence import head_room_limit
-from confkit.check.verdict import judge, wants_ceiling_run, wants_head_room_run
-from confkit.core import timeout
+from confkit.check.evidence import gather
+from confkit.check.next_run import NextRun, is_enough, needed_seconds, next_run, wants_ceiling
+from confkit.check.readings import CKR_OK
+from confkit.check.verdict import judge
+from confkit.check.wording import counted, return_codes
 from confkit.core.errors import UnavailableError, UsageError
+from confkit.core.view import groups
 from confkit.live import probe
-from confkit.live.calls import ProbeResult, Run
+from confkit.live.calls import Run
 from confkit.live.session import open_session, target
 from confkit.live.target import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
+    from confkit.check.evidence import Evidence
     from confkit.check.results import CheckPlan, VerdictResult
-    from confkit.live.calls import Call, FoundGroup
+    from confkit.live.calls import Call, FoundGroup, ProbeFailure, ProbeResult, Purpose
     from confkit.live.session import LiveSession
+    from confkit.live.target import ProbeTarget
 
-CALLS_ONCE_MORE = 20
-LEAST_SECONDS = 1.0  # a child that has less would not come to its first call
-CEILING_CALLS_TO_BE_DEAD = 3  # at up to 60 s each
+    class Prober(Protocol):
+        """What makes the calls: `confkit.live.probe.run`, or a simulation of it."""
+
+        def __call__(
+            self,
+            target: ProbeTarget,
+            schedule: Schedule,
+            random_source: random.Random,
+            on_progress: Callable[[str, int], None],
+            enough: Callable[[Sequence[Call]], bool],
+        ) -> ProbeResult:
+            """Make the calls of `schedule`; see `confkit.live.probe.run`."""
+            ...
+
+
+MIN_SECONDS = 1.0  # a child that has less would not come to its first call
 DEFAULT_BUDGET_SECONDS = 600.0
+MAX_RESTARTS = 3  # processes in a row that end without a call that came back
+MAX_RUNS = 24
+SESSION_CALLS = 3  # that fail at once for every member before a session is tried
+
+SessionUse = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where the time comes from, so that a test need not wait for it; and what it is called outside."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    time: Callable[[], float] = time.time
 
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """What to check. `choice`: a slot number, the label of an HA group, or None for the only one; seconds for times."""
+    """What to check. `choice`: a slot number, the label of an HA group, or None for the only one; seconds for times.
+
+    `thorough` makes the calls at 60 s that a recommendation at full confidence needs. `session`: whether a public
+    session is opened on the slot; "auto" tries it where all members fail at once. `over_seconds` spreads the calls at
+    random over a period. `earlier` are runs of the same question, group and library, which this check continues.
+    `given_path` is the path as the user gave it, for commands that are printed; None where there was none.
+    """
 
     config_path: str
     plan: CheckPlan
     library: str | None = None
     choice: int | str | None = None
     budget_seconds: float = DEFAULT_BUDGET_SECONDS
+    thorough: bool = False
+    session: SessionUse = "auto"
+    over_seconds: float = 0.0
+    earlier: tuple[Run, ...] = ()
+    given_path: str | None = None
 
 
 @dataclass(frozen=True)
 class CheckResult:
     """What came of a check. `verdict` is None where the live side could not answer at all; `reason` says why or what.
 
-    `configured_line` is the line of the file that sets the timeout, None for the client's default of 3 s.
+    `configured_line` is the line of the file that sets the timeout, None for the client's default of 3 s. `started` and
+    `finished` are seconds since 1970. `interrupted`: it was ended early, by Ctrl-C; `modified`: the file was
+    modified meanwhile. `needed_budget`: seconds that would do, where the budget was too small. `runs` are all runs
+    made, also where there is no verdict.
     """
 
     configured_seconds: int | None
@@ -68,150 +106,292 @@ class CheckResult:
     verdict: VerdictResult | None
     reason: str
     runs: tuple[Run, ...]
+    config_path: str = ""
+    host: str = ""
+    started: float = 0.0
+    finished: float = 0.0
+    interrupted: bool = False
+    modified: bool = False
+    needed_budget: int | None = None
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a check is: the limit in force in seconds, what the library is at, calls made and planned."""
+    """Where a check is: the run, what the library is at, how many of about how many calls are made.
 
+    `failing` are the members that failed so far, in the order in which they did. Seconds since the start, and the
+    budget.
+    """
+
+    purpose: Purpose
     limit_seconds: int
     stage: str
     made: int
     planned: int
+    elapsed_seconds: float = 0.0
+    budget_seconds: float = 0.0
+    failing: tuple[str, ...] = ()
 
 
-def check(request: CheckRequest, on_progress: Callable[[Progress], None] = lambda _progress: None) -> CheckResult:
+def check(
+    request: CheckRequest,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    *,
+    prober: Prober = probe.run,
+    clock: Clock = Clock(),
+) -> CheckResult:
     """Make the calls and give the verdict; always answers, within the budget and a grace of 5 s.
 
     Raise UsageError where there are several HA groups and none was chosen, FileError where there is no configuration.
-    The user's file is only read, no session is opened, nobody logs in.
+    The user's file is only read, and nobody logs in.
     """
     session = open_session(request.config_path, request.library, request.choice)
-    result = CheckResult(session.seconds, session.line, session.library, None, None, None, "", ())
+    result = CheckResult(
+        session.seconds,
+        session.line,
+        session.library,
+        None,
+        None,
+        None,
+        "",
+        (),
+        config_path=session.path,
+        host=socket.gethostname(),
+        started=clock.time(),
+    )
     try:
-        seconds, library = session.usable()
+        seconds, _ = session.usable()
     except UnavailableError as error:
-        return _without(result, str(error))
-    probing = _Probing(session, request.budget_seconds, on_progress)
-    main = probing.run(seconds, request.plan.calls, _certain_to_exceed(request.plan))
-    result = CheckResult(seconds, session.line, library, main.layout, main.group, None, "", (main.run,))
-    if main.candidates:
-        raise UsageError(_choose(main))
-    if main.failure is not None and main.failure.stage != "finalising":
-        made = f" {len(main.run.calls)} of {main.run.planned} calls were made." if main.run.calls else ""
-        return _without(result, f"{main.failure.message}{made}")
-    if not main.run.calls:
-        return _without(result, "the budget was spent before the first call came back: raise --budget")
-    ceiling = head_room = None
-    if wants_ceiling_run(request.plan, main.run):
-        # as many as the plan has: it takes that many to recommend a timeout with the confidence that was asked for
-        once_more = min(CALLS_ONCE_MORE, len(main.run.calls))
-        kept = once_more * (seconds + 1.0)  # of the budget; a second for the gap and the start
-        ceiling = probing.run(timeout.MAXIMUM_SECONDS, request.plan.calls, _tells_all(request.plan, main.run), kept)
-        if _blames_the_limit(judge(request.plan, main.run, ceiling.run)):
-            main = _continued(main, probing.run(seconds, once_more, _never))
-    shorter = head_room_limit(seconds)
-    if shorter is not None and wants_head_room_run(request.plan, main.run):
-        head_room = probing.run(shorter, request.plan.calls, _never)
-    return _judged(result, request.plan, [main, ceiling, head_room])
+        return replace(result, reason=str(error), finished=clock.time())
+    checking = _Checking(request, session, seconds, prober, clock, on_progress)
+    interrupted = False
+    try:
+        checking.make_runs()
+    except KeyboardInterrupt:
+        if not checking.has_calls:
+            raise
+        interrupted = True
+    result = replace(
+        result,
+        layout=checking.layout,
+        group=checking.group,
+        runs=tuple(checking.runs),
+        finished=clock.time(),
+        interrupted=interrupted,
+        modified=checking.modified,
+        needed_budget=checking.needed_budget,
+    )
+    return checking.concluded(result)
 
 
-class _Probing:
-    """The runs of one check: they share the budget, the library and the group."""
+@dataclass
+class _Checking:
+    """The runs of one check: they share the budget, the file, the library and the group."""
 
-    def __init__(self, session: LiveSession, budget_seconds: float, tell: Callable[[Progress], None]) -> None:
-        self.session = session
-        self.tell = tell
-        self.ends = time.monotonic() + budget_seconds
-        self.random = random.SystemRandom()
+    request: CheckRequest
+    session: LiveSession
+    seconds: int
+    prober: Prober
+    clock: Clock
+    tell: Callable[[Progress], None]
+    runs: list[Run] = field(default_factory=list)
+    layout: str | None = None
+    group: FoundGroup | None = None
+    failure: ProbeFailure | None = None
+    needed_budget: int | None = None
+    modified: bool = False
+    uses_session: bool = False
+    tried_session: bool = False
+    _failing: dict[str, None] = field(default_factory=dict)
+    _random: random.Random = field(default_factory=random.SystemRandom)
 
-    def run(self, limit: int, calls: int, enough: Callable[[Sequence[Call]], bool], kept: float = 0.0) -> ProbeResult:
-        """Make up to `calls` calls under a limit of `limit` seconds, in a child with a configuration that has it.
+    def __post_init__(self) -> None:
+        self.began = self.clock.monotonic()
+        self.ends = self.began + self.request.budget_seconds
+        self.runs = list(self.request.earlier)
+        self.uses_session = self.request.session == "always"
 
-        `kept` seconds of the budget are left for what comes after.
-        """
-        left = self.ends - time.monotonic() - kept
-        if left < LEAST_SECONDS:
-            return ProbeResult(self.session.library or "", Run(limit, (), calls))
-        schedule = Schedule(calls=calls, limit_seconds=limit, budget_seconds=left)
+    @property
+    def has_calls(self) -> bool:
+        return any(run.calls for run in self.runs)
+
+    @property
+    def left(self) -> float:
+        return self.ends - self.clock.monotonic()
+
+    @property
+    def telling_runs(self) -> list[Run]:
+        """The runs that count: where a session made the difference, those with one."""
+        empty = [Run(self.seconds, (), self.request.plan.calls)]
+        with_session = [run for run in self.runs if run.session]
+        if not self.tried_session or any(_lists_the_living(run) for run in self.runs if not run.session):
+            return self.runs or empty
+        if not any(run.calls for run in with_session):
+            return empty if self.uses_session else self.runs or empty
+        return with_session if any(map(_lists_the_living, with_session)) else self.runs
+
+    def evidence(self) -> Evidence:
+        return gather(self.request.plan, self.telling_runs, self.expected)
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return expected_members(self.session, self.group)
+
+    def make_runs(self) -> None:
+        """Make one run after the other until all is said, the budget is spent, or the library cannot be used."""
+        restarts = 0
+        while len(self.runs) < len(self.request.earlier) + MAX_RUNS:
+            evidence = self.evidence()
+            following = next_run(evidence, self.left, thorough=self.request.thorough)
+            if following is None:
+                self.needed_budget = needed_seconds(evidence) if wants_ceiling(evidence) else None
+                return
+            outcome = self._probe(following)
+            if outcome.candidates:
+                raise UsageError(_choose(outcome))
+            self.failure = outcome.failure
+            self.modified = self.session.modified()
+            came_back = any(call.returned is not None for call in outcome.run.calls)
+            restarts = 0 if came_back else restarts + 1
+            if self.modified or not self._can_go_on() or restarts >= MAX_RESTARTS or self.left < MIN_SECONDS:
+                return
+            self._try_a_session()
+
+    def _can_go_on(self) -> bool:
+        """Return whether another process may learn more: not where the library could not be used at all."""
+        if self.failure is not None and self.failure.stage == "finalising":
+            self.failure = None  # the calls are whole all the same
+        if self.failure is not None and not self.failure.stage.startswith("call"):
+            if not (self.tried_session and self.uses_session):
+                return False
+            self.uses_session, self.failure = False, None  # it cannot be opened: that is all that was to be learnt
+        return not self._gives_no_list()
+
+    def _gives_no_list(self) -> bool:
+        """Return whether no call ever said anything of members, nor that the group is lost: no further one will."""
+        evidence = self.evidence()
+        made = [*evidence.main, *evidence.ceiling_calls]
+        return len(made) >= 2 * SESSION_CALLS and all(reading.silent for reading in made)
+
+    def _try_a_session(self) -> None:
+        """Open a session from now on where every member failed at once: it tells whether the call needs one."""
+        if self.uses_session or self.tried_session or self.request.session != "auto":
+            return
+        read = self.evidence().main
+        everybody = frozenset(self.evidence().names)
+        if len(read) >= SESSION_CALLS - 1 and all(one.at_once and one.unreachable >= everybody for one in read):
+            self.uses_session = self.tried_session = True
+
+    def _probe(self, following: NextRun) -> ProbeResult:
+        """Make one run, in a child with a configuration that has its limit."""
+        plan = self.request.plan
+        gap = Schedule.mean_gap_seconds
+        if self.request.over_seconds and following.purpose == "main":
+            gap = max(gap, self.request.over_seconds / plan.fewest_calls)
+        schedule = Schedule(
+            calls=following.calls,
+            limit_seconds=following.limit,
+            budget_seconds=min(following.seconds, self.left),
+            mean_gap_seconds=gap,
+            clock=self.clock.monotonic,
+        )
+        planned = plan.fewest_calls if following.purpose != "ceiling" else 5
+        earlier = sum(len(run.calls) for run in self.runs if run.purpose == following.purpose)
+        place = len(self.runs)
+        empty = Run(following.limit, (), following.calls, following.purpose, self.uses_session)
+        self.runs.append(empty)
 
         def tell(stage: str, made: int) -> None:
-            self.tell(Progress(limit, stage, made, calls))
+            self.tell(
+                Progress(
+                    following.purpose,
+                    following.limit,
+                    stage,
+                    earlier + made,
+                    max(planned, earlier + made),
+                    self.clock.monotonic() - self.began,
+                    self.request.budget_seconds,
+                    tuple(self._failing),
+                )
+            )
 
-        with target(self.session, limit) as found:
-            return probe.run(found, schedule, self.random, tell, enough)
+        def enough(calls: Sequence[Call]) -> bool:
+            self.runs[place] = replace(empty, calls=tuple(calls))
+            for member in (member for call in calls[-1:] for member in call.members if member.status):
+                self._failing.setdefault(member.serial)
+            return bool(calls) and is_enough(self.evidence(), following.purpose, thorough=self.request.thorough)
+
+        with target(self.session, following.limit) as found:
+            made = self.prober(
+                replace(found, session=self.uses_session),
+                schedule,
+                self._random,
+                tell,
+                enough,
+            )
+        self.runs[place] = replace(empty, calls=made.run.calls)
+        self.layout = made.layout or self.layout
+        self.group = made.group or self.group
+        return made
+
+    def concluded(self, result: CheckResult) -> CheckResult:
+        """Return the result with its verdict; without one where the library could not be used at all."""
+        calls = [call for run in self.runs for call in run.calls]
+        if not calls:
+            reason = "the budget was spent before the first call came back: raise --budget"
+            return replace(result, reason=self.failure.message if self.failure else reason)
+        spent = ""
+        if self.needed_budget is not None:
+            budget = self.request.budget_seconds
+            spent = f"The budget of {budget:g} s was too small: {self.needed_budget} s are enough."
+        verdict = judge(self.request.plan, self.telling_runs, self.expected, spent=spent)
+        unusable = self.failure is not None and not self.failure.stage.startswith("call")
+        has_list = any(call.members for call in calls)
+        if self.modified:
+            path = self.session.path
+            reason = f"{path} was modified during the check, so the calls are not about one timeout. Run it again."
+            verdict = replace(verdict, verdict="inconclusive", reason=reason, recommended_seconds=None)
+        elif self._gives_no_list() or not any(call.rv is not None for call in calls) or (unusable and not has_list):
+            verdict = replace(verdict, verdict="unavailable", reason=_unavailable(calls, self.failure))
+        elif self.failure is not None and unusable and verdict.verdict == "inconclusive":
+            reason = f"{self.failure.message} {len(calls)} calls were made."
+            verdict = replace(verdict, verdict="unavailable", reason=reason)
+        elif self.failure is not None and verdict.verdict == "inconclusive":
+            reason = f"{verdict.reason} At {self.failure.stage}: {self.failure.message}"
+            verdict = replace(verdict, reason=reason)
+        reasons = [verdict.reason, *verdict.notes]
+        if self.tried_session and any(run.session for run in self.telling_runs) and self.uses_session:
+            reasons.append("A public session was opened on the slot, because without one every member failed at once.")
+        if result.interrupted:
+            reasons.append("Interrupted: this is what was known until then.")
+        return replace(result, verdict=verdict, reason=" ".join(reasons))
 
 
-def _without(result: CheckResult, reason: str) -> CheckResult:
-    return replace(result, reason=reason)
+def _lists_the_living(run: Run) -> bool:
+    return any(member.status == CKR_OK for call in run.calls for member in call.members)
 
 
-def _certain_to_exceed(plan: CheckPlan) -> Callable[[Sequence[Call]], bool]:
-    """Return whether enough calls failed that the whole plan will refute the timeout however clean the rest is."""
-    limit = next(
-        (k for k in range(1, plan.calls + 1) if lower_bound(k, plan.calls, plan.confidence) > plan.tolerated), None
-    )
-
-    def enough(calls: Sequence[Call]) -> bool:
-        failed = sum(call.rv != 0 or any(member.status for member in call.members) for call in calls)
-        return limit is not None and failed >= limit
-
-    return enough
+def _unavailable(calls: Sequence[Call], failure: ProbeFailure | None) -> str:
+    problem = next((call.problem for call in reversed(calls) if call.problem), "")
+    if failure is not None:
+        problem = failure.message
+    codes = counted(return_codes(calls))
+    return f"None of {len(calls)} calls gave a list of members (return codes: {codes}). {problem}".strip()
 
 
-def _tells_all(plan: CheckPlan, main: Run) -> Callable[[Sequence[Call]], bool]:
-    """Return whether ceiling calls will do: a member failed in all of them, and the others that failed at T answered.
-
-    Each may take 60 s now. The others are told to be slow by two stretches of failures at T and none here.
-    """
-    two_and_none = (n for n in itertools.count(1) if has_fallen((2, 2), (0, n), plan.confidence))
-    to_be_slow = max(CEILING_CALLS_TO_BE_DEAD, next(two_and_none))
-    at_limit = {member.serial for call in main.calls for member in call.members if member.status}
-    all_failed = not all(call.members for call in main.calls)
-
-    def enough(calls: Sequence[Call]) -> bool:
-        listed = [call.members for call in calls if call.members]
-        failed = [{member.serial for member in members if member.status} for members in listed]
-        if not failed:  # the group is lost, or nothing can be told
-            return len(calls) >= CEILING_CALLS_TO_BE_DEAD
-        dead = set.intersection(*failed)
-        suspects = {member.serial for members in listed for member in members} if all_failed else at_limit
-        return bool(dead) and len(calls) >= (CEILING_CALLS_TO_BE_DEAD if suspects <= dead else to_be_slow)
-
-    return enough
-
-
-def _blames_the_limit(judged: VerdictResult) -> bool:
-    """Tell whether T is said to be too short, for the group or for a member: then it is tried once more."""
-    return judged.verdict == "insufficient" or any(member.verdict == "slow" for member in judged.members)
-
-
-def _continued(main: ProbeResult, further: ProbeResult) -> ProbeResult:
-    """Return the main run with further calls under the same limit.
-
-    They can weaken `insufficient` and no more: beside so many failures, so few clean calls prove nothing.
-    """
-    calls = (*main.run.calls, *further.run.calls)
-    run = replace(main.run, calls=calls, planned=max(main.run.planned, len(calls)), resumed_at=len(main.run.calls))
-    return replace(main, run=run, failure=main.failure or further.failure)
-
-
-def _never(_calls: Sequence[Call]) -> bool:
-    return False
+def expected_members(session: LiveSession, group: FoundGroup | None) -> tuple[str, ...]:
+    """Return the members that the file names for the group: by its serial number, its label, or as the only one."""
+    named = groups(session.document)
+    if group is not None and len(named) > 1:
+        number = group.serial.lstrip("0")
+        same = [one for one in named if one.serial and one.serial.lstrip("0") == number]
+        named = tuple(same or [one for one in named if one.label == group.label])
+    if len(named) != 1:
+        return ()
+    (found,) = named
+    return tuple(serial for serial in found.members if serial not in found.standby and serial.isdigit())
 
 
 def _choose(outcome: ProbeResult) -> str:
-    groups = "; ".join(f"slot {slot.number}, label {slot.label}" for slot in outcome.candidates)
-    return f"there are several HA groups: {groups}. Name one with --label or --slot"
-
-
-def _judged(result: CheckResult, plan: CheckPlan, outcomes: list[ProbeResult | None]) -> CheckResult:
-    """Give the verdict; what went wrong in a run besides its calls is added to the reason."""
-    main, ceiling, head_room = (None if each is None else each.run for each in outcomes)
-    if main is None:
-        raise UnavailableError("there is no main run")
-    verdict = judge(plan, main, ceiling, head_room)
-    failures = [each.failure for each in outcomes if each is not None and each.failure is not None]
-    reason = " ".join([verdict.reason, *(f"At {failure.stage}: {failure.message}" for failure in failures)])
-    runs = tuple(run for run in (main, ceiling, head_room) if run is not None)
-    return replace(result, verdict=verdict, reason=reason, runs=runs)
+    found = "; ".join(f"slot {slot.number}, label {slot.label}" for slot in outcome.candidates)
+    return f"there are several HA groups: {found}. Name one with --label or --slot"

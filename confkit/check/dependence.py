@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from confkit.check.bounds import autocorrelation, further_calls_needed, has_fallen, lower_bound, upper_bound
+from confkit.check.bounds import autocorrelation, has_fallen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,31 +58,6 @@ def varying(values: Sequence[float], scale: float) -> Sequence[float]:
 def phases(items: Sequence[Item], step: int) -> list[Sequence[Item]]:
     """Give the whole series and, for a step above 1, every one of its thinnings."""
     return [items] if step == 1 else [items, *(items[start::step] for start in range(step))]
-
-
-def _counts(flags: Sequence[bool], step: int) -> set[tuple[int, int]]:
-    return {(sum(part), len(part)) for part in phases(flags, step)}
-
-
-def upper(flags: Sequence[bool], step: int, confidence: float) -> float:
-    """Give the upper bound on the share of True, the largest of all phases; 1 for no flags."""
-    return max(upper_bound(k, n, confidence) for k, n in _counts(flags, step))
-
-
-def lower(flags: Sequence[bool], step: int, confidence: float) -> float:
-    """Give the lower bound on the share of True, the smallest of all phases; 0 for no flags."""
-    return min(lower_bound(k, n, confidence) for k, n in _counts(flags, step))
-
-
-def further_calls(flags: Sequence[bool], step: int, tolerated: float, confidence: float) -> int:
-    """Give how many calls, all clean, are missing for an upper bound at or below `tolerated`; 0 when none are.
-
-    A call missing in a thinned series is missing `step` times.
-    """
-    whole, *thinned = (
-        further_calls_needed(sum(part), len(part), tolerated, confidence) for part in phases(flags, step)
-    )
-    return max(whole, *(step * missing for missing in thinned), 0)
 
 
 def fell(before: Sequence[bool], after: Sequence[bool], step: int, confidence: float) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from confkit.check.outcomes import CKR_OK
+from confkit.check.readings import CKR_OK
 from confkit.exporter import pooled
 from confkit.exporter.pooled import Pooled
 from confkit.live.returncodes import name_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from confkit.reports.check.models import CheckView
 
 Key = TypeVar("Key", bound=Hashable)
-MemberState = Literal["up", "slow", "down", "unknown"]
+MemberState = Literal["up", "slow", "down", "unknown", "not_listed"]
 KILLED = "killed"
 """In the place of the return code of a call that never returned."""
 

@@ -209,7 +209,9 @@ def _member(answer: Answer, layout: Layout, index: int) -> Member:
     if not serial:
         raise AnswerError(f"The library left out the serial number of member {index + 1} of its list")
     status = answer.written[start + layout.status_offset :][: layout.platform.ulong_bytes]
-    if _untouched(status, answer):
+    half = len(status) // 2
+    # A status of which only one half was written is no status either: no known return code looks like the filling.
+    if _untouched(status[:half], answer) or _untouched(status[half:], answer):
         raise AnswerError(f"The library left out the status of member {serial}")
     return Member(serial, _number(status))
 

@@ -6,10 +6,12 @@ An emulated or a real group, a probe or a simulation: who made the calls does no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from confkit.live.client import Slot
+
+Purpose = Literal["main", "ceiling", "head_room"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,10 @@ class Call:
     """One status call.
 
     `intended` is when the call should have started, `started` when it did, `returned` when it came back (seconds).
-    `returned` and `rv` are None for a call that was killed; `censored` says that it was killed before the limit of its
-    run was over. A call that came back is never censored.
+    `returned` and `rv` are None for a call that was killed or crashed; `censored` says that it was killed before the
+    limit of its run was over. A call that came back is never censored. `age_seconds` is how long ago C_Initialize of
+    its process had returned when the call started. `problem` says why there is no list of members, in the words of a
+    message, where more is known than the return code.
     """
 
     intended: float
@@ -35,6 +39,8 @@ class Call:
     rv: int | None
     members: tuple[MemberStatus, ...]
     censored: bool
+    age_seconds: float = 3600.0
+    problem: str = ""
 
     @property
     def elapsed(self) -> float | None:
@@ -49,16 +55,18 @@ class Call:
 
 @dataclass(frozen=True)
 class Run:
-    """Calls made one after the other, in this order, under one statusTimeout of `limit_seconds`; `planned` of them.
+    """Calls that one process made, one after the other, under one statusTimeout of `limit_seconds`; `planned` at most.
 
-    `resumed_at` is the index of the first call that was made after a run under another limit had come in between; None
-    where none had. The calls may end before it: going on was planned and came to nothing.
+    `purpose`: "main" is at the configured timeout, "ceiling" at 60 s (or the most that the budget allows) to tell slow
+    members from those that are down, "head_room" at the configured timeout divided by 1.2. `session`: a public session
+    was open on the slot of the HA group.
     """
 
     limit_seconds: int
     calls: tuple[Call, ...]
     planned: int
-    resumed_at: int | None = None
+    purpose: Purpose = "main"
+    session: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The Luna client library, called by symbol name: what the live check needs of it and nothing more.
 
-It never logs in and opens no session: the Thales SDK reference ("High Availability Group Status") asks for neither.
+It never logs in, and opens a public session only where it is asked to: the Thales SDK reference ("High Availability
+Group Status") asks for neither.
 It does ask applications to serialise their calls, so every call is made under one lock. A library can hang or crash its
 process; `confkit.live.probe` therefore runs it in a child. POSIX only.
 """
@@ -23,8 +24,14 @@ STATUS_CALL = "CA_GetCurrentHAState"
 
 _CKR_OK = 0
 _CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191
+_CKR_BUFFER_TOO_SMALL = 0x150
+# CKR_ARGUMENTS_BAD, CKR_NEED_TO_CREATE_THREADS, CKR_CANT_LOCK: what a library returns that wants no arguments.
+_NO_OS_LOCKING = frozenset({0x07, 0x09, 0x0A})
 _CKF_OS_LOCKING_OK = 2
-_MOST_SLOTS = 4096
+_CKF_SERIAL_SESSION = 4
+_MAX_SLOTS = 4096
+_SLOT_LIST_ATTEMPTS = 5  # the list may grow between two calls; PKCS#11 says to ask again
+_LATE_SLOT_SECONDS = 5.0  # slots of network members may appear only once they are connected
 # As seen on client 10.7.2: the slot of an HA group is described so, and the model of its token is the second.
 _HA_DESCRIPTION = "HA Virtual Card Slot"
 _HA_MODEL = "LunaVirtual"
@@ -36,6 +43,16 @@ _ARGUMENTS: dict[str, list[Any]] = {
     "C_GetSlotInfo": [ctypes.c_ulong, ctypes.c_void_p],
     "C_GetTokenInfo": [ctypes.c_ulong, ctypes.c_void_p],
     STATUS_CALL: [ctypes.c_ulong, ctypes.c_void_p],
+}
+_OPEN_SESSION = [ctypes.c_ulong, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+# Where they stand in CK_FUNCTION_LIST, counted in pointers behind its version (PKCS#11 2.40, pkcs11f.h).
+_PLACES = {
+    "C_Initialize": 0,
+    "C_Finalize": 1,
+    "C_GetSlotList": 4,
+    "C_GetSlotInfo": 5,
+    "C_GetTokenInfo": 6,
+    "C_OpenSession": 12,
 }
 
 # e_machine of an ELF header, for the message alone.
@@ -78,17 +95,13 @@ class LibraryClient:
         self._path = path
         self._lock = threading.Lock()
         self._library = _load(path)
-        for name, arguments in _ARGUMENTS.items():
-            if not hasattr(self._library, name):
-                raise UnavailableError(_missing(path, name, old_client=hasattr(self._library, "CA_GetHAState")))
-            function = self._library[name]
-            function.argtypes = arguments
-            function.restype = ctypes.c_ulong
-            setattr(self._library, name, function)
+        self._functions = {
+            name: _function(path, self._library, name, arguments) for name, arguments in _ARGUMENTS.items()
+        }
 
     def _call(self, name: str, *arguments: Any) -> int:  # noqa: ANN401 - C values of any type
         with self._lock:
-            return int(getattr(self._library, name)(*arguments))
+            return int(self._functions[name](*arguments))
 
     def _demand(self, name: str, *arguments: Any) -> None:  # noqa: ANN401 - as above
         result = self._call(name, *arguments)
@@ -96,9 +109,14 @@ class LibraryClient:
             raise UnavailableError(f"{name} of {self._path} returned {name_of(result)}. Look at the library's log.")
 
     def initialise(self) -> None:
-        """Call C_Initialize for a program with threads; that it has been called already is no error."""
+        """Call C_Initialize for a program with threads, without arguments where the library refuses that.
+
+        All calls are made under one lock, so either will do. That it has been called already is no error.
+        """
         arguments = abi.initialize_args(abi.NATIVE)(flags=_CKF_OS_LOCKING_OK)
         result = self._call("C_Initialize", ctypes.byref(arguments))
+        if result in _NO_OS_LOCKING:
+            result = self._call("C_Initialize", None)
         if result not in {_CKR_OK, _CKR_CRYPTOKI_ALREADY_INITIALIZED}:
             raise UnavailableError(
                 f"C_Initialize of {self._path} returned {name_of(result)}. "
@@ -109,19 +127,33 @@ class LibraryClient:
         """Call C_Finalize. What it returns changes nothing any more."""
         self._call("C_Finalize", None)
 
+    def open_session(self, number: int) -> None:
+        """Open a public read-only session on slot `number`; C_Finalize closes it. Raise UnavailableError."""
+        name = "C_OpenSession"
+        self._functions[name] = _function(self._path, self._library, name, _OPEN_SESSION)
+        handle = ctypes.c_ulong(0)
+        self._demand(name, number, _CKF_SERIAL_SESSION, None, None, ctypes.byref(handle))
+
     def slot_numbers(self) -> list[int]:
         """Ask for all slots, those without a token too. Raise UnavailableError when the library refuses."""
-        count = ctypes.c_ulong(0)
-        # The call without a list is also what makes a library look for new slots (PKCS#11 2.20, C_GetSlotList).
-        self._demand("C_GetSlotList", 0, None, ctypes.byref(count))
-        if count.value > _MOST_SLOTS:
+        for _ in range(_SLOT_LIST_ATTEMPTS):
+            count = ctypes.c_ulong(0)
+            # The call without a list is also what makes a library look for new slots (PKCS#11 2.20, C_GetSlotList).
+            self._demand("C_GetSlotList", 0, None, ctypes.byref(count))
+            if count.value > _MAX_SLOTS:
+                raise UnavailableError(
+                    f"C_GetSlotList of {self._path} counts {count.value} slots, which cannot be. Check --library."
+                )
+            room = count.value + 16  # for slots that appear between the two calls
+            numbers = (ctypes.c_ulong * room)()
+            count = ctypes.c_ulong(room)
+            result = self._call("C_GetSlotList", 0, ctypes.byref(numbers), ctypes.byref(count))
+            if result != _CKR_BUFFER_TOO_SMALL:
+                break
+        if result != _CKR_OK:
             raise UnavailableError(
-                f"C_GetSlotList of {self._path} counts {count.value} slots, which cannot be. Check --library."
+                f"C_GetSlotList of {self._path} returned {name_of(result)}. Look at the library's log."
             )
-        room = count.value + 16  # for slots that appear between the two calls
-        numbers = (ctypes.c_ulong * room)()
-        count = ctypes.c_ulong(room)
-        self._demand("C_GetSlotList", 0, ctypes.byref(numbers), ctypes.byref(count))
         return numbers[: min(count.value, room)]
 
     def slot(self, number: int) -> Slot | None:
@@ -146,7 +178,9 @@ class LibraryClient:
         # Described slots first and alone: asking the slot of a dead member for its token can take its whole time-out.
         described = [number for number in numbers if self._description(number) == _HA_DESCRIPTION]
         slots = [slot for number in described or numbers if (slot := self.slot(number)) is not None]
-        return tuple(slot for slot in slots if slot.description == _HA_DESCRIPTION or slot.model == _HA_MODEL)
+        found = [slot for slot in slots if slot.description == _HA_DESCRIPTION or slot.model.startswith(_HA_MODEL)]
+        # The client shows slots for HA groups that do not exist, without a token (Thales, managing.htm, client 6.2).
+        return tuple([slot for slot in found if slot.label or slot.model or slot.serial] or found)
 
     def ha_state(self, number: int, filling: int) -> tuple[int, abi.Answer]:
         """Make the status call for slot `number`; give its return code and what it wrote over a buffer of `filling`."""
@@ -180,7 +214,19 @@ def find_slot(client: LibraryClient, choice: int | str | None) -> Slot:
     if found:
         raise SlotError(f"There is more than one HA group; choose one with --slot or --label. {_listed(found)}", found)
     wanted = "" if choice is None else f' with the label "{choice}"'
-    raise SlotError(f"The library shows no HA group{wanted}. {_listed(slots)}")
+    raise SlotError(f"The library shows no HA group{wanted}. {_listed(slots) if slots else _others(client)}")
+
+
+def wait_for_slot(client: LibraryClient, choice: int | str | None) -> Slot:
+    """Find the slot as `find_slot` does, and wait a few seconds for one that appears late. Raise SlotError."""
+    ends = time.monotonic() + _LATE_SLOT_SECONDS
+    while True:
+        try:
+            return find_slot(client, choice)
+        except SlotError as error:
+            if error.candidates or time.monotonic() > ends:
+                raise
+        time.sleep(_LATE_SLOT_SECONDS / 20)
 
 
 def find_again(client: LibraryClient, slot: Slot) -> Slot:
@@ -263,6 +309,36 @@ def _missing(path: str, name: str, *, old_client: bool) -> str:
     return (
         f"{lacks}: the client is older than 10.7.0, or this is not the client's own library (a logging shim, another "
         "vendor's). Name the library of a client from 10.7.0 on."
+    )
+
+
+def _function(path: str, library: ctypes.CDLL, name: str, arguments: list[Any]) -> Any:  # noqa: ANN401 - ctypes
+    """Return a function by its symbol, or from the list of C_GetFunctionList where that alone is exported."""
+    if hasattr(library, name):
+        function: Any = library[name]
+    elif name in _PLACES and hasattr(library, "C_GetFunctionList"):
+        pointers = ctypes.c_void_p(0)
+        library["C_GetFunctionList"](ctypes.byref(pointers))
+        size = ctypes.sizeof(ctypes.c_void_p)
+        address = pointers.value and ctypes.c_void_p.from_address(pointers.value + size * (1 + _PLACES[name])).value
+        if not address:
+            raise UnavailableError(_missing(path, name, old_client=False))
+        function = ctypes.CFUNCTYPE(ctypes.c_ulong, *arguments)(address)
+    else:
+        raise UnavailableError(_missing(path, name, old_client=hasattr(library, "CA_GetHAState")))
+    function.argtypes = arguments
+    function.restype = ctypes.c_ulong
+    return function
+
+
+def _others(client: LibraryClient) -> str:
+    """Return what slots there are besides: that of the group may be described otherwise."""
+    slots = [slot for number in client.slot_numbers() if (slot := client.slot(number)) and slot.label]
+    if not slots:
+        return _listed(())
+    return (
+        f"Slots here: {', '.join(_named(slot) for slot in slots)}. If one of them is the HA group, name it with "
+        "--slot; else check section VirtualToken of the configuration file that the library reads."
     )
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +49,7 @@ _DOING = {
     "finalising": "C_Finalize",
 }
 _REPORT = "Report it with the version of the Luna client to confkit and to the vendor."
-# Thales' own engine takes an empty list for a lost group (luna-openssl-4-pqc, gem-samples/engineperf).
-_GROUP_LOST = (
-    f"{STATUS_CALL} returned CKR_OK and a list of no members: the group is lost. "
-    "Look at it with lunacm (hagroup listgroups)."
-)
+_STOPPED_SECONDS = 1.0  # longer than this between two looks: this process was stopped (Ctrl-Z, a paused container)
 
 
 def run(
@@ -71,8 +66,13 @@ def run(
     the traceback, for a bug in the worker.
     """
     library = os.path.abspath(target.library)
-    orders = {"library": library, "choice": target.choice, "folder": target.private_folder}
-    outcome = ProbeResult(library, Run(schedule.limit_seconds, (), schedule.calls))
+    orders = {
+        "library": library,
+        "choice": target.choice,
+        "folder": target.private_folder,
+        "session": target.session,
+    }
+    outcome = ProbeResult(library, Run(schedule.limit_seconds, (), schedule.calls, session=target.session))
     command = [sys.executable, "-P", "-c", _START, json.dumps(orders)]
     try:
         child = Child(command, {**os.environ, **target.environment}, target.private_folder or "")
@@ -104,16 +104,23 @@ class _Probe:
         self._schedule = schedule
         self._random = random_source
         self._enough = enough
+        self._clock = schedule.clock
         self._layout: abi.Layout | None = None
-        self._budget_end = time.monotonic() + schedule.budget_seconds
+        self._looked = self._clock()
+        self._budget_end = self._looked + schedule.budget_seconds
+        self._start_end = self._looked + schedule.start_seconds
+        self._initialised = self._looked
         self._intended = 0.0  # of the call that runs or is about to
+        self._was_stopped = False  # during that call
         self._enter("starting", 0)
 
     def watch(self, tell: Callable[[str, int], None]) -> None:
         """Follow the worker until it is done, fails, ends, or runs out of time."""
         told = ("", 0)
         while not self._child.closed:
-            for line in self._child.lines(max(0.0, self._deadline - time.monotonic())):
+            lines = self._child.lines(max(0.0, self._deadline - self._clock()))
+            self._allow_for_stop()
+            for line in lines:
                 over = self._take(line)
                 state = (self._stage, len(self.calls))
                 if state != told:
@@ -121,12 +128,37 @@ class _Probe:
                 told = state
                 if over:
                     return
-            # After the lines: this process may have been stopped for a while, and the worker not.
-            if not self._child.closed and time.monotonic() >= self._deadline:
+            if not self._child.closed and self._clock() >= self._deadline:
                 self._time_is_up()
                 return
         who = "The worker process" if self._stage == "starting" else "The library"
-        self._fail(f"{who} {self._child.ending()} during {self._doing}. {_REPORT}")
+        message = f"{who} {self._child.ending()} during {self._doing}. {_REPORT}"
+        if self._stage.startswith("call"):
+            self._add_lost_call(message)
+        self._fail(message)
+
+    def _allow_for_stop(self) -> None:
+        """Move every deadline by the time for which this process was stopped; a call that ran then does not count.
+
+        In a paused container the worker was stopped, too, and the call lasted as much longer.
+        """
+        now = self._clock()
+        stopped = now - self._looked
+        self._looked = now
+        if stopped > _STOPPED_SECONDS:
+            self._budget_end += stopped
+            self._start_end += stopped
+            self._deadline += stopped
+            self._was_stopped = self._stage.startswith("call")
+
+    def _add_lost_call(self, problem: str) -> None:
+        """Add the call that was on its way and never came back; none if it had not begun."""
+        lasted = self._clock() - self._intended
+        if lasted >= 0:
+            cut_off = "crashed" not in problem and "ended" not in problem and lasted < self._schedule.limit_seconds
+            age = max(0.0, self._intended - self._initialised)
+            lost = Call(self._intended, self._intended, None, None, (), cut_off, age, "" if cut_off else problem)
+            self.calls.append(lost)
 
     def _take(self, line: bytes) -> bool:
         """Take in one message of the worker (they are listed there); True when nothing more is wanted."""
@@ -152,10 +184,11 @@ class _Probe:
     def _enter(self, stage: str, intended: float) -> None:
         self._doing = _DOING[stage]
         self._stage = f"call {len(self.calls) + 1}" if stage == "call" else stage
-        self._stage_began = time.monotonic()
+        self._stage_began = self._clock()
         self._intended = intended
-        self._deadline = self._budget_end
+        self._deadline = self._budget_end if self.calls else min(self._budget_end, self._start_end)
         if stage == "call":
+            self._was_stopped = False
             killed = intended + self._schedule.limit_seconds + self._schedule.grace_seconds
             self._deadline = min(self._budget_end, killed)
         if stage == "finalising":
@@ -174,15 +207,28 @@ class _Probe:
 
     def _take_call(self, made: dict[str, Any]) -> bool:
         members: tuple[MemberStatus, ...] = ()
+        problem = ""
         if made["rv"] == 0:  # otherwise PKCS#11 leaves open what is in the buffer
             try:
                 members = self._read(abi.Answer(made["filling"], bytes.fromhex(made["written"])), made["slot"])
             except abi.AnswerError as error:
-                return self._fail(f"{error.message}. {_REPORT}")
-            if not members:
-                return self._fail(_GROUP_LOST)
+                problem = f"{error.message}. {_REPORT}"
+        self._initialised = float(made["initialised"])
         intended, started, returned = (float(made[name]) for name in ("intended", "started", "returned"))
-        self.calls.append(Call(intended, started, returned, int(made["rv"]), members, censored=False))
+        age = started - self._initialised
+        if not self._was_stopped:
+            self.calls.append(
+                Call(
+                    intended,
+                    started,
+                    returned,
+                    int(made["rv"]),
+                    members,
+                    censored=False,
+                    age_seconds=age,
+                    problem=problem,
+                )
+            )
         self._enter("finding slot", 0)
         self._order()
         return False
@@ -198,22 +244,21 @@ class _Probe:
         return tuple(MemberStatus(member.serial, member.status) for member in state.members)
 
     def _time_is_up(self) -> None:
-        lasted = time.monotonic() - self._stage_began
+        lasted = self._clock() - self._stage_began
         # A later search for the slot may be cut off by the end of the budget without being slow.
         hangs = self._stage != "finding slot" or not self.outcome.group or lasted >= self._schedule.grace_seconds
         advice = "Look at its log, and at the network to the members; if it only needs longer, raise --budget."
         if self._stage.startswith("call"):
-            lasted = time.monotonic() - self._intended
+            lasted = self._clock() - self._intended
             if lasted < 0:  # the budget was spent before the call began
                 return
             hangs = self._deadline < self._budget_end
             advice = f"Its limit is statusTimeout, {self._schedule.limit_seconds} s. {_REPORT}"
-            cut_off = lasted < self._schedule.limit_seconds
-            self.calls.append(Call(self._intended, self._intended, None, None, (), censored=cut_off))
+        message = f"The library had not come back from {self._doing} after {lasted:.1f} s, and was killed. {advice}"
+        if self._stage.startswith("call"):
+            self._add_lost_call(message)
         if hangs:
-            self._fail(
-                f"The library had not come back from {self._doing} after {lasted:.1f} s, and was killed. {advice}"
-            )
+            self._fail(message)
 
     def _fail(self, message: str) -> bool:
         self.outcome = replace(self.outcome, failure=ProbeFailure(self._stage, message))

@@ -1,14 +1,15 @@
 """The child process of the live check: one library, one HA group, one status call at a time, as the parent orders.
 
 Started by `confkit.live.probe` with its orders as one JSON object on the command line: "library" (path), "choice"
-(slot number, label or null) and "folder" (a private configuration folder to remove should the parent die, or null).
+(slot number, label or null), "folder" (a private configuration directory to remove should the parent die, or null) and
+"session" (whether to open a public session on the slot).
 Standard input brings one line before each call, the seconds to wait, and null to end the run. To what was standard
 output go JSON objects, one on each line; times are seconds of time.monotonic:
 
     {"stage": "loading" | "initialising" | "finding slot" | "finalising"}   before each step
     {"slot": {"number", "description", "label", "model", "serial"}}         the group; ready for a line
     {"stage": "call", "intended"}                                           before each call
-    {"call": {"slot", "intended", "started", "returned", "rv", "filling", "written" (hex)}}   ready for a line
+    {"call": {"slot", "initialised", "intended", "started", "returned", "rv", "filling", "written" (hex)}}   ready
     {"done": true} | {"failed": message, "candidates": [slot, ...]} | {"bug": traceback}      nothing follows
 
 After the last message it waits to be killed: whoever outlives the other can then clean up. A library may write to the
@@ -31,7 +32,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from confkit.core.errors import UnavailableError
 from confkit.live import abi
-from confkit.live.client import LibraryClient, SlotError, find_again, find_slot
+from confkit.live.client import LibraryClient, SlotError, find_again, wait_for_slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,11 @@ def main() -> None:
     listener = threading.Thread(target=listen, args=(incoming, gaps, orders["folder"]), daemon=True)
     listener.start()
 
+    own = os.getpid()
+
     def say(message: dict[str, Any]) -> None:
+        if os.getpid() != own:  # a library that forks returns twice: the copy has nothing to say
+            os._exit(0)
         outgoing.write(json.dumps(message) + "\n")
         outgoing.flush()
 
@@ -115,14 +120,18 @@ def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say
     client = LibraryClient(orders["library"])
     say({"stage": "initialising"})
     client.initialise()
+    initialised = time.monotonic()
     say({"stage": "finding slot"})
-    slot = find_slot(client, orders["choice"])
+    slot = wait_for_slot(client, orders["choice"])
+    if orders["session"]:
+        client.open_session(slot.number)
     say({"slot": slot._asdict()})
     number = 0
     while (gap := next_gap()) is not None:
         say({"stage": "finding slot"})
         slot = find_again(client, slot)
-        say({"call": timed_call(client, slot.number, gap, abi.FILLINGS[number % len(abi.FILLINGS)], say)})
+        made = timed_call(client, slot.number, gap, abi.FILLINGS[number % len(abi.FILLINGS)], say)
+        say({"call": {**made, "initialised": initialised}})
         number += 1
     say({"stage": "finalising"})
     client.finalise()

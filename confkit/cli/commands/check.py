@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 import time
-from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confkit.cli import group_options
-from confkit.cli.options import Config, config_path
+from confkit.cli.options import Colour, Config, config_path
+from confkit.cli.output import wants_colour, write_out
 from confkit.cli.signals import ending_on_sigterm
-from confkit.core.errors import UsageError
+from confkit.core.errors import FileError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from confkit.check.checker import CheckResult, Progress
+    from confkit.check.checker import CheckRequest, CheckResult
     from confkit.reports.check.models import CheckView
 
 EXAMPLES = """Examples:
 
 confkit check
 
-confkit check --label signing --calls 299 --tolerate 0.01
+confkit check --quick
+
+confkit check --label signing --tolerate 0.01 --over 2h
 
 confkit check --format nagios --budget 50
 
 confkit check --format html > check.html
 """
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class CheckFormat(StrEnum):
@@ -43,55 +47,150 @@ class CheckFormat(StrEnum):
     HTML = "html"
 
 
+class SessionChoice(StrEnum):
+    """Whether a public session is opened on the slot of the HA group."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 def command(
     config: Config = None,
     library: group_options.Library = None,
     slot: group_options.SlotNumber = None,
     label: group_options.Label = None,
     calls: Annotated[
-        int | None, typer.Option(metavar="N", help="How many calls; without it what the two shares below need (59).")
+        int | None, typer.Option(metavar="N", help="Make at most this many calls at statusTimeout [default: 400].")
     ] = None,
     tolerate: Annotated[
-        float, typer.Option(metavar="P", help="The share of calls that may falsely report a failure.")
+        float,
+        typer.Option(metavar="P", help="Share of calls that may report a failure although every member is alive."),
     ] = 0.05,
     confidence: Annotated[float, typer.Option(metavar="C", help="How sure the answer has to be.")] = 0.95,
-    budget: Annotated[float, typer.Option(metavar="S", help="Answer within so many seconds, and 5.")] = 600,
+    budget: Annotated[
+        float | None,
+        typer.Option(metavar="S", help="Stop after this many seconds (plus up to 5 s of cleanup) [default: 600]."),
+    ] = None,
+    over: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="Spread the calls at random over a period, such as 30m or 2h."),
+    ] = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Make the calls that a recommendation at full confidence needs.")
+    ] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Say who is down now, within statusTimeout + 2 s; no statistics.")
+    ] = False,
+    session: Annotated[
+        SessionChoice,
+        typer.Option(help="Open a public session on the slot, never a login; auto: if all members fail at once."),
+    ] = SessionChoice.AUTO,
+    resume: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Continue the evidence in FILE, an earlier check's JSON output.")
+    ] = None,
+    save: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write the JSON output to FILE as well, for --resume.")
+    ] = None,
     output: Annotated[
         CheckFormat, typer.Option("--format", help="Text, JSON, a Nagios plug-in's line, metrics, or an HTML page.")
     ] = CheckFormat.TEXT,
+    color: Colour = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> int:
-    """Make the live call, and say with stated confidence whether the configured statusTimeout suffices.
+    """Make live status calls, and say with stated confidence whether the configured statusTimeout suffices.
 
     The verdict is sufficient, tight (passes, but not with 20 % of head-room), insufficient (a member that answers at
-    60 s fails), member_down, inconclusive or unavailable. No session is opened, nobody logs in, and no file is changed.
+    60 s fails), member_down, inconclusive or unavailable. Nobody logs in, and no file is changed. Calls are made until
+    the answer is certain enough, so a healthy group takes 66 calls, and one that always fails a few.
 
-    Exit codes: 0 sufficient or tight, 1 insufficient or member_down, 3 inconclusive or unavailable. With --format
-    nagios: 0 sufficient, 1 tight, 2 insufficient or member_down, 3 the rest.
+    Ctrl-C ends the check and prints what is known until then.
+
+    Exit codes: 0 sufficient or tight, 1 insufficient or member_down, 2 wrong usage, 3 inconclusive or unavailable. With
+    --format nagios: 0 sufficient, 1 tight, 2 insufficient or member_down, 3 the rest.
     """
-    from confkit.check.checker import CheckRequest, check  # noqa: PLC0415 - the other commands need none of this
+    from confkit.check.checker import DEFAULT_BUDGET_SECONDS, CheckRequest  # noqa: PLC0415 - this command alone
     from confkit.check.results import plan_for  # noqa: PLC0415
     from confkit.reports.check import models as check_models  # noqa: PLC0415
-    from confkit.reports.check import nagios  # noqa: PLC0415
 
     choice = group_options.chosen(slot, label)
+    spread = 0.0 if over is None else seconds_of(over)
+    if budget is None:
+        budget = DEFAULT_BUDGET_SECONDS + 2 * spread
     if not 0 < budget < float("inf"):
         raise UsageError(f"--budget is {budget:g}. Give a number of seconds greater than 0")
     if output is CheckFormat.PROMETHEUS:
         from confkit.reports.check.metrics import need_client  # noqa: PLC0415 - for this format alone
 
         need_client("--format prometheus")
-    request = CheckRequest(config_path(config), plan_for(tolerate, confidence, calls), library, choice, budget)
-    with ending_on_sigterm(), progress_bar() as tell:
-        result = check(request, tell)
+    request = CheckRequest(
+        config_path(config),
+        plan_for(tolerate, confidence, calls),
+        library,
+        choice,
+        budget,
+        thorough=thorough,
+        session=session.value,
+        over_seconds=spread,
+        given_path=config,
+    )
+    result = _made(request, resume, quick=quick, quiet=quiet or output is CheckFormat.NAGIOS)
     view = check_models.view(request, result)
+    if save is not None:
+        _save(save, view)
+    return _print(output, view, result, color)
+
+
+def seconds_of(text: str) -> float:
+    """Return a duration such as 90, 90s, 30m, 2h or 1d in seconds. UsageError for anything else."""
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([smhd]?)", text.strip())
+    if match is None or float(match[1]) == 0:
+        raise UsageError(f"--over is {text!r}. Give a duration such as 90s, 30m or 2h")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def _made(request: CheckRequest, resume: str | None, *, quick: bool, quiet: bool) -> CheckResult:
+    """Make the check, with its progress on standard error."""
+    from dataclasses import replace  # noqa: PLC0415 - as above
+
+    from confkit.check.checker import check  # noqa: PLC0415
+    from confkit.check.quick import quick_check  # noqa: PLC0415
+    from confkit.check.resume import earlier_runs  # noqa: PLC0415
+    from confkit.cli.check_progress import shown_progress  # noqa: PLC0415
+    from confkit.core.timeout import DEFAULT_SECONDS  # noqa: PLC0415
+    from confkit.live.session import open_session  # noqa: PLC0415
+
+    if resume is not None and os.path.exists(resume):
+        opened = open_session(request.config_path, request.library, request.choice)
+        request = replace(request, earlier=earlier_runs(resume, request.plan, opened))
+    if quick:
+        opened = open_session(request.config_path, request.library, request.choice)
+        with ending_on_sigterm():
+            return quick_check(request, opened.seconds or DEFAULT_SECONDS)
+    with ending_on_sigterm(), shown_progress(quiet=quiet) as tell:
+        return check(request, tell)
+
+
+def _save(path: str, view: CheckView) -> None:
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(view.model_dump_json(indent=2) + "\n")
+    except OSError as error:
+        raise FileError(f"cannot be written ({error.strerror}). Name another file with --save.", path=path) from error
+
+
+def _print(output: CheckFormat, view: CheckView, result: CheckResult, color: str) -> int:
+    from confkit.check.results import EXIT_CODES  # noqa: PLC0415 - as above
+    from confkit.reports.check import nagios  # noqa: PLC0415
+
     if output is CheckFormat.NAGIOS:
-        print(nagios.line(view))
+        write_out(nagios.line(view) + "\n")
         return nagios.STATES[view.verdict]
-    print(_document(output, view, result))
-    return {"sufficient": 0, "tight": 0, "insufficient": 1, "member_down": 1}.get(view.verdict, 3)
+    write_out(_document(output, view, result, color) + "\n")
+    return EXIT_CODES[view.verdict]
 
 
-def _document(output: CheckFormat, view: CheckView, result: CheckResult) -> str:
+def _document(output: CheckFormat, view: CheckView, result: CheckResult, color: str) -> str:
     """Return the result in one of the formats that have more than a line; each is imported when it is asked for."""
     if output is CheckFormat.JSON:
         return view.model_dump_json(indent=2)
@@ -102,26 +201,9 @@ def _document(output: CheckFormat, view: CheckView, result: CheckResult) -> str:
     if output is CheckFormat.HTML:
         from confkit.reports.check import html  # noqa: PLC0415
 
-        return html.page(view, result)
+        return html.page(view)
     from confkit.reports.check import text as check_text  # noqa: PLC0415
+    from confkit.reports.colour import coloured, uncoloured  # noqa: PLC0415
 
-    return "\n".join(check_text.lines(view, result))
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Yield the function that shows how far a check is; it shows nothing where standard error is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _progress: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - for a person who waits
-    from rich.progress import Progress as Bar  # noqa: PLC0415
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting")
-
-        def tell(progress: Progress) -> None:
-            words = f"at {progress.limit_seconds} s: {progress.stage}"
-            bar.update(task, description=words, completed=progress.made, total=progress.planned)
-
-        yield tell
+    paint = coloured if wants_colour(color, sys.stdout, os.environ) else uncoloured
+    return "\n".join(check_text.lines(view, paint))

@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# Field types, which pydantic looks up when it makes the classes.
+from confkit.check.results import CallCounts, Elapsed, MemberVerdict, Verdict
+from confkit.check.verdict import elapsed_of
+from confkit.check.wording import return_codes
+from confkit.live.calls import FoundGroup, Purpose
 from confkit.live.returncodes import name_of
+from confkit.reports.check.advice import advice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from confkit.check.checker import CheckRequest, CheckResult
     from confkit.check.results import VerdictResult
+    from confkit.live.calls import Call, Run
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class GroupView(_Model):
-    """The HA group that was checked."""
-
-    label: str
-    serial: str
-    slot: int
-
-
 class MemberView(_Model):
     """One member, and how often the run at the configured limit reported which status."""
 
     serial: str
-    verdict: Literal["ok", "slow", "down", "unknown"]
+    verdict: MemberVerdict
     statuses: dict[str, int]
-
-
-class CallsView(_Model):
-    """Calls at the configured limit."""
-
-    planned: int
-    completed: int
-    exceeded: int
-    censored: int = Field(description="Cut off by the probe before the limit was over")
-
-
-class ElapsedView(_Model):
-    """Seconds from the intended start, over the calls that came back."""
-
-    min: float
-    median: float
-    p95: float
-    p99: float
-    max: float
 
 
 class BoundView(_Model):
@@ -69,43 +53,105 @@ class LibraryView(_Model):
     layout: str | None
 
 
+class FailedCall(_Model):
+    """A call that was not clean. `call` counts from 0; the code is "none" for a call that did not come back."""
+
+    call: int
+    return_code: str
+    statuses: dict[str, str] = Field(description="Every member's status, by serial number")
+    censored: bool
+
+
+class RunView(_Model):
+    """The calls of one process under one limit."""
+
+    purpose: Purpose
+    limit_seconds: int
+    session: bool = Field(description="A public session was open on the slot")
+    calls: int
+    settled_from: int = Field(description="Index of the first call more than 5 s after C_Initialize")
+    return_codes: dict[str, int]
+    statuses: dict[str, dict[str, int]] = Field(description="Serial number -> status -> calls")
+    times: list[float | None] = Field(
+        description="Seconds from the intended start; null where a call did not come back"
+    )
+    failed: list[FailedCall]
+
+
 class CheckView(_Model):
     """The answer of `confkit check`."""
 
-    version: Literal[1] = 1
-    verdict: Literal["sufficient", "tight", "insufficient", "member_down", "inconclusive", "unavailable"]
+    version: Literal[2] = 2
+    verdict: Verdict
     reason: str
+    advice: str
+    started_at: str
+    finished_at: str
+    interrupted: bool
+    host: str
+    config_path: str
     configured_seconds: int | None
     configured_source: Literal["file", "default"]
+    configured_line: int | None
     recommended_seconds: int | None
     recommendation_reason: str
-    group: GroupView | None
+    at_least_seconds: int | None
+    at_least_reason: str
+    group: FoundGroup | None
     members: tuple[MemberView, ...]
-    calls: CallsView
-    elapsed_seconds: ElapsedView | None
+    calls: CallCounts
+    span_seconds: float = Field(description="From the first call at the configured limit to the end of the last")
+    return_codes: dict[str, int] = Field(description="Of the calls at the configured limit")
+    elapsed_seconds: Elapsed | None
     bound: BoundView | None
     autocorrelation: float | None = Field(description="Lag-1 autocorrelation; null where nothing varied")
     library: LibraryView
+    runs: tuple[RunView, ...]
+    notes: tuple[str, ...]
 
 
 def view(request: CheckRequest, result: CheckResult) -> CheckView:
     """Return the result of a check as it is printed."""
     found = result.verdict
+    main = [call for run in result.runs if run.purpose == "main" for call in run.calls]
     return CheckView(
         verdict=found.verdict if found else "unavailable",
         reason=result.reason,
+        advice=advice(request, result),
+        started_at=_timestamp(result.started),
+        finished_at=_timestamp(result.finished),
+        interrupted=result.interrupted,
+        host=result.host,
+        config_path=result.config_path,
         configured_seconds=result.configured_seconds,
         configured_source="default" if result.configured_line is None else "file",
+        configured_line=result.configured_line,
         recommended_seconds=found.recommended_seconds if found else None,
         recommendation_reason=found.recommendation_reason if found else "no verdict was reached",
-        group=GroupView(**vars(result.group)) if result.group else None,
+        at_least_seconds=found.at_least_seconds if found else None,
+        at_least_reason=found.at_least_reason if found else "no verdict was reached",
+        group=result.group,
         members=_members(found) if found else (),
-        calls=_calls(request, found),
-        elapsed_seconds=ElapsedView(**vars(found.elapsed)) if found and found.elapsed else None,
+        calls=found.calls if found else CallCounts(request.plan.calls, 0, 0, 0),
+        span_seconds=_span(main),
+        return_codes=return_codes(main),
+        elapsed_seconds=elapsed_of([call.elapsed for call in main if call.elapsed is not None]),
         bound=_bound(found) if found else None,
         autocorrelation=found.autocorrelation if found else None,
         library=LibraryView(path=result.library, layout=result.layout),
+        runs=tuple(_run(run) for run in result.runs),
+        notes=found.notes if found else (),
     )
+
+
+def _timestamp(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _span(calls: list[Call]) -> float:
+    if not calls:
+        return 0.0
+    return max(call.returned or call.started for call in calls) - min(call.intended for call in calls)
 
 
 def _members(found: VerdictResult) -> tuple[MemberView, ...]:
@@ -119,12 +165,42 @@ def _members(found: VerdictResult) -> tuple[MemberView, ...]:
     )
 
 
-def _calls(request: CheckRequest, found: VerdictResult | None) -> CallsView:
-    if found is None:
-        return CallsView(planned=request.plan.calls, completed=0, exceeded=0, censored=0)
-    return CallsView(**vars(found.calls))
-
-
 def _bound(found: VerdictResult) -> BoundView:
     values = {name: value for name, value in vars(found.bound).items() if name in BoundView.model_fields}
     return BoundView(**values)
+
+
+def _run(run: Run) -> RunView:
+    settled = (index for index, call in enumerate(run.calls) if call.age_seconds >= 5)
+    return RunView(
+        purpose=run.purpose,
+        limit_seconds=run.limit_seconds,
+        session=run.session,
+        calls=len(run.calls),
+        settled_from=next(settled, len(run.calls)),
+        return_codes=return_codes(run.calls),
+        statuses=_statuses(run.calls),
+        times=[None if call.elapsed is None else round(call.elapsed, 6) for call in run.calls],
+        failed=[_failed(index, call) for index, call in enumerate(run.calls) if not _is_clean(call)],
+    )
+
+
+def _is_clean(call: Call) -> bool:
+    return call.rv == 0 and bool(call.members) and not any(member.status for member in call.members)
+
+
+def _failed(index: int, call: Call) -> FailedCall:
+    return FailedCall(
+        call=index,
+        return_code="none" if call.rv is None else name_of(call.rv),
+        statuses={member.serial: name_of(member.status) for member in call.members},
+        censored=call.censored,
+    )
+
+
+def _statuses(calls: Iterable[Call]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {}
+    for call in calls:
+        for member in call.members:
+            counts.setdefault(member.serial, Counter())[name_of(member.status)] += 1
+    return {serial: dict(found) for serial, found in counts.items()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.check.outcomes import HEAD_ROOM
+from confkit.check.readings import HEAD_ROOM
+from confkit.check.results import MEMBER_VERDICTS, VERDICTS
 from confkit.live.target import Schedule
 from confkit.reports.check.metrics import Metric, Sample, empty_histogram, exposition, one_of
 
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
     from confkit.reports.check.metrics import Histogram
     from confkit.reports.check.models import CheckView
 
-VERDICTS = ("sufficient", "tight", "insufficient", "member_down", "inconclusive", "unavailable")
-MEMBER_STATES = ("up", "slow", "down", "unknown")
+MEMBER_STATES = ("up", *MEMBER_VERDICTS[1:])
 
 _MEANING = {
     "verdict": (
-        "1 for the verdict of the last check on its statusTimeout, 0 for the others. Each check is a plan of its own, "
-        "fixed beforehand; at 95 % confidence one in 20 may be wrong: look at several, never repeat it until it passes."
+        "1 for the verdict of the last check on its statusTimeout, 0 for the others. Each check is evidence of its "
+        "own; at 95 % confidence one in 20 may be wrong: look at several, never repeat it until it passes."
     ),
     "timestamp_seconds": "When the last check ended, in seconds since 1970.",
     "configured_seconds": "The statusTimeout that the last check is about.",
@@ -32,7 +32,7 @@ _MEANING = {
     "member_state": (
         "1 for what the last check found of a member, 0 for the others. up: it never failed, or within what is "
         "tolerated; slow: it fails at statusTimeout and answers at 60 s; down: it fails at 60 s as well; unknown: it "
-        "failed, and the cause is open."
+        "failed, and the cause is open; not_listed: the file names it, and no call listed it."
     ),
     "member_statuses": "Calls of the last check that reported this status for a member.",
     "calls": (
@@ -71,7 +71,7 @@ def check_metrics(view: CheckView, result: CheckResult, finished: float) -> tupl
         "recommended_seconds": _number(view.recommended_seconds, group),
         "member_state": _member_states(view, group),
         "member_statuses": _statuses(view, group),
-        "calls": _numbers(view.calls.model_dump(), "result", group),
+        "calls": _numbers(vars(view.calls), "result", group),
         "exceeding_ratio": _numbers({name: bound[name] for name in ("lower", "upper") if bound}, "bound", group),
         "tolerated_ratio": _number(bound.get("tolerated"), group),
         "confidence_ratio": _number(bound.get("confidence"), group),
@@ -118,7 +118,7 @@ def _statuses(view: CheckView, group: dict[str, str]) -> tuple[Sample, ...]:
 
 
 def _times(view: CheckView, result: CheckResult, group: dict[str, str]) -> tuple[Sample, ...]:
-    calls = result.runs[0].calls if result.runs else ()
+    calls = [call for run in result.runs if run.purpose == "main" for call in run.calls]
     if not calls or view.configured_seconds is None:
         return ()
     return call_times(view.configured_seconds).plus(times_of(calls, view.configured_seconds)).samples(group)

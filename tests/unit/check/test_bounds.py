@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -14,13 +14,11 @@ from confkit.check.bounds import (
     binomial_tail,
     chance_of_fall,
     clean_calls_needed,
-    further_calls_needed,
     has_fallen,
     lower_bound,
-    order_statistic_rank,
     upper_bound,
 )
-from confkit.check.dependence import dependence, fell, further_calls, lower, phases, upper, varying
+from confkit.check.dependence import dependence, phases, varying
 
 shares = st.floats(min_value=1e-4, max_value=0.999)
 confidences = st.floats(min_value=0.5, max_value=0.9999)
@@ -102,9 +100,6 @@ def test_the_published_numbers_of_clean_calls(question: tuple[float, float], nee
     confidence, tolerated = question
     for k, n in enumerate(needed):
         assert clean_calls_needed(tolerated, confidence, k) == n
-        assert further_calls_needed(k, n - 10, tolerated, confidence) == 10
-        assert further_calls_needed(k, n, tolerated, confidence) == 0
-        assert further_calls_needed(k, n + 10, tolerated, confidence) == 0
 
 
 def test_with_no_exceedance_the_bound_is_about_three_over_n() -> None:
@@ -118,30 +113,6 @@ def test_the_calls_needed_are_enough_and_not_one_too_many(k: int, tolerated: flo
     n = clean_calls_needed(tolerated, confidence, k)
     assert upper_bound(k, n, confidence) <= tolerated
     assert upper_bound(k, n - 1, confidence) > tolerated
-
-
-@given(st.integers(0, 1000), shares, confidences)
-def test_the_rank_is_the_definition(n: int, tolerated: float, confidence: float) -> None:
-    ranks = stats.binom.cdf(range(n), n, 1 - tolerated)  # position r-1 holds BinomCDF(r-1; n, 1-p0)
-    assume(all(abs(value - confidence) > 1e-9 for value in ranks))  # at equality the last digit would decide
-    expected = next((r for r, value in enumerate(ranks, 1) if value >= confidence), None)
-    assert order_statistic_rank(n, tolerated, confidence) == expected
-
-
-@given(st.integers(1, 1000), shares, confidences)
-def test_the_rank_leaves_as_many_exceedances_as_the_bound_allows(n: int, tolerated: float, confidence: float) -> None:
-    rank = order_statistic_rank(n, tolerated, confidence)
-    if rank is None:
-        assert upper_bound(0, n, confidence) > tolerated
-    else:
-        assert upper_bound(n - rank, n, confidence) <= tolerated
-        assert upper_bound(n - rank + 1, n, confidence) > tolerated
-
-
-def test_the_rank_is_missing_where_calls_are_too_few() -> None:
-    assert order_statistic_rank(58, 0.05, 0.95) is None
-    assert order_statistic_rank(59, 0.05, 0.95) == 59
-    assert order_statistic_rank(93, 0.05, 0.95) == 92
 
 
 @given(
@@ -192,8 +163,6 @@ def test_shares_out_of_range_are_refused(share: float) -> None:
         upper_bound(0, 10, share)
     with pytest.raises(ValueError, match="tolerated"):
         clean_calls_needed(share, 0.95)
-    with pytest.raises(ValueError, match="tolerated"):
-        order_statistic_rank(10, share, 0.95)
 
 
 @pytest.mark.parametrize(("k", "n"), [(-1, 10), (11, 10)])
@@ -226,17 +195,3 @@ def test_values_within_the_scale_do_not_vary() -> None:
 def test_phases_hold_the_whole_and_every_thinning() -> None:
     assert phases("abcdefg", 3) == ["abcdefg", "adg", "be", "cf"]
     assert phases("abc", 1) == ["abc"]
-
-
-@given(st.lists(st.booleans(), max_size=200), st.integers(1, 20), confidences)
-def test_thinning_only_widens_the_bounds(flags: list[bool], step: int, confidence: float) -> None:
-    step = min(step, max(1, len(flags)))
-    assert lower(flags, step, confidence) <= lower(flags, 1, confidence)
-    assert upper(flags, step, confidence) >= upper(flags, 1, confidence)
-    assert fell(flags, [False] * 50, 1, confidence) or not fell(flags, [False] * 50, step, confidence)
-
-
-def test_missing_calls_are_missing_as_often_as_calls_are_thinned() -> None:
-    assert further_calls([False] * 30, 1, 0.05, 0.95) == 29
-    assert further_calls([False] * 30, 2, 0.05, 0.95) == 2 * (59 - 15)
-    assert further_calls([], 1, 0.05, 0.95) == 59

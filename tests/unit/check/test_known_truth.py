@@ -1,10 +1,8 @@
 """Verdicts on groups whose true share of exceedances is known: how often is a verdict wrong, how often is it reached?
 
-A false `sufficient` is possible only where the exact upper bound is at or below p0 although the true share is p > p0.
-By the definition of the bound P(upper bound < p) <= 1-c for every p and every law of the call times, so with p = 1.2 p0
-the share of false verdicts is below 1-c. For 59 calls, p0 = 5 % and p = 6 % it is known: all calls have to be clean, so
-it is 0.94**59 = 2.6 %. (Thinning the odd run, which needs more calls, can only lower it.) A simulation of m verdicts has
-a standard error of sqrt(2.6 % * 97.4 % / m); three of them are allowed on top of 2.6 %, which still is below 5 %.
+The boundaries are exact for independent calls (test_sequential.py). What is simulated here is all that stands around
+them: call times of several laws, members, head-room, dependence, the ceiling run. A simulation of m verdicts has a
+standard error of sqrt(s (1-s) / m); three of them are allowed on top of the share s that the confidence allows.
 
 Run with -s to see the shares, or read them in the properties of the JUnit report.
 """
@@ -19,15 +17,16 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from confkit.check.evidence import gather
 from confkit.check.results import plan_for
-from confkit.check.verdict import judge
+from confkit.check.verdict import decide_verdict
 from confkit.live.calls import Call, MemberStatus, Run
 from testing.runs import TIMEOUT, A, B
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from confkit.check.results import VerdictResult
+    from confkit.live.calls import Purpose
 
     Times = np.ndarray[Any, np.dtype[np.float64]]
     Report = Callable[[str, float], None]
@@ -35,10 +34,10 @@ if TYPE_CHECKING:
 PLAN = plan_for()
 TIMEOUT_SECONDS = 10
 BAR = TIMEOUT_SECONDS / 1.2
-VERDICTS = 1000  # for every law, where the share of false verdicts is at stake
-FEWER = 200  # where the question is whether a share is far too high
+VERDICTS = 300  # for every law, where the share of false verdicts is at stake
+FEWER = 150  # where the question is whether a share is far too high
 FALSE_SHARE = 1.2 * PLAN.tolerated
-EXACT = (1 - FALSE_SHARE) ** PLAN.calls
+EXACT = 1 - PLAN.confidence
 
 OK = (MemberStatus(A, 0), MemberStatus(B, 0))
 A_FAILED = (MemberStatus(A, TIMEOUT), MemberStatus(B, 0))
@@ -89,7 +88,7 @@ def drawn(law: str, bar: float, share: float, verdicts: int) -> Times:
     return times
 
 
-def measured(times: Iterable[float], limit: int) -> Run:
+def measured(times: Iterable[float], limit: int, purpose: Purpose = "main") -> Run:
     """Make the calls that a group with these call times gives under a limit: member A is cut off where it is late."""
     calls = tuple(
         Call(0.0, 0.0, time, 0, OK, censored=False)
@@ -97,11 +96,15 @@ def measured(times: Iterable[float], limit: int) -> Run:
         else Call(0.0, 0.0, float(limit), 0, A_FAILED, censored=False)
         for time in times
     )
-    return Run(limit, calls, len(calls))
+    return Run(limit, calls, len(calls), purpose)
 
 
-def share_of(results: Iterable[VerdictResult], *verdicts: str) -> float:
-    counted = [result.verdict in verdicts for result in results]
+def verdict(*runs: Run) -> str:
+    return decide_verdict(gather(PLAN, runs))
+
+
+def share_of(results: Iterable[str], *verdicts: str) -> float:
+    counted = [result in verdicts for result in results]
     return sum(counted) / len(counted)
 
 
@@ -112,36 +115,37 @@ def allowed(share: float, verdicts: int = VERDICTS) -> float:
 @pytest.mark.parametrize("law", LAWS)
 def test_sufficient_is_rarely_false(law: str, report: Report) -> None:
     runs = drawn(law, BAR, FALSE_SHARE, VERDICTS)
-    results = [judge(PLAN, measured(times, TIMEOUT_SECONDS)) for times in runs.tolist()]
+    results = [verdict(measured(times, TIMEOUT_SECONDS)) for times in runs.tolist()]
     false = share_of(results, "sufficient")
     report(f"{law}: sufficient although {100 * FALSE_SHARE:.0f} % exceed T/1.2", false)
-    assert false <= allowed(EXACT) < 1 - PLAN.confidence
+    assert false <= allowed(EXACT)
 
 
 def test_a_limit_that_is_too_short_rarely_passes(report: Report) -> None:
     runs = drawn("lognormal", TIMEOUT_SECONDS, FALSE_SHARE, VERDICTS)
-    results = [judge(PLAN, measured(times, TIMEOUT_SECONDS)) for times in runs.tolist()]
+    results = [verdict(measured(times, TIMEOUT_SECONDS)) for times in runs.tolist()]
     false = share_of(results, "sufficient", "tight")
     report(f"lognormal: sufficient or tight although {100 * FALSE_SHARE:.0f} % exceed T", false)
-    assert false <= allowed(EXACT) < 1 - PLAN.confidence
+    assert false <= allowed(EXACT)
 
 
 @pytest.mark.parametrize("law", LAWS)
 def test_the_power_at_a_fifth_of_what_is_tolerated(law: str, report: Report) -> None:
     share = PLAN.tolerated / 5
     runs = drawn(law, BAR, share, FEWER)
-    power = share_of((judge(PLAN, measured(times, TIMEOUT_SECONDS)) for times in runs.tolist()), "sufficient")
+    power = share_of((verdict(measured(times, TIMEOUT_SECONDS)) for times in runs.tolist()), "sufficient")
     report(f"{law}: power, sufficient where {100 * share:.0f} % exceed T/1.2", power)
-    # 0.99**59 = 55 % of runs are clean; of these one in 40 looks dependent by chance and would need more calls.
-    exact = (1 - share) ** PLAN.calls
-    assert 2 * 0.975 * exact - allowed(0.975 * exact, FEWER) <= power <= allowed(exact, FEWER)
+    # 98 % by the boundaries (test_sequential.py); one run in 40 looks dependent by chance and would need more calls.
+    assert power >= 0.93 - allowed(0.07, FEWER)
 
 
 @pytest.mark.parametrize("law", LAWS)
 def test_insufficient_is_rarely_false(law: str, report: Report) -> None:
     runs = drawn(law, TIMEOUT_SECONDS, PLAN.tolerated, 2 * FEWER).tolist()
     results = [
-        judge(PLAN, measured(times, TIMEOUT_SECONDS), measured(later, 60))
+        verdict(
+            measured(times[:30], TIMEOUT_SECONDS), measured(later, 60, "ceiling"), measured(times[30:], TIMEOUT_SECONDS)
+        )
         for times, later in zip(runs[:FEWER], runs[FEWER:], strict=True)
     ]
     false = share_of(results, "insufficient")
@@ -152,11 +156,11 @@ def test_insufficient_is_rarely_false(law: str, report: Report) -> None:
 def flapping(length: float) -> list[list[float]]:
     """Draw series of the times of calls on a member that is down for 20 % of them, for about `length` calls on end.
 
-    Each is as long as two runs, the second of which follows the first.
+    Each is as long as a check, with its ceiling run in the middle.
     """
     falls, rises = 0.2 / 0.8 / length, 1 / length
     runs = []
-    for draws in np.random.default_rng(6).random((FEWER, 2 * PLAN.calls + 1)).tolist():
+    for draws in np.random.default_rng(6).random((FEWER, PLAN.calls + 1)).tolist():
         states = [draws[0] < 0.2]
         for draw in draws[1:]:
             states.append(draw >= rises if states[-1] else draw < falls)
@@ -168,7 +172,8 @@ def flapping(length: float) -> list[list[float]]:
 def test_a_flapping_member_is_rarely_blamed_on_the_limit(length: float, report: Report) -> None:
     # It is down as often at 60 s as at T: a longer limit does not help it.
     results = [
-        judge(PLAN, measured(times[: PLAN.calls], 3), measured(times[PLAN.calls :], 60)) for times in flapping(length)
+        verdict(measured(times[:30], 3), measured(times[30:96], 60, "ceiling"), measured(times[96 : PLAN.calls], 3))
+        for times in flapping(length)
     ]
     blamed = share_of(results, "insufficient")
     report(f"down for {length} calls on end: blamed on T", blamed)
@@ -178,7 +183,7 @@ def test_a_flapping_member_is_rarely_blamed_on_the_limit(length: float, report: 
 
 
 def test_calls_that_depend_on_each_other_do_not_pass_more_often(report: Report) -> None:
-    # AR(1) with rho = 0.9 in the logarithm of the call time; ignoring it, 40 % of runs would pass.
+    # AR(1) with rho = 0.9 in the logarithm of the call time; ignoring it, far more runs would pass.
     random, rho = np.random.default_rng(8), 0.9
     noise = random.standard_normal((FEWER, PLAN.calls))
     states = np.empty_like(noise)
@@ -186,10 +191,10 @@ def test_calls_that_depend_on_each_other_do_not_pass_more_often(report: Report) 
     for i in range(1, PLAN.calls):
         states[:, i] = rho * states[:, i - 1] + math.sqrt(1 - rho * rho) * noise[:, i]
     times = TIMEOUT_SECONDS * np.exp(0.5 * (states - stats.norm.isf(FALSE_SHARE)))
-    ignoring = float(np.mean((times <= TIMEOUT_SECONDS).all(axis=1)))
-    results = [judge(PLAN, measured(row, TIMEOUT_SECONDS)) for row in times.tolist()]
+    ignoring = float(np.mean((times[:, :66] <= TIMEOUT_SECONDS).all(axis=1)))
+    results = [verdict(measured(row, TIMEOUT_SECONDS)) for row in times.tolist()]
     false = share_of(results, "sufficient", "tight")
     report("dependent calls: passed, were dependence ignored", ignoring)
     report("dependent calls: passed", false)
-    assert ignoring > 0.3
-    assert false <= 1 - PLAN.confidence
+    assert ignoring > 0.1
+    assert false <= allowed(1 - PLAN.confidence, FEWER)

@@ -8,9 +8,10 @@ from confkit.check.results import CheckPlan, plan_for
 from confkit.core.errors import UsageError
 
 
-def test_the_default_plan_is_as_many_calls_as_suffice() -> None:
-    assert plan_for() == CheckPlan(0.05, 0.95, 59)
-    assert plan_for(calls=7).calls == 7
+def test_the_default_plan_leaves_room_and_a_given_one_is_kept() -> None:
+    assert plan_for() == CheckPlan(0.05, 0.95, 400)
+    assert plan_for(calls=7) == CheckPlan(0.05, 0.95, 7, is_last=True)
+    assert plan_for(calls=900) == CheckPlan(0.05, 0.95, 900)
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, 2.0, float("nan")])
