@@ -53,6 +53,7 @@ MIN_SECONDS = 1.0  # a child that has less would not come to its first call
 DEFAULT_BUDGET_SECONDS = 600.0
 MAX_RESTARTS = 3  # processes in a row that end without a call that came back
 MAX_RUNS = 24
+SETTLING_CALLS = 1000
 SESSION_CALLS = 3  # that fail at once for every member before a session is tried
 
 SessionUse = Literal["auto", "always", "never"]
@@ -289,7 +290,7 @@ class _Checking:
         if self.request.over_seconds and following.purpose == "main":
             gap = max(gap, self.request.over_seconds / plan.fewest_calls)
         schedule = Schedule(
-            calls=following.calls,
+            calls=following.calls + SETTLING_CALLS,  # `enough` ends it: calls while members connect do not count
             limit_seconds=following.limit,
             budget_seconds=min(following.seconds, self.left),
             mean_gap_seconds=gap,

@@ -75,8 +75,9 @@ def is_enough(evidence: Evidence, purpose: Purpose, *, thorough: bool = False) -
         return _is_enough_ceiling(evidence, thorough=thorough)
     if purpose == "head_room":
         flags = evidence.head_room[-1].flags if evidence.head_room else ()
-        return bool(flags) and (evidence.is_proven(flags) or evidence.is_refuted(flags))
-    if not _is_undecided(evidence):
+        settled = evidence.is_proven(flags) or evidence.is_refuted(flags)
+        return bool(flags) and (settled or len(flags) >= evidence.plan.calls)
+    if len(evidence.main) >= evidence.plan.calls or not _is_undecided(evidence):
         return True
     return wants_ceiling(evidence) or _is_stuck(evidence)
 
@@ -165,13 +166,15 @@ def _ceiling(evidence: Evidence, left: float, *, thorough: bool) -> NextRun | No
     kept = CONFIRMING_CALLS * (evidence.limit + 0.5) + START_SECONDS
     room = left - kept
     limit = MAXIMUM_SECONDS
-    if room < limit + START_SECONDS:
+    # Where members fail at once the library waits for nobody: calls at 60 s are as quick.
+    fail_at_once = all(reading.at_once for reading in evidence.main if not reading.clean)
+    if room < (SETTLING_SECONDS if fail_at_once else limit) + START_SECONDS:
         limit = int(min(room, left - (evidence.limit + 0.5) - START_SECONDS) - START_SECONDS - 1)
         whole = all(reading.unreachable >= frozenset(evidence.names) for reading in evidence.main)
         if not whole or limit < max(MIN_CEILING_SECONDS, 1.2 * evidence.limit):
             return None
     calls = ceiling_calls(evidence, thorough=thorough)
-    return NextRun("ceiling", limit, max(calls, evidence.plan.calls), max(room, limit + START_SECONDS + 1))
+    return NextRun("ceiling", limit, max(calls, evidence.plan.calls), max(room, min(left, limit + START_SECONDS + 1)))
 
 
 def ceiling_calls(evidence: Evidence, *, thorough: bool) -> int:

@@ -128,7 +128,8 @@ class _Probe:
                 told = state
                 if over:
                     return
-            if not self._child.closed and self._clock() >= self._deadline:
+            self._allow_for_stop()
+            if not self._child.closed and self._looked >= self._deadline:
                 self._time_is_up()
                 return
         who = "The worker process" if self._stage == "starting" else "The library"

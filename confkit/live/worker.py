@@ -123,7 +123,7 @@ def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say
     initialised = time.monotonic()
     say({"stage": "finding slot"})
     slot = wait_for_slot(client, orders["choice"])
-    if orders["session"]:
+    if orders.get("session"):
         client.open_session(slot.number)
     say({"slot": slot._asdict()})
     number = 0

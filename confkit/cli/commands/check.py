@@ -34,6 +34,7 @@ confkit check --format nagios --budget 50
 confkit check --format html > check.html
 """
 
+INTERRUPTED = 130  # as a shell has it: 128 and SIGINT
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -104,7 +105,7 @@ def command(
     60 s fails), member_down, inconclusive or unavailable. Nobody logs in, and no file is changed. Calls are made until
     the answer is certain enough, so a healthy group takes 66 calls, and one that always fails a few.
 
-    Ctrl-C ends the check and prints what is known until then.
+    Ctrl-C ends the check and prints what is known until then (exit code 130).
 
     Exit codes: 0 sufficient or tight, 1 insufficient or member_down, 2 wrong usage, 3 inconclusive or unavailable. With
     --format nagios: 0 sufficient, 1 tight, 2 insufficient or member_down, 3 the rest.
@@ -187,7 +188,7 @@ def _print(output: CheckFormat, view: CheckView, result: CheckResult, color: str
         write_out(nagios.line(view) + "\n")
         return nagios.STATES[view.verdict]
     write_out(_document(output, view, result, color) + "\n")
-    return EXIT_CODES[view.verdict]
+    return INTERRUPTED if result.interrupted else EXIT_CODES[view.verdict]
 
 
 def _document(output: CheckFormat, view: CheckView, result: CheckResult, color: str) -> str:

@@ -20,7 +20,7 @@ from testing.command import confkit
 from testing.hostile import left_behind
 from testing.programs import needs
 
-FIELDS = ["version", "verdict", "reason", "configured_seconds", "configured_source", "recommended_seconds"]
+FIELDS = ["version", "verdict", "reason", "advice", "started_at", "finished_at", "interrupted", "host", "config_path"]
 FEW = ("--calls", "5", "--tolerate", "0.5")
 
 
@@ -35,16 +35,18 @@ def test_check_answers_in_text_json_and_for_nagios() -> None:
         text = confkit("check", *FEW, environment=environment)
         as_json = confkit("check", *FEW, "--format", "json", environment=environment)
         nagios = confkit("check", *FEW, "--format", "nagios", "-c", group.config_path)
-    assert (text.code, text.err) == (0, "")
+    assert (text.code, "calls at statusTimeout" in text.err, nagios.err) == (0, True, "")
     assert "SUFFICIENT: 0 of 5 calls exceeded 5 s" in text.out
     assert text.out.endswith("Nothing to do.\n")
     assert re.search(r"<- T/1\.2 = 4\.17$", text.out, re.MULTILINE)
     seen = json.loads(as_json.out)
     assert list(seen)[: len(FIELDS)] == FIELDS
+    assert seen["version"] == 2
+    assert [(run["purpose"], run["calls"], run["return_codes"]) for run in seen["runs"]] == [("main", 5, {"CKR_OK": 5})]
     assert (seen["verdict"], seen["configured_seconds"], seen["configured_source"]) == ("sufficient", 5, "file")
     assert seen["group"] == {"label": group.label, "serial": group.serial, "slot": 0}
     assert [member["statuses"] for member in seen["members"]] == [{"CKR_OK": 5}] * 3
-    assert seen["calls"] == {"planned": 5, "completed": 5, "exceeded": 0, "censored": 0}
+    assert seen["calls"] == {"planned": 5, "completed": 5, "exceeded": 0, "censored": 0, "settling": 0}
     assert seen["bound"]["further_calls_needed"] == 0
     assert seen["library"] == {"path": group.library, "layout": "serial20"}
     assert nagios.code == 0
@@ -202,7 +204,7 @@ def test_a_person_who_waits_sees_how_far_it_is() -> None:
             assert process.stdout is not None
             report = process.stdout.read()
     assert process.returncode == 0
-    assert "at 3 s: call" in shown
+    assert "calls at statusTimeout" in shown
     assert b"\x1b" not in report
 
 

@@ -84,7 +84,9 @@ def test_a_choice_that_is_not_there_names_what_is(
 
 
 def test_no_group_at_all_points_to_the_configuration(load: Callable[..., LibraryClient]) -> None:
-    with pytest.raises(SlotError, match=r"shows no HA group\. Check section VirtualToken"):
+    with pytest.raises(
+        SlotError, match=r"shows no HA group\. Slots here: .*name it with --slot; else check section VirtualToken"
+    ):
         find_slot(load("no-group"), None)
 
 

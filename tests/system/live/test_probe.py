@@ -149,15 +149,6 @@ def test_every_return_code_is_handed_on(mark: str) -> None:
         ("closeall-status", r"call 1: The library (ended|crashed)"),
         ("garble-status", r"call 1: What comes from the worker process is garbled"),
         ("flood-status", r"call 1: What comes from the worker process is garbled"),
-        ("members-0", r"call 1: .* a list of no members: the group is lost"),
-        ("members-33", r"call 1: .* 33 members; at most 32"),
-        ("members-9223372036854775808", r"call 1: .* 9223372036854775808 members; at most 32"),
-        ("untouched", r"call 1: The library wrote nothing into the buffer"),
-        ("overrun", r"call 1: The library wrote up to byte 4096 .* end at 1056, 792, 528"),
-        ("fill-only,no-status", r"call 1: The library left out the status of member 154438865287"),
-        ("no-serial", r"call 1: The library left out the serial number of member 1"),
-        ("letters", r"call 1: Byte 24 of the library's answer"),
-        ("changing", r"call 3: The library wrote 792 bytes; a structure in layout serial20 has 1056"),
         ("vanish", r"finding slot: The HA group has gone: slot 5 \(label \"first\""),
         ("no-group", r"finding slot: The library shows no HA group"),
         ("no-slots", r"finding slot: C_GetSlotList of .* returned CKR_DEVICE_ERROR"),
@@ -169,6 +160,60 @@ def test_every_misdeed_has_its_own_message(mark: str, deeds: str, words: str) ->
 
     assert re.match(words, failed(outcome))
     assert len(outcome.run.calls) < 3
+
+
+@pytest.mark.parametrize(
+    ("deeds", "words"),
+    [
+        ("letters", r"Byte 24 of the library's answer"),
+        ("overrun", r"The library wrote up to byte 4096 .* end at 1056, 792, 528"),
+        ("changing", r"The library wrote 792 bytes; a structure in layout serial20 has 1056"),
+        ("members-33", r"33 members; at most 32"),
+        ("fill-only,no-status", r"The library left out the status of member 154438865287"),
+        ("members-9223372036854775808", r"9223372036854775808 members; at most 32"),
+        ("no-serial", r"The library left out the serial number of member 1"),
+        ("untouched", r"The library wrote nothing into the buffer"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_a_failed_call_and_calls_go_on(mark: str, deeds: str, words: str) -> None:
+    outcome = probe(mark, deeds, schedule(grace=60))
+
+    assert (outcome.failure, len(outcome.run.calls)) == (None, 3)
+    last = outcome.run.calls[-1]
+    assert (last.rv, last.members) == (0, ())
+    assert re.search(words, last.problem)
+
+
+def test_an_empty_list_is_a_failed_call_and_calls_go_on(mark: str) -> None:
+    outcome = probe(mark, "members-0")
+
+    assert (outcome.failure, [(call.rv, call.members, call.problem) for call in outcome.run.calls]) == (
+        None,
+        [(0, (), "")] * 3,
+    )
+
+
+def test_a_call_knows_how_old_its_process_is(mark: str) -> None:
+    ages = [call.age_seconds for call in probe(mark).run.calls]
+
+    assert ages == sorted(ages)
+    assert 0 <= ages[0] < ages[-1] < 5
+
+
+def test_a_call_during_which_this_process_was_stopped_is_made_again(mark: str) -> None:
+    told: list[str] = []
+
+    def stop(stage: str, _calls: int) -> None:
+        told.append(stage)
+        if told.count("call 2") == 1 and stage == "call 2":
+            time.sleep(2.0)  # as after Ctrl-Z: the clock goes on, and nothing is looked at
+
+    target = ProbeTarget(hostile_library(), environment={"MARK": mark, "HOSTILE": "slow-status"})
+    outcome = run(target, Schedule(3, 1, 60, 0.001, 0.5), random.Random(7), stop)
+
+    assert outcome.failure is None
+    assert [call.rv for call in outcome.run.calls] == [0, 0, 0]
+    assert told.count("call 2") == 2
 
 
 @pytest.mark.parametrize(

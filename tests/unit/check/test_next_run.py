@@ -42,6 +42,12 @@ def test_a_single_member_is_not_judged_by_less_than_60_s() -> None:
     assert needed_seconds(evidence) == 100
 
 
+def test_members_that_fail_at_once_need_no_minute() -> None:
+    following = next_run(gather(PLAN, [run(3, [failing(A, duration=0.01)] * 3)]), 30.0)
+    assert following is not None
+    assert (following.purpose, following.limit) == ("ceiling", 60)
+
+
 def test_one_call_at_60_s_is_enough_where_all_suspects_fail_in_it() -> None:
     made = runs(3, [A_FAILS] * 2, [failing(A, duration=60.0)])
     assert is_enough(gather(PLAN, made), "ceiling")
