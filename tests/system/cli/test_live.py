@@ -114,7 +114,7 @@ def test_emulate_with_check_inside_finds_the_fault() -> None:
     )
     seen = json.loads(result.out)
     assert (result.code, seen["verdict"]) == (1, "member_down")
-    assert seen["members"][1]["statuses"] == {"CKR_DEVICE_MEMORY": 5}
+    assert set(seen["members"][1]["statuses"]) == {"CKR_DEVICE_MEMORY"}
 
 
 def test_emulate_accepts_the_old_option_with_a_note() -> None:
