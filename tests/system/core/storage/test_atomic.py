@@ -1,3 +1,5 @@
+"""Replace and create files: what is kept, what is refused, and the lock that edits take."""
+
 from __future__ import annotations
 
 import errno
@@ -6,7 +8,6 @@ import itertools
 import os
 import resource
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -21,11 +22,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.core.errors import FileError
-from confkit.core.storage import locate
 from confkit.core.storage.atomic import create, replace
-from confkit.core.storage.locate import find
 from confkit.core.storage.lock import Waiting, edit_lock
-from confkit.core.storage.snapshot import Snapshot, identity, opened, read_configuration, take
+from confkit.core.storage.snapshot import opened, read_configuration, take
 from confkit.core.storage.walk import Place
 from testing.programs import REPOSITORY
 from testing.storage_child import (
@@ -42,6 +41,7 @@ from testing.storage_child import (
 )
 from testing.storage_edit import create_like
 from testing.storage_edit import edit as edit_file
+from testing.storage_refusals import FILE_NAMES, not_hanging, refusal
 from testing.storage_state import ACL, DEFAULT_ACL, acl, kept, names, set_extended, state, untouched
 
 if TYPE_CHECKING:
@@ -50,11 +50,6 @@ if TYPE_CHECKING:
 OLD = b"HAConfiguration = {\n   statusTimeout = 3;\n}\n"
 NEW = b"HAConfiguration = {\n   statusTimeout = 10;\n}\n"
 LEFT_OVER = ".Chrystoki.conf.confkit-new"
-FILE_NAMES = (
-    st.binary(min_size=1, max_size=60)
-    .filter(lambda name: not {0, ord("/")} & set(name) and name not in {b".", b".."})
-    .map(os.fsdecode)
-)
 
 
 @pytest.fixture
@@ -69,176 +64,9 @@ def edit(path: Path | str, new: bytes = NEW, *, backup: bool = False) -> str | N
     return edit_file(str(path), new, backup=backup)
 
 
-def refusal(function: Callable[[], object]) -> str:
-    with pytest.raises(FileError) as caught:
-        function()
-    assert caught.value.message.count(". ") >= 1, "one sentence says what is wrong, one what to do"
-    return str(caught.value)
-
-
 def refused_edit(path: Path, *, backup: bool = False) -> str:
     with untouched(path.parent):
         return refusal(lambda: edit(path, backup=backup))
-
-
-@contextmanager
-def not_hanging() -> Iterator[None]:
-    """Interrupt a call that waits for somebody who never comes, as the opening of a FIFO does."""
-
-    def interrupt(*_: object) -> None:
-        raise AssertionError("it hangs")
-
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.alarm(60)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-# --- find ---
-
-
-@pytest.mark.parametrize("name", ["Chrystoki.conf", "crystoki.ini", "crystoki.conf", "CHRYSTOKI.INI", "cRyStOkI.iNi"])
-def test_find_knows_every_documented_name_in_any_letter_case(tmp_path: Path, name: str) -> None:
-    for other in (name, "Chrystoki.conf.bak", "old-crystoki.ini", "cert"):
-        (tmp_path / other).touch()
-    assert find(str(tmp_path), {}) == str(tmp_path / name)
-    assert find(None, {"ChrystokiConfigurationPath": f"{tmp_path}/"}) == str(tmp_path / name)
-
-
-@given(names_there=st.sets(FILE_NAMES | st.sampled_from(["Chrystoki.conf", "crystoki.ini", "crystoki.conf"])))
-@settings(max_examples=50)
-def test_find_takes_the_one_file_that_has_such_a_name(names_there: set[str]) -> None:
-    wanted = [name for name in names_there if name in {"Chrystoki.conf", "crystoki.ini", "crystoki.conf"}]
-    with tempfile.TemporaryDirectory() as directory:
-        for name in names_there:
-            Path(directory, name).touch()
-        if len(wanted) == 1:
-            assert find(directory, {}) == os.path.join(directory, wanted[0])
-        else:
-            message = refusal(lambda: find(directory, {}))
-            assert all(name in message for name in wanted)
-
-
-def test_find_returns_a_file_that_was_given_whatever_the_environment_says(tmp_path: Path) -> None:
-    assert find("no/such.conf", {"ChrystokiConfigurationPath": str(tmp_path)}) == "no/such.conf"
-
-
-@pytest.mark.parametrize("environment", [{}, {"ChrystokiConfigurationPath": ""}])
-def test_find_looks_in_etc_last(file: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
-    assert locate.DEFAULT_FILE == "/etc/Chrystoki.conf"
-    monkeypatch.setattr(locate, "DEFAULT_FILE", str(file))
-    assert find(None, environment) == str(file)
-    file.unlink()
-    message = refusal(lambda: find(None, environment))
-    assert str(file) in message
-    assert "ChrystokiConfigurationPath" in message
-    assert "-c" in message
-
-
-def test_find_says_which_of_two_files_it_cannot_choose_between(tmp_path: Path) -> None:
-    for name in ("Chrystoki.conf", "crystoki.ini"):
-        (tmp_path / name).touch()
-    message = refusal(lambda: find(None, {"ChrystokiConfigurationPath": str(tmp_path)}))
-    assert "Chrystoki.conf and crystoki.ini" in message
-    assert "-c" in message
-
-
-def test_find_in_a_directory_without_one_says_what_it_looked_for(tmp_path: Path) -> None:
-    message = refusal(lambda: find(str(tmp_path), {}))
-    assert message.startswith(str(tmp_path))
-    assert "no Chrystoki.conf or crystoki.ini" in message
-
-
-@pytest.mark.parametrize(
-    ("wrong", "reason"), [("Chrystoki.conf", "Not a directory"), ("absent", "No such file"), ("a\0b", "null")]
-)
-def test_find_explains_a_variable_that_names_no_directory(file: Path, wrong: str, reason: str) -> None:
-    message = refusal(lambda: find(None, {"ChrystokiConfigurationPath": f"{file.parent}/{wrong}"}))
-    assert "ChrystokiConfigurationPath names it" in message
-    assert reason in message
-
-
-def test_find_explains_a_directory_that_may_not_be_listed() -> None:
-    with open_to_all() as directory:
-        directory.chmod(0o311)
-        message = as_somebody(lambda: refusal(lambda: find(str(directory), {})))
-        directory.chmod(0o755)
-    assert "Permission denied" in message
-
-
-def test_find_never_takes_an_empty_path_for_no_path() -> None:
-    assert "empty" in refusal(lambda: find("", {}))
-
-
-# --- read ---
-
-
-@given(name=FILE_NAMES, data=st.binary(max_size=300) | st.just(bytes(range(256)) * 1000))
-@settings(max_examples=50)
-def test_read_returns_the_bytes_of_a_file_of_any_name(name: str, data: bytes) -> None:
-    with tempfile.TemporaryDirectory() as directory:
-        path = os.path.join(directory, name)
-        Path(path).write_bytes(data)
-        status = os.stat(path)
-        assert read_configuration(path) == data
-        with opened(path) as snapshot:
-            assert snapshot == Snapshot(snapshot.place, data, identity(status))
-            assert snapshot.place.target == os.path.realpath(path)
-
-
-def test_read_follows_relative_links(file: Path) -> None:
-    directory = file.parent / "links"
-    directory.mkdir()
-    (directory / "second").symlink_to("../Chrystoki.conf")
-    (directory / "first").symlink_to("second")
-    with opened(str(directory / "first")) as snapshot:
-        assert (snapshot.place.path, snapshot.place.target) == (str(directory / "first"), str(file.resolve()))
-        assert snapshot.data == read_configuration(str(directory / "first")) == OLD
-
-
-@pytest.mark.parametrize(
-    ("path", "reason"),
-    [
-        ("absent", "no such file"),
-        ("absent/Chrystoki.conf", "no such file"),
-        ("Chrystoki.conf/Chrystoki.conf", "not a directory"),
-        ("dangling", "/nowhere, which does not exist"),
-        ("circle", "circle"),
-        (".", "is a directory"),
-        ("fifo", "a FIFO, a socket or a device"),
-        ("/dev/null", "a FIFO, a socket or a device"),
-        ("n" * 300, "File name too long"),
-        ("a\0b", "no file can have this name"),
-        ("\ud800", "no file can have this name"),
-    ],
-)
-def test_read_explains_what_is_no_readable_file(file: Path, path: str, reason: str) -> None:
-    os.mkfifo(file.with_name("fifo"))
-    file.with_name("dangling").symlink_to("nowhere")
-    file.with_name("circle").symlink_to("circle")
-    full = os.path.join(file.parent, path)
-    with not_hanging():
-        message = refusal(lambda: read_configuration(full))
-    assert message.startswith(f"{full}: ")
-    assert reason in message
-
-
-def test_read_explains_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)  # the address of a socket is short
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind("socket")
-        assert "a FIFO, a socket or a device" in refusal(lambda: read_configuration("socket"))
-
-
-def test_read_explains_a_missing_permission() -> None:
-    with open_to_all() as directory:
-        path = directory / "Chrystoki.conf"
-        path.write_bytes(OLD)
-        path.chmod(0)
-        assert "no permission to read" in as_somebody(lambda: refusal(lambda: read_configuration(str(path))))
 
 
 # --- edit_lock ---
