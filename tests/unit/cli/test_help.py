@@ -13,5 +13,5 @@ def test_no_part_of_a_help_text_is_taken_for_markup(verb: str) -> None:
     command = typer.main.get_command(single(verb))
     commands = list(getattr(command, "commands", {"": command}).values())
     texts = [str(getattr(each, "help", "")) for one in commands for each in one.params]
-    assert texts
+    assert texts or verb == "demo"  # it has no options
     assert [text for text in texts if "[" in text] == []
