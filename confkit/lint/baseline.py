@@ -10,9 +10,9 @@ from confkit.core.errors import FileError, UsageError
 from confkit.core.storage.advice import explained
 from confkit.core.storage.atomic import replace
 from confkit.core.storage.lock import edit_lock
+from confkit.core.storage.reader import MAX_BASELINE, read_bounded
 from confkit.core.storage.snapshot import take
 from confkit.lint.fingerprints import fingerprinted
-from confkit.lint.inputs import read_file
 from confkit.lint.source import Source
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from confkit.lint.results import LintedFile
 
 REASON = "in the baseline"
-MAX_BYTES = 16 * 1024 * 1024
 _VERSION = 1
 _NOT_A_BASELINE = "this is not a baseline. Write one with --write-baseline"
 _NOT_REPLACED = "this exists and is not a baseline, so it is not replaced. Name another file, or remove this one"
@@ -54,9 +53,9 @@ def place_of(path: str, baseline: str) -> str:
 def read_baseline(file: str) -> Baseline:
     """Return the findings that the file lists.
 
-    FileError where it cannot be read or has more than `MAX_BYTES`, UsageError where it is not a baseline.
+    FileError where it cannot be read or has more than 16 MiB, UsageError where it is not a baseline.
     """
-    return Baseline(file, _parsed(file, read_file(file, MAX_BYTES)))
+    return Baseline(file, _parsed(file, read_bounded(file, MAX_BASELINE)))
 
 
 def _parsed(file: str, source: bytes) -> frozenset[Known]:
@@ -80,9 +79,9 @@ def write_baseline(file: str, findings: Iterable[Known]) -> None:
     """
     listed = [finding._asdict() for finding in sorted(findings)]
     content = (json.dumps({"version": _VERSION, "findings": listed}, indent=2) + "\n").encode()
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_BASELINE:
         raise FileError(
-            f"{len(listed)} findings make a baseline of more than {MAX_BYTES >> 20} MiB. Lint fewer files at once",
+            f"{len(listed)} findings make a baseline of more than {MAX_BASELINE >> 20} MiB. Lint fewer files at once",
             path=file,
         )
     if os.path.lexists(file):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from confkit.lint.results import LintedFile
     from confkit.lint.source import Source
 
-_TELLING = 1000  # characters of a line; a hostile one is endless, and is hashed for each finding in it
+_TELLING = 1000  # characters of a line or a name; a hostile one is endless, and is hashed for each finding in it
 
 
 class Fingerprinted(NamedTuple):
@@ -38,7 +38,7 @@ def fingerprinted(result: LintedFile, source: Source) -> Iterator[Fingerprinted]
     seen: Counter[str] = Counter()
     for finding, reason in found:
         said = source.quoted(finding.line)[:_TELLING], finding.section or "", finding.key or ""
-        content = json.dumps([finding.code, *(" ".join(source.hide(each).split()) for each in said)])
+        content = json.dumps([finding.code, *(" ".join(source.hide(each)[:_TELLING].split()) for each in said)])
         digest = hashlib.sha256(content.encode()).hexdigest()[:32]
         seen[digest] += 1
         yield Fingerprinted(finding, reason, f"{digest}:{seen[digest]}")

@@ -12,6 +12,7 @@ from confkit.core.errors import ConfkitError
 from confkit.core.syntax import Document, parse
 from confkit.lint.diagnostics import Diagnostic
 from confkit.lint.discover import Target, leads_outside
+from confkit.lint.discreet import discreet, is_quotable, summaries
 from confkit.lint.environment.detect import environment_form, is_manifest, may_lead_to_configuration
 from confkit.lint.inputs import read_file
 from confkit.lint.linter import MAX_FINDINGS, lint
@@ -20,6 +21,7 @@ from confkit.lint.rule import Rule
 from confkit.lint.settings.ignores import NO_IGNORES, Ignore, Ignores, reason_for
 
 if TYPE_CHECKING:
+    from confkit.core.storage.reader import Links
     from confkit.lint.environment.files import LintedEnvironment
     from confkit.lint.environment.surroundings import Form
 
@@ -59,13 +61,18 @@ def lint_target(target: Target, options: LintOptions) -> LintedFile:
     if found_link and leads_outside(target.path, target.within or os.curdir):
         return LintedFile(target.path, None, (), error=_OUTSIDE)  # since it was found
     try:
-        source = read_file(target.path) if target.source is None else target.source
+        source = read_file(target.path, _links(target, found_link)) if target.source is None else target.source
         if options.fix == "write" and found_link:
             linted = lint_source(target.path, source, options._replace(fix="show"))
             return linted._replace(fixed=None, error=_LINK_NOT_FIXED) if linted.fixed else linted
         return lint_source(target.path, source, options)
     except ConfkitError as error:
         return LintedFile(target.path, None, (), error=error.message)
+
+
+def _links(target: Target, is_link: bool) -> "Links":  # noqa: FBT001
+    """Return which links are followed to a file: any that was named, of those that were found only trusted ones."""
+    return "follow" if target.within is None else "trusted" if is_link else "none"
 
 
 def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
@@ -91,8 +98,16 @@ def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
 
 def _linted(path: str, source: bytes, options: LintOptions, ignores: Sequence[Ignore]) -> LintedFile:
     document = parse(source, os.path.basename(path))
-    counted, suppressed = _set_aside(lint(document, path, options.rules, options.client_version), ignores)
-    quoted = document.lines if counted or suppressed else []
+    found = lint(document, path, options.rules, options.client_version)
+    quoted = document.lines if found else []
+    if found and not is_quotable(document):
+        # a rule for files that are not the client's says what the file is, and nothing of what it holds
+        sentences, quoted = summaries(rule for rule in options.rules if "client" in rule.kinds), []
+        found = [
+            discreet(each, sentences[each.code], document)._replace(fix=None) if each.code in sentences else each
+            for each in found
+        ]
+    counted, suppressed = _set_aside(found, ignores)
     lines_alone = document._replace(lines=quoted, sections=(), problems=())
     return LintedFile(path, lines_alone, counted, suppressed, _endless(counted))
 

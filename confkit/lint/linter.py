@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from confkit.lint.context.file_kind import FileKind
     from confkit.lint.rule import Rule
 
-MAX_FINDINGS = 10_000  # of one rule in one file; a real file has a few hundred lines
+MAX_FINDINGS = 1000  # of one rule in one file; a real file has a few hundred lines
 PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
 
 

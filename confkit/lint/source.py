@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from confkit.core.syntax import Document
     from confkit.lint.diagnostics import Diagnostic
 
-_LONGEST_MESSAGE = 500  # characters; a message may hold a name, and a hostile name may hold megabytes
+# In characters: a hostile name holds megabytes, and a message may hold a name.
+_MAX_NAME = 500
+_MAX_MESSAGE = 500
 
 
 class Source:
@@ -49,8 +51,8 @@ class Source:
 
     def sentence(self, message: str) -> str:
         """Return a message for people: secrets hidden, on one line, control characters escaped, not endless."""
-        hidden = escape(self.hide(message)[: _LONGEST_MESSAGE + 1])
-        return hidden if len(hidden) <= _LONGEST_MESSAGE else hidden[:_LONGEST_MESSAGE] + "..."
+        hidden = escape(self.hide(message)[: _MAX_MESSAGE + 1])
+        return hidden if len(hidden) <= _MAX_MESSAGE else hidden[:_MAX_MESSAGE] + "..."
 
     def advice(self, finding: Diagnostic) -> str:
         """Return message and help of a finding as one line of sentences."""
@@ -59,8 +61,12 @@ class Source:
         return f"{message}{stop} {self.sentence(finding.help)}" if finding.help else f"{message}{stop}"
 
     def name(self, name: str) -> str:
-        """Return the name of a section or an entry as data: as it is, but for secrets in a name gone wrong."""
-        return readable(self.hide(name))
+        """Return the name of a section or an entry as data: as it is, but for secrets in a name gone wrong.
+
+        What is longer than any name is cut.
+        """
+        hidden = self.hide(name)
+        return readable(hidden if len(hidden) <= _MAX_NAME else f"{hidden[:_MAX_NAME]}...")
 
     def _turn_to(self, number: int) -> None:
         if number != self._number:

@@ -38,9 +38,11 @@ def parse(source: bytes) -> Document:
     problems += _block_problems(braces.blocks)
     skipped = braces.taken
     skipped |= comments
+    reached = 0  # of nested blocks the outermost holds the others: each line is skipped once
     for block in braces.blocks:
-        if block.outer is not None:
+        if block.outer is not None and block.close_line > reached:
             skipped.update(range(block.line, block.close_line + 1))
+            reached = block.close_line
     sections = tuple(_sections(lines, braces, skipped, problems, plain.texts_known(source)))
     _outside(lines, sections, skipped, problems)
     for number in comments:

@@ -25,6 +25,10 @@ _FIELDS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": 
 _LIST = "List"
 _MERGE = "<<"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_MIN_PAIRS = 10_000  # a manifest of any length may have so many
+_TOO_MANY_PAIRS = (
+    "aliases and merge keys repeat the same keys too often; from here on nothing is linted. Write them out."
+)
 _LONGEST_NAME = 80  # characters of a name in a message; Kubernetes allows 253
 
 
@@ -60,17 +64,61 @@ class _Value(NamedTuple):
     encoded: bool
 
 
-def held_by(manifest: Manifest, root: Node) -> Held:
+class Pairs:
+    """Reads the keys and values of mappings, of all documents of one manifest a limited number.
+
+    Aliases and merge keys let a short manifest stand for a very long one: one mapping for thousands of objects. What
+    people write is read a few times; the limit is a multiple of the manifest's length.
+    """
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._left = _MIN_PAIRS + len(manifest.text)
+
+    def field(self, node: Node | None, name: str) -> Node | None:
+        """Return the value of a key, or None."""
+        return next((value for key, value in self.of(node) if key == name), None)
+
+    def of(self, node: Node | None) -> Iterator[tuple[str, Node]]:
+        """Yield the keys that are texts, with their values; then what merge keys (<<) bring in and was not there.
+
+        FileError where there were too many.
+        """
+        waiting, seen, taken = [node], set(), set()
+        while waiting:
+            mapping = waiting.pop()
+            if mapping is None or mapping.kind != "mapping" or id(mapping) in seen:
+                continue
+            seen.add(id(mapping))
+            own = set()
+            for key, value in zip(mapping.children[::2], mapping.children[1::2], strict=True):
+                self._count(mapping)
+                if key.text == _MERGE and not key.style:
+                    waiting += reversed(value.children) if value.kind == "sequence" else [value]
+                    self._left -= len(value.children)
+                elif key.kind == "scalar" and key.text not in taken:
+                    own.add(key.text)
+                    yield key.text, value
+            taken |= own
+
+    def _count(self, mapping: Node) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise self._manifest.fault(mapping.start, _TOO_MANY_PAIRS)
+
+
+def held_by(manifest: Manifest, root: Node, pairs: Pairs) -> Held:
     """Return the configuration files in one document of a manifest.
 
     A value that several aliases stand for is one file, that of the first. Of a key that stands twice both are returned,
-    and it is a fault: which one counts depends on the program that reads the manifest.
+    and it is a fault: which one counts depends on the program that reads the manifest. FileError where merge keys and
+    aliases repeat more than `pairs` allows.
     """
-    objects = list(_objects(root))
+    objects = list(_objects(root, pairs))
     secrets = tuple(_scalars_below(node for kind, node in objects if kind == "Secret"))
     private = {id(node) for node in secrets}
     files, faults, keys = [], [], set()
-    for value in _distinct(each for kind, node in objects for each in _values(kind, node)):
+    for value in _distinct(each for kind, node in objects for each in _values(kind, node, pairs)):
         try:
             found = _file(value, secret=id(value.node) in private)
         except FileError as error:
@@ -80,7 +128,7 @@ def held_by(manifest: Manifest, root: Node) -> Held:
             continue
         files.append(found)
         if (value.within, value.key) in keys:
-            faults.append(_fault(manifest, value, "this key stands there twice. Remove one of the two."))
+            faults.append(_fault(manifest, value, "duplicate key. Remove one of the two."))
         keys.add((value.within, value.key))
     return Held(tuple(files), tuple(faults), secrets)
 
@@ -94,7 +142,7 @@ def _distinct(values: Iterable[_Value]) -> Iterator[_Value]:
             yield value
 
 
-def _objects(root: Node) -> Iterator[tuple[str, Node]]:
+def _objects(root: Node, pairs: Pairs) -> Iterator[tuple[str, Node]]:
     """Yield every ConfigMap and Secret with its kind, those in lists too, in the order of the manifest."""
     waiting, seen = [(root, "")], set()
     while waiting:
@@ -102,8 +150,8 @@ def _objects(root: Node) -> Iterator[tuple[str, Node]]:
         if id(node) in seen:
             continue
         seen.add(id(node))
-        kind = _text(_field(node, "kind")) or assumed
-        items = _field(node, "items")
+        kind = _text(pairs.field(node, "kind")) or assumed
+        items = pairs.field(node, "items")
         if kind in _FIELDS:
             yield kind, node
         elif kind.endswith(_LIST) and items is not None:
@@ -111,12 +159,12 @@ def _objects(root: Node) -> Iterator[tuple[str, Node]]:
             waiting += [(item, kind.removesuffix(_LIST)) for item in reversed(items.children)]
 
 
-def _values(kind: str, node: Node) -> Iterator[_Value]:
-    name = _text(_field(_field(node, "metadata"), "name")) or "without a name"
+def _values(kind: str, node: Node, pairs: Pairs) -> Iterator[_Value]:
+    name = _text(pairs.field(pairs.field(node, "metadata"), "name")) or "without a name"
     encoding = _FIELDS[kind]
-    for field, mapping in _pairs(node):
+    for field, mapping in pairs.of(node):
         if field in encoding:
-            for key, value in _pairs(mapping):
+            for key, value in pairs.of(mapping):
                 yield _Value((id(node), field), f"{kind} {_short(name)}", key, value, encoding[field])
 
 
@@ -173,28 +221,6 @@ def _scalars_below(roots: Iterable[Node]) -> Iterator[Node]:
             waiting += node.children
             if node.kind == "scalar":
                 yield node
-
-
-def _field(node: Node | None, name: str) -> Node | None:
-    return next((value for key, value in _pairs(node) if key == name), None)
-
-
-def _pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
-    """Yield the keys that are texts, with their values; then what merge keys (<<) bring in and was not there."""
-    waiting, seen, taken = [node], set(), set()
-    while waiting:
-        mapping = waiting.pop()
-        if mapping is None or mapping.kind != "mapping" or id(mapping) in seen:
-            continue
-        seen.add(id(mapping))
-        own = set()
-        for key, value in zip(mapping.children[::2], mapping.children[1::2], strict=True):
-            if key.text == _MERGE and not key.style:
-                waiting += reversed(value.children) if value.kind == "sequence" else [value]
-            elif key.kind == "scalar" and key.text not in taken:
-                own.add(key.text)
-                yield key.text, value
-        taken |= own
 
 
 def _text(node: Node | None) -> str:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from confkit.core.catalogue import entry_facts, known_section
 from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.core.errors import FileError
 from confkit.core.extras import missing_extra
 from confkit.core.syntax import parse
 from confkit.core.syntax.document import text
 from confkit.core.syntax.lines import split_lines
+from confkit.lint.discreet import discreet, summaries
 from confkit.lint.environment.detect import is_template
-from confkit.lint.environment.manifest_objects import held_by
+from confkit.lint.environment.manifest_objects import Pairs, held_by
 from confkit.lint.environment.manifest_positions import lines_of, quotable, span
 from confkit.lint.environment.manifest_text import manifest_text
 from confkit.lint.linter import lint
@@ -24,7 +24,6 @@ from confkit.lint.linter import lint
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.core.syntax import Document
     from confkit.lint.diagnostics import Diagnostic
     from confkit.lint.environment.manifest_objects import Embedded
     from confkit.lint.environment.manifest_positions import Lines
@@ -37,7 +36,6 @@ NOTHING_HELD = (
     "Leave the manifest out, or call the file in it Chrystoki.conf or crystoki.ini."
 )
 _MOST_FAULTS = 10  # are told of one manifest
-_NOT_A_NAME = "{label}"  # what the catalogue calls an entry that is named after an HA group
 
 
 class LintedManifest(NamedTuple):
@@ -71,7 +69,7 @@ def lint_manifest(path: str, source: bytes, rules: Sequence[Rule], client_versio
         survey = _survey(manifest)
     except FileError as error:
         return LintedManifest([], [], [_said(error)])
-    sentences = {rule.code: (rule.find.__doc__ or rule.name).strip().splitlines()[0] for rule in rules}
+    sentences = summaries(rules)
     hidden, findings = [*survey.secrets], []
     for file in survey.files:
         document = parse(file.content, file.key)
@@ -82,7 +80,7 @@ def lint_manifest(path: str, source: bytes, rules: Sequence[Rule], client_versio
         found = []
         for each in lint(document, path, rules, client_version, file.key):
             placed = _placed(each, file.node, lines, manifest)
-            told = _discreet(placed, sentences[each.code], document) if private else placed
+            told = discreet(placed, sentences[each.code], document) if private else placed
             found.append(told._replace(message=f"{_where(each, file, lines)}: {told.message}"))
         findings.append(found)
     faults = [_said(fault) for fault in survey.faults[:_MOST_FAULTS]]
@@ -119,10 +117,10 @@ def _survey(manifest: Manifest) -> _Survey:
         from confkit.lint.environment.manifest_tree import documents  # noqa: PLC0415 - PyYAML is an extra, for manifests alone
     except ImportError as error:
         raise FileError(missing_extra("a Kubernetes manifest", "PyYAML", "manifests").message) from error
-    survey = _Survey([], [], [])
+    survey, pairs = _Survey([], [], []), Pairs(manifest)
     try:
         for root in documents(manifest):
-            held = held_by(manifest, root)
+            held = held_by(manifest, root, pairs)
             survey.files.extend(held.files)
             survey.faults.extend(held.faults)
             survey.secrets.extend(held.secrets)
@@ -156,16 +154,3 @@ def _placed(finding: Diagnostic, node: Node, lines: Lines | None, manifest: Mani
 def _holds_a_secret(content: bytes) -> bool:
     folded = text(content).lower()
     return any(name.lower() in folded for name in SECRET_NAMES)
-
-
-def _discreet(finding: Diagnostic, sentence: str, document: Document) -> Diagnostic:
-    """Return a finding that quotes nothing of its file: what its rule finds, and names that are the catalogue's own.
-
-    It says where something begins, and not how long it is.
-    """
-    section = known_section(finding.section or "", windows=document.windows)
-    facts = entry_facts(section, finding.key, windows=document.windows) if section and finding.key else None
-    key = facts.name if facts and facts.name != _NOT_A_NAME else None
-    named = "/".join(filter(None, (section, key)))
-    message = f"{named}: {sentence}" if named else sentence
-    return finding._replace(message=message, section=section, key=key, help=None, end_column=finding.column)

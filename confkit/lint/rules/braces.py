@@ -167,10 +167,13 @@ def text_beside_brace(context: LintContext) -> Iterator[Finding]:
 
     ThalesGroup/luna-openssl-provider, engine/e_gem.c, `luna_getprop` (MIT).
     """
+    line = 0
     for problem in context.problems("text-beside-brace"):
         what = problem.key or "text"
         beside = "the name of a section" if context.document.windows else "a brace"
-        fix = None if context.document.windows else _apart(context, problem.line)
+        # one fix for a line: it splits all of it
+        fix = None if context.document.windows or problem.line == line else _apart(context, problem.line)
+        line = problem.line
         yield finding(problem, f"{what} on one line with {beside} is not read by some programs", fix=fix)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.core.catalogue.versions import parse_version
 from confkit.core.errors import UsageError
+from confkit.core.storage.reader import MAX_SETTINGS, read_bounded
 from confkit.lint.diagnostics import SEVERITIES, Severity
-from confkit.lint.inputs import read_file
 from confkit.lint.settings.ignores import Ignore, Ignores
 from confkit.lint.settings.selection import checked_codes
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 OWN_FILE = "confkit.toml"
 SHARED_FILE = "pyproject.toml"
-MAX_BYTES = 64 * 1024
-_MAX_SHARED_BYTES = 1024 * 1024  # of a pyproject.toml that turns out to have nothing for us
+_MAX_SHARED = 1024 * 1024  # of a pyproject.toml that turns out to have nothing for us
 _MAX_PATTERN = 1000  # characters of a path in per-file-ignores
 # Reading a dotted key takes time and memory that grow with the square of its parts.
 _MAX_PARTS = 64
@@ -92,7 +91,7 @@ def _is_trusted(path: str, directory: str) -> bool:
 def _table(path: str) -> Mapping[str, Any] | None:
     """Return the settings as they stand in the file; None for a pyproject.toml that has none."""
     shared = os.path.basename(path) == SHARED_FILE
-    source = read_file(path, _MAX_SHARED_BYTES if shared else MAX_BYTES)
+    source = read_bounded(path, _MAX_SHARED if shared else MAX_SETTINGS)
     if shared and b"confkit" not in source:
         return None  # nothing for us, whatever else may be wrong with it
     try:
@@ -111,8 +110,8 @@ def _table(path: str) -> Mapping[str, Any] | None:
 
 
 def _toml(source: bytes) -> dict[str, Any]:
-    if len(source) > MAX_BYTES:
-        raise UsageError(f"it has more than {MAX_BYTES >> 10} KiB. Use a confkit.toml")
+    if len(source) > MAX_SETTINGS:
+        raise UsageError(f"it has more than {MAX_SETTINGS >> 10} KiB. Use a confkit.toml")
     text = source.decode()
     if re.search(_LONG_KEY, text):
         raise UsageError(f"it has a key of more than {_MAX_PARTS} parts. Remove it")

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from confkit.lint.source import Source
 
 
+MAX_TEXT = 10_000  # characters that the edits of one fix may write; a hostile line is megabytes long
+
+
 class TextEdit(NamedTuple):
     """What stands from (line, column) up to (end_line, end_column) becomes `text`.
 
-    Behind a last line with a line end stands one more, empty, line. A byte order mark is no character.
+    Behind a last line with a line ending stands one more, empty, line. A byte order mark is no character.
     """
 
     line: int
@@ -29,9 +32,11 @@ class TextEdit(NamedTuple):
 def text_edits(fix: Fix, source: Source) -> tuple[TextEdit, ...]:
     """Return the edits of a fix; none at all where one of them cannot be handed on.
 
-    That is so where it would repeat a secret, touches a byte order mark, or stands in a line that is not UTF-8:
-    `confkit lint --fix`, which works on bytes, makes it all the same.
+    That is so where it would repeat a secret, is longer than `MAX_TEXT`, touches a byte order mark, or stands in a line
+    that is not UTF-8: `confkit lint --fix`, which works on bytes, makes it all the same.
     """
+    if sum(len(edit.text) for edit in fix.edits) > MAX_TEXT:
+        return ()
     found = [_text_edit(edit, source) for edit in fix.edits]
     whole = [edit for edit in found if edit is not None]
     return tuple(whole) if len(whole) == len(found) else ()

@@ -418,3 +418,16 @@ def test_the_version_of_the_client_is_an_option_and_a_setting(tmp_path: Path, ru
         2,
         "confkit: client-version: ten is not a client version. Write it as 10.4 or 10.7.2\n",
     )
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_of_a_file_without_a_known_section_nothing_is_quoted(tmp_path: Path, run: Run, output: str) -> None:
+    """It is most likely the file of another program, and may be all secrets."""
+    (tmp_path / "Chrystoki.conf").write_text(
+        '[http "https://token-canary@example.org"]\n\textraheader = basic-canary\ncanary-line\n[Canary]\n\tx = canary = {\n'
+    )
+    for options in ((), ("--fix",), ("--fix", "--unsafe-fixes"), ("-c", ".")):
+        result = run(*(("Chrystoki.conf",) if options != ("-c", ".") else ()), *options, "--format", output)
+        assert result.code == 1
+        assert "canary" not in (result.out + result.err).lower()
+    assert "canary" in (tmp_path / "Chrystoki.conf").read_text(), "nor is it changed"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.core.errors import FileError, UsageError
+from confkit.core.storage.reader import MAX_BASELINE
 from confkit.lint.baseline import (
-    MAX_BYTES,
     REASON,
     Baseline,
     Known,
@@ -117,7 +117,7 @@ def test_a_file_that_is_not_a_baseline_is_not_replaced(tmp_path: Path, content: 
 def test_a_baseline_is_at_most_16_mib(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     path.touch()
-    os.truncate(path, MAX_BYTES + 1)
+    os.truncate(path, MAX_BASELINE + 1)
     with pytest.raises(FileError, match="it has more than 16 MiB"):
         read_baseline(str(path))
     path.unlink()

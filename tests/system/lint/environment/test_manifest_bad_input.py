@@ -80,7 +80,7 @@ def test_what_is_nested_too_deeply_for_the_reader_itself_is_said_with_its_place(
         ("data: {Chrystoki.conf: }", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is no text."),
         ("data: {Chrystoki.conf: ~}", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is no text."),
         ("data: {Chrystoki.conf: '{{ .x }}'}", "line 2, column 24: ConfigMap c, Chrystoki.conf: it holds an action in braces. Render"),
-        ("data: {crystoki.ini: '', crystoki.ini: ''}", "line 2, column 40: ConfigMap c, crystoki.ini: this key stands there twice."),
+        ("data: {crystoki.ini: '', crystoki.ini: ''}", "line 2, column 40: ConfigMap c, crystoki.ini: duplicate key."),
     ],
 )  # fmt: skip
 def test_a_value_that_is_no_file_is_said_and_the_others_are_linted(value: str, said: str) -> None:
@@ -94,7 +94,7 @@ def test_of_a_key_that_stands_twice_both_are_linted() -> None:
     block = GOOD.partition("data:\n")[2]
     result = linted(GOOD + block)
     assert [each.line for each in result.diagnostics] == [5, 9]
-    assert (result.error or "").startswith("line 7, column 19: ConfigMap without a name, Chrystoki.conf: this key")
+    assert (result.error or "").startswith("line 7, column 19: ConfigMap without a name, Chrystoki.conf: duplicate key")
 
 
 def test_documents_before_the_fault_are_linted() -> None:
@@ -216,7 +216,7 @@ def test_a_folder_of_templates_alone_is_no_success(tmp_path: Path) -> None:
 
 
 def test_a_manifest_too_large_to_look_at_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "MAX_BYTES", 10)
+    monkeypatch.setattr(inputs, "MAX_CONFIGURATION", 10)
     assert found(tmp_path, monkeypatch, large=GOOD).unseen == ("large.yaml",)
 
 
