@@ -11,11 +11,12 @@ FAULTY = b"CardReader = {\n   RemoteCommand = 1\n}\n"
 
 
 def command(folder: Path) -> Path:
-    """Make `confkit` in this folder, which it makes too; return the folder."""
+    """Make `python` and `python3`, which have confkit, in this folder, which it makes too; return the folder."""
     folder.mkdir(parents=True)
-    program = folder / "confkit"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m confkit "$@"\n')
-    program.chmod(0o755)
+    for name in ("python", "python3"):
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        program.chmod(0o755)
     return folder
 
 

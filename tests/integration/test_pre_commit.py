@@ -21,9 +21,9 @@ repos:
     rev: {revision}
     hooks:
       - id: confkit-fix
-        args: [--fail-on, warning]
+        args: [--fail-on, warning, --]
       - id: confkit-lint
-        args: [--fail-on, warning]
+        args: [--fail-on, warning, --]
 """
 ERROR = b"CardReader = {\n   RemoteCommand = 1\n}\n"
 MENDED = b"CardReader = {\n   RemoteCommand = 1;\n}\n"

@@ -42,7 +42,9 @@ def pipeline(tmp_path: Path, files: dict[str, str | bytes], *options: str) -> su
 
 
 def report(tmp_path: Path, name: str) -> str:
-    return (tmp_path / "repository" / ".gitlab-ci-local" / "artifacts" / "confkit-lint" / name).read_text()
+    return (
+        tmp_path / "repository" / ".gitlab-ci-local" / "artifacts" / "confkit-lint" / ".confkit-reports" / name
+    ).read_text()
 
 
 def test_a_finding_fails_the_job_and_is_in_both_reports(tmp_path: Path) -> None:
@@ -58,7 +60,7 @@ def test_a_finding_fails_the_job_and_is_in_both_reports(tmp_path: Path) -> None:
 
 def test_the_settings_of_the_repository_decide_and_a_clean_one_passes(tmp_path: Path) -> None:
     settings = 'ignore = ["CK101"]\n'
-    done = pipeline(tmp_path, {"Chrystoki.conf": FAULTY, "crystoki.ini": b"[CardReader]\r\n", "confkit.toml": settings})
+    done = pipeline(tmp_path, {"Chrystoki.conf": FAULTY, "crystoki.ini": b"[CardReader]\r\nRemoteCommand=1\r\n", "confkit.toml": settings})
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(report(tmp_path, "gl-code-quality-report.json")) == []
 
@@ -73,6 +75,31 @@ def test_the_schema_is_not_empty_words(tmp_path: Path) -> None:
     wrong = PIPELINE.replace("before_script: []", "artifacts: {reports: {codequality: {no: 1}}}")
     done = pipeline(tmp_path, {".gitlab-ci.yml": wrong, "Chrystoki.conf": CLEAN}, "--list")
     assert done.returncode != 0
+
+
+@pytest.mark.parametrize("link", [".confkit-reports", ".confkit-reports/gl-code-quality-report.json"])
+def test_what_the_repository_commits_is_neither_run_nor_written_to(tmp_path: Path, link: str) -> None:
+    """The lines of the job in a shell, beside a module called like one of Python's own and a link for a report."""
+    (tmp_path / "elsewhere").write_text("precious")
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "json.py").write_text("raise SystemExit('the module of the repository was run')\n")
+    (tmp_path / "Chrystoki.conf").write_bytes(FAULTY)
+    lines = JOB.read_text().split("  script:\n")[1].split("  artifacts:")[0].splitlines()
+    script = "\n".join(line.strip().removeprefix("- ") for line in lines if not line.strip().startswith("#"))
+    path = f"{command(tmp_path / 'bin')}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["/bin/sh", "-ec", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert (tmp_path / "elsewhere").read_text() == "precious"
+    assert len(json.loads((tmp_path / ".confkit-reports" / "gl-code-quality-report.json").read_text())) == 1
 
 
 @pytest.mark.parametrize("name", ["codequality", "junit"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -38,7 +39,7 @@ def test_the_report_holds_the_findings_and_the_build_ends_as_the_linter_did(
     (tmp_path / ".confkit" / "Chrystoki.conf").write_bytes(FAULTY)  # a hidden folder is not searched
     (tmp_path / "Chrystoki.conf").write_bytes(content)
     assert sh(tmp_path, LINT) == status
-    report = ET.parse(tmp_path / "confkit-junit.xml")
+    report = ET.parse(tmp_path / ".confkit" / "confkit-junit.xml")
     assert len(report.findall(".//failure")) == failures
     assert sh(tmp_path, END, CONFKIT_STATUS=str(status)) == status
 
@@ -47,6 +48,23 @@ def test_the_file_is_the_one_that_the_page_shows() -> None:
     page = (REPOSITORY / "docs" / "how-to" / "lint-in-ci.md").read_text()
     shown = page.split("```groovy\n")[1].split("```")[0]
     assert all(line.strip() in FILE for line in shown.splitlines())
+
+
+def test_what_the_repository_commits_is_neither_run_nor_written_to(tmp_path: Path) -> None:
+    """A module called like one of Python's own, and a link in the place of the report."""
+    (tmp_path / "elsewhere").write_text("precious")
+    (tmp_path / ".confkit").symlink_to("elsewhere")
+    for name in ("venv", "json", "typing"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the module of the repository was run')\n")
+    made = re.sub(r"&& [^&]*pip install.*", "", INSTALL)
+    assert sh(tmp_path, made) == 0
+    assert (tmp_path / ".confkit" / "bin" / "python").exists()
+    assert not (tmp_path / ".confkit").is_symlink()
+    shutil.rmtree(tmp_path / ".confkit")
+    command(tmp_path / ".confkit" / "bin")
+    (tmp_path / "Chrystoki.conf").write_bytes(FAULTY)
+    assert sh(tmp_path, LINT) == 1
+    assert (tmp_path / "elsewhere").read_text() == "precious"
 
 
 def test_the_first_step_is_a_shell_script() -> None:
