@@ -60,7 +60,10 @@ def test_a_finding_fails_the_job_and_is_in_both_reports(tmp_path: Path) -> None:
 
 def test_the_settings_of_the_repository_decide_and_a_clean_one_passes(tmp_path: Path) -> None:
     settings = 'ignore = ["CK101"]\n'
-    done = pipeline(tmp_path, {"Chrystoki.conf": FAULTY, "crystoki.ini": b"[CardReader]\r\nRemoteCommand=1\r\n", "confkit.toml": settings})
+    done = pipeline(
+        tmp_path,
+        {"Chrystoki.conf": FAULTY, "crystoki.ini": b"[CardReader]\r\nRemoteCommand=1\r\n", "confkit.toml": settings},
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(report(tmp_path, "gl-code-quality-report.json")) == []
 
