@@ -170,8 +170,9 @@ def test_demo_lints_checks_and_edits() -> None:
         "layout serial20",
         "$ confkit lint /",
         "0 errors, 0 warnings, 0 infos",
-        "$ confkit check -c /",
+        "$ confkit check --quick -c /",
         "MEMBER_DOWN",
+        "$ confkit check --quiet -c /",
     ]
     story += ["SUFFICIENT", "$ confkit set-timeout 5 --diff", "+   statusTimeout = 5;", "Done in"]
     places = [done.stdout.index(word) for word in story]
