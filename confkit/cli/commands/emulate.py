@@ -36,7 +36,7 @@ confkit emulate --fault 1=hang --directory ./emulated
 confkit emulate --crypto -- sh -c 'pkcs11-tool --module "$CONFKIT_LIBRARY" --login --pin "$CONFKIT_PIN" --test'
 """
 _NOT_STARTED = 127  # what a shell answers for a command that it cannot find
-_FAULT_HELP = "; ".join(f"{form} {effect}" for form, effect in fault_forms().items())
+_FAULT_HELP = ", ".join(f"{form} ({effect})" for form, effect in fault_forms().items())
 
 
 class LayoutName(StrEnum):
@@ -67,7 +67,7 @@ Faults = Annotated[
     list[str] | None,
     typer.Option(
         metavar="I=FAULT",
-        help=f"Give member I (from 0) a fault; repeat it for several members. A member with the fault: {_FAULT_HELP}.",
+        help=f"Give member I (from 0) a fault; repeat it for several members: {_FAULT_HELP}.",
     ),
 ]
 Layout = Annotated[LayoutName, typer.Option(help="Layout of CK_HA_STATUS that the library writes.")]
