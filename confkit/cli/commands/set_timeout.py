@@ -8,6 +8,8 @@ from confkit.cli.edited import report
 from confkit.cli.options import Backup, Config, Create, Diff, DryRun, Force, InPlace, LockTimeout, path_to_edit, warn
 from confkit.config.edit import EditOptions, set_in_file
 from confkit.core import timeout
+from confkit.core.escape import escape
+from confkit.core.ha import groups_anywhere
 
 # "-1" is a bad value, to be answered with the bounds, and not an unknown option
 SETTINGS = {"ignore_unknown_options": True}
@@ -41,4 +43,7 @@ def command(
     options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
     outcome = set_in_file(path_to_edit(config), timeout.SECTION, timeout.KEY, value, options)
     done = f"{timeout.SECTION}/{timeout.KEY} = {value} s"
-    return report(outcome, done, f"already {value} s", diff=diff, dry_run=dry_run)
+    code = report(outcome, done, f"already {value} s", diff=diff, dry_run=dry_run)
+    if not groups_anywhere(outcome.document):
+        typer.echo(f"{escape(outcome.path)}: there is no HA group in it, so statusTimeout has no effect yet")
+    return code

@@ -20,9 +20,13 @@ def file(tmp_path: Path) -> Path:
 def test_the_value_changes_and_nothing_else(file: Path) -> None:
     result = confkit("set-timeout", "10", "-c", str(file))
     assert (result.code, result.err) == (0, "")
-    assert result.out == f"{file}: HAConfiguration/statusTimeout = 10 s\n"
+    note = f"{file}: there is no HA group in it, so statusTimeout has no effect yet\n"
+    assert result.out == f"{file}: HAConfiguration/statusTimeout = 10 s\n{note}"
     assert file.read_bytes() == PLAIN.replace(b"= 3", b"= 10")
     assert sorted(file.parent.iterdir()) == [file]
+    file.write_bytes(file.read_bytes() + b"VirtualToken = {\n   VirtualToken00Label = one;\n}\n")
+    again = confkit("set-timeout", "10", "-c", str(file))
+    assert again == (0, f"{file}: already 10 s; file unchanged\n", "")
 
 
 @pytest.mark.parametrize(
