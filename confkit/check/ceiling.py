@@ -27,33 +27,48 @@ AT_ONCE_LOOKS = 2
 
 
 class CeilingRun(NamedTuple):
-    """The calls of all ceiling runs that say something about members, and the limit of the shortest."""
+    """The calls of all ceiling runs that say something about members, and the limit of the shortest.
+
+    `suspects` are the members that failed at the configured timeout, `configured` seconds.
+    """
 
     limit: int
     telling: tuple[Reading, ...]
+    configured: int
+    suspects: frozenset[str]
 
     def in_force(self, reading: Reading) -> bool:
         """Return whether a call lasted as long as its limit."""
         return reading.duration is not None and reading.duration >= (1 - MARGIN) * self.limit
 
+    def waited_for_another(self, reading: Reading) -> bool:
+        """Return whether the call lasted as long as it did because a slow member answered in it."""
+        is_long = reading.duration is not None and reading.duration >= (1 + MARGIN) * self.configured
+        return is_long and not self.suspects <= reading.unreachable
+
     @property
     def cut_after(self) -> float | None:
         """Seconds after which the library cut calls instead of at the limit; None where the limit was in force."""
-        failing = [reading for reading in self.telling if reading.failed and not reading.at_once]
+        failing = [
+            reading
+            for reading in self.telling
+            if reading.failed and not reading.at_once and not self.waited_for_another(reading)
+        ]
         cut = sorted(one.duration for one in failing if one.duration is not None and not self.in_force(one))
         return cut[len(cut) // 2] if cut and len(cut) == len(failing) else None
 
 
-def ceiling_run(limit: int, calls: Iterable[Reading]) -> CeilingRun:
-    """Return the calls at the ceiling that tell something about members."""
-    return CeilingRun(limit, tuple(one for one in calls if one.counted and not one.silent and not one.censored))
+def ceiling_run(limit: int, calls: Iterable[Reading], configured: int, main: Iterable[Reading]) -> CeilingRun:
+    """Return the calls at the ceiling that tell something about members, beside those at the configured timeout."""
+    telling = tuple(one for one in calls if one.counted and not one.silent and not one.censored)
+    return CeilingRun(limit, telling, configured, frozenset(serial for one in main for serial in one.failed))
 
 
 def seems_dead(serial: str, ceiling: CeilingRun) -> bool:
     """Return whether the member failed in every ceiling call, and they prove something."""
     if not ceiling.telling or any(serial not in reading.unreachable for reading in ceiling.telling):
         return False
-    at_once = sum(reading.at_once for reading in ceiling.telling)
+    at_once = sum(reading.at_once or ceiling.waited_for_another(reading) for reading in ceiling.telling)
     return any(map(ceiling.in_force, ceiling.telling)) or at_once >= AT_ONCE_LOOKS
 
 

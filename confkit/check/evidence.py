@@ -158,9 +158,10 @@ def gather(plan: CheckPlan, runs: Sequence[Run], expected: Sequence[str] = ()) -
     at_ceiling = [run for run in runs if run.purpose == "ceiling"]
     resumed_at = sum(reading.counted for reading in before) if first_ceiling < len(runs) else None
     ceiling_calls = tuple(one for run in at_ceiling for one in readings(run, names))
-    ceiling = ceiling_run(min((run.limit_seconds for run in at_ceiling), default=MAXIMUM_SECONDS), ceiling_calls)
+    longest = min((run.limit_seconds for run in at_ceiling), default=MAXIMUM_SECONDS)
+    ceiling = ceiling_run(longest, ceiling_calls, limit, main)
     if limit >= MAXIMUM_SECONDS:
-        ceiling = ceiling_run(limit, main)  # there is no longer limit to try
+        ceiling = ceiling_run(limit, main, limit, main)  # there is no longer limit to try
     sides = (main, ()) if resumed_at is None else (main[:resumed_at], main[resumed_at:])
     dead = _dead(names, ((), ()) if limit >= MAXIMUM_SECONDS else sides, ceiling)
     shorter = tuple(one for run in runs if run.purpose == "head_room" for one in readings(run, names))

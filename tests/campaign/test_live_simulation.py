@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from testing.live_truth import State
 
-_FEW = CheckPlan(0.5, 0.9, 4)  # as in the hour of chaos
+_FEW = plan_for(0.5, 0.9, 4)  # as in the hour of chaos
 _MEMBERS = 3
 _MISREAD = {0: 0.0, 1: 0.001}  # the share of checks that may be wrong, for so many changes
 _CONDITIONS = (SLOW, SLOW, TIGHT, "killed", "cut", "hang")
@@ -74,8 +74,18 @@ def _follows_the_truth(world: World, result: CheckResult) -> bool:
     group = set(truth.group)
     if world.library.returns == AT_LIMIT:  # its times say nothing, and under 3 s nothing can be tried
         group |= {"tight"} if "sufficient" in group else set()
+    if _may_be_a_limit_of_the_library(result):
+        return result.verdict.verdict in {*group, "inconclusive"}
     members = zip(result.verdict.members, truth.members, strict=False)
     return result.verdict.verdict in group and all(member.verdict in right for member, right in members)
+
+
+def _may_be_a_limit_of_the_library(result: CheckResult) -> bool:
+    """Return whether calls ended before T with a member failed: a tight one beside one known to be unreachable.
+
+    A library with a limit of its own below T looks just the same, so the check must leave it open.
+    """
+    return "did not apply the timeout" in result.reason
 
 
 @pytest.mark.parametrize("condition", ["killed", "cut"])

@@ -148,6 +148,12 @@ def test_nobody_is_down_where_the_library_did_not_apply_60_s(cut: float) -> None
     assert [member.verdict for member in result.members] == ["unknown", "ok", "ok"]
 
 
+def test_a_slow_member_that_answers_explains_how_long_calls_take_in_which_another_fails() -> None:
+    both, at_60 = failing(A, B), failing(A, duration=3.5)
+    result = judge(PLAN, runs(3, [both] * 3, [at_60] * 5, [both] * 2))
+    assert (result.verdict, [member.verdict for member in result.members]) == ("insufficient", ["down", "slow", "ok"])
+
+
 def test_who_fails_at_once_is_down_only_after_a_second_look_when_members_have_had_time_to_connect() -> None:
     main, again = [AT_ONCE] * 3, [AT_ONCE]
     early = run(60, [AT_ONCE] * 4, purpose="ceiling", ages=(0.1, 0.2, 0.3, 0.4))
