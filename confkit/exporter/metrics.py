@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from confkit.exporter.pooled import PooledVerdict
 from confkit.reports.check.metrics import Metric, Sample, one_of
 from confkit.reports.check.prometheus import MEMBER_STATES
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from confkit.exporter.state import State
 
+POOLED_VERDICTS: tuple[PooledVerdict, ...] = get_args(PooledVerdict)
 # name without the prefix luna_ha_ -> meaning
 _GAUGES = {
     "round_success": "1 if the last round made all its calls, 0 if the library, the slot or the file prevented it.",
@@ -38,6 +40,10 @@ _POOLED = {
         "unexplained (waiting for a check). They start again when the file, the library or the group changes."
     ),
     "span_seconds": "Time from the first of these calls to the last.",
+    "verdict": (
+        "1 for what these calls prove about statusTimeout, 0 for the others; sequential, so looking often is allowed. "
+        "It lasts until they start again; later calls do not change it."
+    ),
 }
 _CALL_DURATION = (
     "Times of the calls of the rounds, from their intended start. Edges include statusTimeout and statusTimeout/1.2; "
@@ -69,6 +75,9 @@ def metrics_of(state: State) -> tuple[Metric, ...]:
     }
     times = state.times.samples(group) if state.times else ()
     evidence = {"calls": _pooled_calls(state, group), "span_seconds": _number(_span(state), group)}
+    evidence["verdict"] = (
+        one_of(state.pooled_verdict, POOLED_VERDICTS, "verdict", group) if state.pooled_verdict else ()
+    )
     return (
         *(Metric(f"luna_ha_{name}", "gauge", _GAUGES[name], samples) for name, samples in gauges.items()),
         *(Metric(f"luna_ha_{name}", "counter", _COUNTERS[name], samples) for name, samples in counters.items()),

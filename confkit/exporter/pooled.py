@@ -11,16 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from confkit.check.readings import CKR_OK
+from confkit.check.sequential import decide
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from confkit.exporter.rounds import Round
     from confkit.live.calls import Call
 
-MAX_CALLS = 4000
-"""Calls that are kept, nearly three days of them; then counting starts again, because no part of a sequence is one."""
+MAX_CALLS = 3200
+"""Calls that are kept, more than two days of them; then counting starts again, for the test needs whole sequences."""
 
-CKR_OK = 0
+PooledVerdict = Literal["sufficient", "insufficient", "open"]
 Outcome = Literal["good", "exceeded", "unexplained", "not counted"]
 
 
@@ -79,6 +82,21 @@ def after_check(pooled: Pooled, judged: Mapping[str, str]) -> Pooled:
     explained = bool(judged) and all(word == "down" for word in judged.values())
     late = () if explained else (True,) * pooled.unexplained
     return replace(pooled, flags=(*pooled.flags, *late), unexplained=0)
+
+
+def verdict_of(pooled: Pooled) -> PooledVerdict | None:
+    """Return what the calls prove at the confidence that was asked for; None where there is nothing yet.
+
+    The boundaries are sequential: looking after every round costs nothing, and the first one that is touched decides.
+    """
+    if pooled.question is None:
+        return None
+    made = decide(pooled.flags, pooled.question.tolerated, pooled.question.confidence)
+    never = len(pooled.flags) + 1
+    proven, refuted = made.proven_after or never, made.refuted_after or never
+    if min(proven, refuted) == never:
+        return "open"
+    return "sufficient" if proven < refuted else "insufficient"
 
 
 def outcome_of(call: Call, seconds: int, judged: Mapping[str, str]) -> Outcome:

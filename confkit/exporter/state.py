@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from confkit.check.readings import CKR_OK
 from confkit.exporter import pooled
-from confkit.exporter.pooled import Pooled
+from confkit.exporter.pooled import Pooled, PooledVerdict
 from confkit.live.returncodes import name_of
 from confkit.reports.check.prometheus import call_times, times_of
 
@@ -39,7 +39,8 @@ class State:
     the last list that a call gave. `judged` says of members that fail what the last check found. Counts run from the
     start of the process; `times` starts anew when the limit changes, for its edges do. `rounds_failed` is by stage,
     `codes` by the return code of the call, `statuses` by member and code. `check` are the metrics of the last check and
-    `checked_seconds` the limit that it was about. `pooled` is the evidence of the rounds.
+    `checked_seconds` the limit that it was about. `pooled` is the evidence of the rounds, and
+    `pooled_verdict` what it proves.
     """
 
     group: str = ""
@@ -57,6 +58,7 @@ class State:
     check: tuple[Metric, ...] = ()
     checked_seconds: int | None = None
     pooled: Pooled = field(default_factory=Pooled)
+    pooled_verdict: PooledVerdict | None = None
 
 
 def after_round(state: State, made: Round, finished: float) -> State:
@@ -94,14 +96,13 @@ def after_check(state: State, view: CheckView, metrics: tuple[Metric, ...]) -> S
     members = {serial: word if word == "up" else words.get(serial, "unknown") for serial, word in state.members.items()}
     # A failing member of which the check says nothing is judged, too: another check would say no more.
     judged = {serial: words.get(serial, "unknown") for serial, word in members.items() if word != "up"}
-    return replace(
-        state,
-        members=members,
-        judged=judged,
-        check=metrics,
-        checked_seconds=view.configured_seconds,
-        pooled=pooled.after_check(state.pooled, judged),
-    )
+    checked = replace(state, members=members, judged=judged, check=metrics, checked_seconds=view.configured_seconds)
+    return with_evidence(checked, pooled.after_check(state.pooled, judged))
+
+
+def with_evidence(state: State, evidence: Pooled) -> State:
+    """Return the state with other evidence of the rounds, and what that proves."""
+    return replace(state, pooled=evidence, pooled_verdict=pooled.verdict_of(evidence))
 
 
 def is_news(state: State) -> bool:

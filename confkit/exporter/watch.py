@@ -14,7 +14,7 @@ from confkit.check.checker import check
 from confkit.core.errors import ConfkitError, FileError
 from confkit.exporter import pooled, rounds, state_file
 from confkit.exporter.pooled import Pooled, PooledQuestion
-from confkit.exporter.state import State, after_check, after_round, is_news
+from confkit.exporter.state import State, after_check, after_round, is_news, with_evidence
 from confkit.reports.check import models as check_models
 from confkit.reports.check.prometheus import check_metrics
 
@@ -119,7 +119,7 @@ class Watch:
         with self._changing:
             state = after_round(self.state, made, now)
             evidence = pooled.after_round(state.pooled, self._question(made), made, state.judged, now)
-            self.state = replace(state, pooled=evidence)
+            self.state = with_evidence(state, evidence)
         self._save()
         self._tell(made)
         if self._checking is not None and self._checking.is_alive():

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from confkit.exporter.pooled import MAX_CALLS, Pooled, PooledQuestion, after_check, after_round, outcome_of
+from confkit.exporter.pooled import MAX_CALLS, Pooled, PooledQuestion, after_check, after_round, outcome_of, verdict_of
 from confkit.live.calls import Call, MemberStatus, ProbeFailure
 from testing.exporter_states import B_FAILS, CLEAN
 from testing.runs import B
@@ -81,6 +81,23 @@ def test_a_round_that_failed_changes_nothing() -> None:
     pooled = after_round(Pooled(), QUESTION, CLEAN, {}, 0.0)
     failed = replace(CLEAN, failure=ProbeFailure("loading", "no library"), content="other")
     assert after_round(pooled, replace(QUESTION, content="other"), failed, {}, 60.0) == pooled
+
+
+@pytest.mark.parametrize(
+    ("flags", "verdict"),
+    [
+        ((), "open"),
+        ((False,) * 65, "open"),
+        ((False,) * 66, "sufficient"),
+        ((True,), "open"),
+        ((True,) * 3, "insufficient"),
+        ((True,) * 3 + (False,) * 1000, "insufficient"),
+        ((False,) * 66 + (True,) * 50, "sufficient"),
+    ],
+)
+def test_what_the_calls_prove(flags: tuple[bool, ...], verdict: str) -> None:
+    assert verdict_of(Pooled(QUESTION, flags)) == verdict
+    assert verdict_of(Pooled()) is None
 
 
 def test_evidence_does_not_grow_without_end() -> None:
