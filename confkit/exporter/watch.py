@@ -130,10 +130,11 @@ class Watch:
             self._checking = self._begin(self._check)
 
     def stop(self) -> None:
-        """End the check under way, if there is one."""
+        """End the check under way, if there is one, and keep the evidence."""
         self._stopping.set()
         if self._checking is not None:
             self._checking.join(_STOP_SECONDS)
+        self._save()
 
     def _question(self, made: Round) -> PooledQuestion:
         plan = self._request.plan

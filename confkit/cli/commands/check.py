@@ -62,7 +62,7 @@ def command(
     slot: group_options.SlotNumber = None,
     label: group_options.Label = None,
     calls: Annotated[
-        int | None, typer.Option(metavar="N", help="Make at most this many calls at statusTimeout [default: 400].")
+        int | None, typer.Option(metavar="N", help="Make at most this many calls at statusTimeout.", show_default="400")
     ] = None,
     tolerate: Annotated[
         float,
@@ -71,7 +71,7 @@ def command(
     confidence: Annotated[float, typer.Option(metavar="C", help="How sure the answer has to be.")] = 0.95,
     budget: Annotated[
         float | None,
-        typer.Option(metavar="S", help="Stop after this many seconds (plus up to 5 s of cleanup) [default: 600]."),
+        typer.Option(metavar="S", help="Stop after this many seconds (plus up to 5 s of cleanup).", show_default="600"),
     ] = None,
     over: Annotated[
         str | None,
