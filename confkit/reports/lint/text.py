@@ -4,7 +4,7 @@
       2 |   AppLogLevel = error
         |   ^^^^^^^^^^^^^^^^^^^
         = help: ...
-        = fix: Add the `;` (confkit lint --fix)
+        = fix: Add the `;` (confkit lint --fix Chrystoki.conf)
 
 What comes from a file is escaped and its secrets are redacted; the mark is kept in its place.
 """
@@ -72,11 +72,17 @@ def _notes(finding: Diagnostic, source: Source) -> Iterator[str]:
     if finding.help:
         yield f"help: {source.sentence(finding.help)}"
     if finding.fix:
-        yield f"fix: {source.sentence(finding.fix.description)} ({_command(finding.fix)})"
+        yield f"fix: {source.sentence(finding.fix.description)} ({_command(finding.fix, finding.path)})"
 
 
-def _command(fix: Fix) -> str:
-    return "confkit lint --fix" if fix.safe else "may change what the client does: confkit lint --fix --unsafe-fixes"
+def _command(fix: Fix, path: str) -> str:
+    """Return the command that applies the fix, as a shell takes it; standard input is a file that has to be named."""
+    # only findings with a fix come here
+    from shlex import quote  # noqa: PLC0415
+
+    file = "FILE" if path.startswith("<") else escape(quote(path))
+    command = f"confkit lint --fix{'' if fix.safe else ' --unsafe-fixes'} {'-- ' if path.startswith('-') else ''}{file}"
+    return command if fix.safe else f"may change what the client does: {command}"
 
 
 def _line_and_mark(finding: Diagnostic, source: Source) -> tuple[str, int, int]:
