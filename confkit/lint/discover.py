@@ -15,7 +15,7 @@ from confkit.lint.environment.detect import (
     environment_form,
     looks_like_configuration,
     may_hold_configuration,
-    may_lead_to_configuration,
+    mentions_configuration,
 )
 from confkit.lint.environment.surroundings import VARIABLE
 from confkit.lint.inputs import read_file
@@ -170,10 +170,9 @@ def _holds_configuration(path: str, templates: list[str]) -> bool:
     found = holds_configuration(source)
     if found == "not rendered":
         templates.append(path)
-    return found == "yes"
+    return found == "yes" or (found == "no" and VARIABLE.encode() in source)
 
 
 def _leads_to_configuration(path: str) -> bool:
-    """Return whether a Dockerfile, a compose file, a unit or a script is meant: it has to do with the client's file."""
-    source = read_file(path)
-    return VARIABLE.encode() in source or (may_lead_to_configuration(source) and b"rystoki" in source)
+    """Return whether a Dockerfile, a compose file, a unit or a script has to do with the client's file."""
+    return mentions_configuration(read_file(path))

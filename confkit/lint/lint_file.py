@@ -13,7 +13,12 @@ from confkit.core.syntax import Document, parse
 from confkit.lint.diagnostics import Diagnostic
 from confkit.lint.discover import Target, leads_outside
 from confkit.lint.discreet import discreet, is_quotable, summaries
-from confkit.lint.environment.detect import environment_form, is_manifest, may_lead_to_configuration
+from confkit.lint.environment.detect import (
+    environment_form,
+    is_manifest,
+    may_lead_to_configuration,
+    mentions_configuration,
+)
 from confkit.lint.inputs import read_file
 from confkit.lint.linter import MAX_FINDINGS, lint
 from confkit.lint.results import Fixed, LintedFile
@@ -79,7 +84,7 @@ def lint_source(path: str, source: bytes, options: LintOptions) -> LintedFile:
     """Lint the content of the file at `path`, which is read again only where it is to be fixed."""
     ignores = options.ignores.of_file(path)
     form = environment_form(path, source)
-    if form is not None:
+    if form is not None and mentions_configuration(source):
         return _linted_environment(path, source, form, ignores, options)
     if is_manifest(path, source):
         return _linted_manifest(path, source, ignores, options)

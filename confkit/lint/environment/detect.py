@@ -102,6 +102,11 @@ def may_lead_to_configuration(source: bytes) -> bool:
     return VARIABLE.encode() in source or (b"ount" in source and re.search(_CONFIGURATION_NAME, source) is not None)
 
 
+def mentions_configuration(source: bytes) -> bool:
+    """Return whether a file names the variable, or the client's file."""
+    return VARIABLE.encode() in source or re.search(_CONFIGURATION_NAME, source) is not None
+
+
 def may_hold_configuration(source: bytes) -> bool:
     """Return whether a manifest may hold a configuration file; reading it may show that it does not.
 

@@ -180,3 +180,25 @@ def test_every_real_file_and_every_sample_looks_like_one() -> None:
     samples = [path for path in (REPOSITORY / "samples").rglob("*") if path.suffix in {".conf", ".ini"}]
     assert samples
     assert [path for path in [*corpus(), *samples] if not looks_like_configuration(path.read_bytes())] == []
+
+
+def test_what_leads_the_client_to_its_file_is_found_in_a_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    variable = "ChrystokiConfigurationPath"
+    files = {
+        "Dockerfile": f"FROM x\nENV {variable}=/etc/luna\n",
+        "compose.yaml": f"services:\n  a:\n    environment:\n      {variable}: /etc/luna\n",
+        "deploy.yaml": "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n"
+        f"    - {{name: {variable}, value: /etc/luna}}\n",
+        "luna.sh": f"export {variable}=/etc/luna\n",
+        "app.service": f"[Service]\nEnvironment={variable}=/etc/luna\n",
+        "other.sh": "echo hello\n",
+        "other.yaml": "services:\n  a: {image: x}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    found = find_targets(["."], str(tmp_path)).targets
+    names = sorted(target.path.rpartition("/")[2] for target in found)
+    assert names == ["Dockerfile", "app.service", "compose.yaml", "deploy.yaml", "luna.sh"]

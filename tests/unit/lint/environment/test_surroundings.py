@@ -265,3 +265,20 @@ def test_a_finding_marks_the_value_and_no_other_variable_of_the_line_is_quoted()
     assert source[found.column - 1 : found.end_column - 1] == '"/etc/Chrystoki.conf"'
     assert linted.document is not None
     assert b"s3cr3t" not in b"".join(linted.document.lines)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("run.sh", "#!/bin/sh\necho hello\n"),
+        ("app.service", "[Service]\nExecStart=/bin/true\n"),
+        ("Dockerfile", "FROM x\nRUN true\n"),
+    ],
+)
+def test_a_file_that_has_nothing_to_do_with_the_client_is_not_called_clean(path: str, text: str) -> None:
+    assert codes(path, text) == ["CK162"]
+
+
+def test_a_compose_file_without_anything_of_the_client_is_not_called_clean() -> None:
+    linted = lint_source("compose.yaml", b"services:\n  app:\n    image: app\n", LintOptions(RULES))
+    assert linted.error is not None
