@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 MIN_SECONDS = 1.0  # a child that has less would not come to its first call
 DEFAULT_BUDGET_SECONDS = 600.0
 MAX_RESTARTS = 3  # processes in a row that end without a call that came back
-MAX_RUNS = 24
+MAX_RUNS = 10
 SETTLING_CALLS = 1000
 SESSION_CALLS = 3  # that fail at once for every member before a session is tried
 
@@ -272,7 +272,12 @@ class _Checking:
         """Return whether no call ever said anything of members, nor that the group is lost: no further one will."""
         evidence = self.evidence()
         made = [*evidence.main, *evidence.ceiling_calls]
-        return len(made) >= 2 * SESSION_CALLS and all(reading.silent for reading in made)
+        enough = SESSION_CALLS - 1 if self.tried_session else 2 * SESSION_CALLS
+        return len(made) >= enough and self._is_silent()
+
+    def _is_silent(self) -> bool:
+        evidence = self.evidence()
+        return all(reading.silent for reading in (*evidence.main, *evidence.ceiling_calls))
 
     def _try_a_session(self) -> None:
         """Open a session from now on where every member failed at once: it tells whether the call needs one."""
@@ -280,7 +285,8 @@ class _Checking:
             return
         read = self.evidence().main
         everybody = frozenset(self.evidence().names)
-        if len(read) >= SESSION_CALLS - 1 and all(one.at_once and one.unreachable >= everybody for one in read):
+        at_once = all(one.at_once or (one.silent and one.early) for one in read)
+        if len(read) >= SESSION_CALLS - 1 and at_once and all(one.unreachable >= everybody for one in read):
             self.uses_session = self.tried_session = True
 
     def _probe(self, following: NextRun) -> ProbeResult:
@@ -352,7 +358,7 @@ class _Checking:
             path = self.session.path
             reason = f"{path} was modified during the check, so the calls are not about one timeout. Run it again."
             verdict = replace(verdict, verdict="inconclusive", reason=reason, recommended_seconds=None)
-        elif self._gives_no_list() or not any(call.rv is not None for call in calls) or (unusable and not has_list):
+        elif self._is_silent() or not any(call.rv is not None for call in calls) or (unusable and not has_list):
             verdict = replace(verdict, verdict="unavailable", reason=_unavailable(calls, self.failure))
         elif self.failure is not None and unusable and verdict.verdict == "inconclusive":
             reason = f"{self.failure.message} {len(calls)} calls were made."

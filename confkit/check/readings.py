@@ -106,6 +106,7 @@ def _reading(call: Call, limit: int, everybody: frozenset[str]) -> Reading:
     early = duration is not None and duration < (1 - MARGIN) * limit
     whole = not living and all(member.status == CKR_DEVICE_ERROR for member in reported)
     empty = call.rv == CKR_OK and not call.members and not call.problem
+    silent = not answered and not empty and call.rv not in GROUP_LOST
     return Reading(
         failed=failed,
         unreachable=everybody - living,
@@ -113,9 +114,9 @@ def _reading(call: Call, limit: int, everybody: frozenset[str]) -> Reading:
         duration=duration,
         answered=answered,
         early=early,
-        at_once=duration is not None and bool(failed or not answered) and duration < min(AT_ONCE_SECONDS, limit / 3),
+        at_once=duration is not None and bool(failed) and not silent and duration < min(AT_ONCE_SECONDS, limit / 3),
         lost=early and whole,
-        silent=not answered and not empty and call.rv not in GROUP_LOST,
+        silent=silent,
         censored=call.censored,
         counted=True,
     )

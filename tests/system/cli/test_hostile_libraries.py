@@ -39,7 +39,6 @@ def check(folder: Path, library: str, deeds: str = "", *arguments: str, **variab
         ("abort-initialize", "SIGABRT"),
         ("segv-status", "SIGSEGV"),
         ("child-status,hang-status", "CA_GetCurrentHAState"),
-        ("members-0", "the group is lost"),
         ("members-33", "33 members"),
         ("members-9223372036854775808", "9223372036854775808 members"),
         ("untouched", "wrote nothing"),
@@ -55,6 +54,12 @@ def test_misdeeds_are_unavailable_with_their_own_message(folder: Path, deeds: st
     assert words in output
 
 
+def test_an_empty_list_means_that_the_group_is_lost(folder: Path) -> None:
+    code, output = check(folder, hostile_library(), "members-0", "--budget", "60")
+    assert code == 1
+    assert "MEMBER_DOWN: The group is lost" in output
+
+
 @pytest.mark.parametrize(
     "deeds", ["print-load,print-status,print-finalize", "slow-status", "hang-finalize", "renumber"]
 )
@@ -67,7 +72,16 @@ def test_what_does_not_touch_the_answer_does_not_touch_the_verdict(folder: Path,
 def test_every_code_the_call_returns_is_named(folder: Path) -> None:
     codes = ["0x30", "0x54", "0xe0", "0x80000024", "0x80001604"]
     code, output = check(
-        folder, hostile_library(), "", "--calls", "5", "--tolerate", "0.5", HOSTILE_CODES=",".join(codes * 4)
+        folder,
+        hostile_library(),
+        "",
+        "--calls",
+        "5",
+        "--tolerate",
+        "0.5",
+        "--budget",
+        "20",
+        HOSTILE_CODES=",".join(codes * 4),
     )
     assert code in {1, 3}
     assert "SUFFICIENT" not in output.replace("INSUFFICIENT", "")
