@@ -14,9 +14,8 @@ Documents are immutable: `set_entry` and `unset_entry` return edited ones.
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from confkit.config.edit import EditOptions, Outcome, edit, set_in_file
-from confkit.core.changeset import ChangeSet
 from confkit.core.errors import ConfkitError, FileError, UnavailableError, UsageError
 from confkit.core.storage.locate import find
 from confkit.core.storage.snapshot import read_configuration
@@ -32,6 +31,10 @@ from confkit.core.syntax import (
     unset_entry,
 )
 from confkit.core.timeout import KEY, SECTION, seconds_from
+
+if TYPE_CHECKING:
+    from confkit.config.edit import Outcome
+    from confkit.core.changeset import ChangeSet
 
 __all__ = [
     "ChangeSet",
@@ -53,6 +56,19 @@ __all__ = [
     "set_timeout",
     "unset_entry",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Return what only those need who edit: every command imports this package, and most edit nothing."""
+    if name == "Outcome":
+        from confkit.config.edit import Outcome  # noqa: PLC0415
+
+        return Outcome
+    if name == "ChangeSet":
+        from confkit.core.changeset import ChangeSet  # noqa: PLC0415
+
+        return ChangeSet
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def load(path: str | os.PathLike[str] | None = None) -> Document:
@@ -90,6 +106,8 @@ def set_timeout(  # noqa: PLR0913 - what to set, and how
     FileError where the file cannot be found, read or safely edited; then nothing was changed. `Outcome.warnings` names
     public readers that see another value.
     """
+    from confkit.config.edit import EditOptions, set_in_file  # noqa: PLC0415 - see __getattr__
+
     value = str(seconds_from(str(seconds)))
     found = find(None if path is None else os.fspath(path), os.environ)
     return set_in_file(
@@ -110,6 +128,8 @@ def apply(
     `force` lets entries pass that the catalogue does not know. UsageError and FileError say what stands against it,
     in `details` where there is more than one reason; then nothing was changed.
     """
+    from confkit.config.edit import EditOptions, edit  # noqa: PLC0415 - see __getattr__
+
     found = find(None if path is None else os.fspath(path), os.environ)
 
     def change(document: Document) -> Document:

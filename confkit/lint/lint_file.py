@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from confkit.config.edit import EditOptions, edit
 from confkit.core.errors import ConfkitError
 from confkit.core.syntax import Document, parse
 from confkit.lint.diagnostics import Diagnostic
@@ -181,6 +180,8 @@ def _fixed(path: str, source: bytes, rules: Sequence[Rule], *, unsafe: bool) -> 
 
 def _fix_file(path: str, rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
     """Fix the file itself, as it is once it is locked."""
+    from confkit.config.edit import EditOptions, edit  # noqa: PLC0415 - only with --fix
+
     codes: tuple[str, ...] = ()
 
     def change(document: Document) -> Document:
