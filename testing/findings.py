@@ -18,8 +18,8 @@ from testing.configuration_files import any_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from confkit.core.severity import Severity
     from confkit.lint.context.lint_context import LintContext
-    from confkit.lint.diagnostics import Severity
 
 
 def any_problem(context: LintContext) -> Iterator[Finding]:

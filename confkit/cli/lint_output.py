@@ -21,7 +21,7 @@ from confkit.reports.spool import Spool
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
     from confkit.lint.results import Fixed, LintedFile
     from confkit.lint.rule import Rule
     from confkit.lint.runner import LintRun

@@ -2,12 +2,10 @@
 
 # No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from confkit.core.severity import Severity
 from confkit.core.syntax import Edit
-
-Severity = Literal["error", "warning", "info"]
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class Fix(NamedTuple):

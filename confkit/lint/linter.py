@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from confkit.core.severity import SEVERITIES
 from confkit.lint.context.lint_context import LintContext
-from confkit.lint.diagnostics import SEVERITIES, Diagnostic, Finding
+from confkit.lint.diagnostics import Diagnostic, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import NamedTuple
 
+from confkit.core.severity import SEVERITIES, Severity
 from confkit.core.syntax import Document
-from confkit.lint.diagnostics import SEVERITIES, Diagnostic, Severity
+from confkit.lint.diagnostics import Diagnostic
 
 
 class Fixed(NamedTuple):

@@ -5,8 +5,9 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from confkit.core.severity import Severity
 from confkit.lint.context.file_kind import FileKind
-from confkit.lint.diagnostics import Finding, Severity
+from confkit.lint.diagnostics import Finding
 
 if TYPE_CHECKING:
     from confkit.lint.context.lint_context import LintContext

@@ -14,8 +14,8 @@ from confkit.core.secret_names import is_secret_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.severity import Severity
     from confkit.core.syntax import Document, Entry
-    from confkit.lint.diagnostics import Severity
 
 # thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
 NTLS_PORT = 1792

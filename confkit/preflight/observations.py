@@ -15,8 +15,8 @@ from confkit.lint.diagnostics import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from confkit.core.severity import Severity
     from confkit.core.syntax import Document, Entry
-    from confkit.lint.diagnostics import Severity
     from confkit.preflight.named import NamedDirectory, NamedFile, NamedServer
 
 Permission = Literal["yes", "no", "unknown"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
 
     Paint = Callable[[str, Severity], str]
 

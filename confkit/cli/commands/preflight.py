@@ -17,7 +17,7 @@ from confkit.lint.results import LintedFile, exit_code, summary_of
 from confkit.reports.lint.formats import PREFLIGHT_FORMATS, report
 
 if TYPE_CHECKING:
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
 
 EXAMPLES = """Examples:
 

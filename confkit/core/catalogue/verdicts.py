@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple, Optional
 from confkit.core.catalogue.loader import EntryFacts
 from confkit.core.catalogue.values import fault
 from confkit.core.placeholders import placeholder
+from confkit.core.severity import Severity
 
 Kind = Literal["placeholder", "comment", "empty", "type", "bounds", "choice", "unit", "factor"]
-Severity = Literal["error", "warning", "info"]
 
 _NUMBER = re.compile("[0-9]{1,19}")
 # A sign of a comment after a space. In a path or a text it may be meant; a number or a host has none.

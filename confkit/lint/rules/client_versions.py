@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.catalogue import EntryFacts
+    from confkit.core.severity import Severity
     from confkit.lint.context.lint_context import LintContext
-    from confkit.lint.diagnostics import Finding, Severity
+    from confkit.lint.diagnostics import Finding
 
 
 def unsupported_by_client(context: LintContext) -> Iterator[Finding]:

@@ -14,8 +14,9 @@ from confkit.lint.rules.problems import finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.severity import Severity
     from confkit.lint.context.lint_context import LintContext
-    from confkit.lint.diagnostics import Finding, Severity
+    from confkit.lint.diagnostics import Finding
 
 
 def invalid_utf8(context: LintContext) -> Iterator[Finding]:

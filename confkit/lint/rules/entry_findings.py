@@ -11,8 +11,8 @@ from confkit.core.syntax.document import raw
 from confkit.lint.diagnostics import Finding, Fix
 
 if TYPE_CHECKING:
+    from confkit.core.severity import Severity
     from confkit.core.syntax import Document, Entry, Section
-    from confkit.lint.diagnostics import Severity
 
 _LONGEST_SHOWN = 60
 

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from confkit.core.catalogue import entry_facts, may_be_renamed, section_facts, sections_with
 from confkit.core.catalogue.names import PED_SERVER_SECTIONS
 from confkit.core.catalogue.verdicts import severity_of
+from confkit.core.severity import SEVERITIES
 from confkit.lint.context.entry_index import right_spelling
-from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, rename, rename_section, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.severity import Severity
     from confkit.core.syntax import Entry, Section
     from confkit.lint.context.lint_context import LintContext
-    from confkit.lint.diagnostics import Finding, Severity
+    from confkit.lint.diagnostics import Finding
 
 # So many unknown sections, and entries in each, are looked up in all sections, to say where they belong.
 _MOST_SECTIONS = 20

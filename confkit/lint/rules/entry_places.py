@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from confkit.core.catalogue import entry_facts, known_section, section_facts
 from confkit.core.catalogue.verdicts import severity_of
+from confkit.core.severity import SEVERITIES
 from confkit.lint.context.entry_index import right_spelling
-from confkit.lint.diagnostics import SEVERITIES, Finding
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, move, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.severity import Severity
     from confkit.lint.context.entry_index import Unknown
     from confkit.lint.context.lint_context import LintContext
-    from confkit.lint.diagnostics import Fix, Severity
+    from confkit.lint.diagnostics import Finding, Fix
 
 # A fix that moves an entry costs a pass over the file, and of several into one section one is made at a time: a file
 # with more entries out of place than this is for a person to sort.

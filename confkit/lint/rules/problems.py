@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from confkit.lint.diagnostics import Finding
 
 if TYPE_CHECKING:
+    from confkit.core.severity import Severity
     from confkit.core.syntax import Document, Entry, Problem, Section
-    from confkit.lint.diagnostics import Fix, Severity
+    from confkit.lint.diagnostics import Fix
 
 
 def finding(

@@ -10,7 +10,7 @@ from confkit.lint.settings.settings import checked_version, load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
     from confkit.lint.rule import Rule
     from confkit.lint.settings.ignores import Ignores
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.core.catalogue.versions import parse_version
 from confkit.core.errors import UsageError
+from confkit.core.severity import SEVERITIES, Severity
 from confkit.core.storage.reader import MAX_SETTINGS, read_bounded
-from confkit.lint.diagnostics import SEVERITIES, Severity
 from confkit.lint.settings.ignores import Ignore, Ignores
 from confkit.lint.settings.selection import checked_codes
 

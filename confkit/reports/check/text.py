@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from confkit.check.results import Verdict
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
     from confkit.reports.check.models import CheckView, RunView
 
     Paint = Callable[[str, Severity], str]

@@ -13,7 +13,7 @@ from confkit.reports.colour import uncoloured
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
     from confkit.lint.results import LintedFile
     from confkit.lint.rule import Rule
     from confkit.reports.colour import Paint

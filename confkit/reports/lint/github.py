@@ -16,7 +16,8 @@ from confkit.lint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from confkit.lint.diagnostics import Diagnostic, Severity
+    from confkit.core.severity import Severity
+    from confkit.lint.diagnostics import Diagnostic
     from confkit.lint.results import LintedFile
     from confkit.reports.lint.formats import ReportContext
 

@@ -14,7 +14,7 @@ from confkit.lint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
     from confkit.lint.results import LintedFile
     from confkit.reports.lint.formats import ReportContext
 

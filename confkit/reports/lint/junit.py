@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from confkit.core.escape import escape
-from confkit.lint.diagnostics import SEVERITIES
+from confkit.core.severity import SEVERITIES
 from confkit.lint.source import Source
 from confkit.reports.lint.text import of_finding
 from confkit.reports.spool import Spool
@@ -18,7 +18,8 @@ from confkit.reports.spool import Spool
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from confkit.lint.diagnostics import Diagnostic, Severity
+    from confkit.core.severity import Severity
+    from confkit.lint.diagnostics import Diagnostic
     from confkit.lint.results import LintedFile
     from confkit.reports.lint.formats import ReportContext
 

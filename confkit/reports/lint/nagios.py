@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.core.escape import escape
-from confkit.lint.diagnostics import SEVERITIES
+from confkit.core.severity import SEVERITIES
 from confkit.lint.results import summary_of
 from confkit.lint.source import Source
 

@@ -11,7 +11,7 @@ from confkit.lint.linter import page_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
     from confkit.lint.rule import Rule
 
 LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}

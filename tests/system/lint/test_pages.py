@@ -7,8 +7,8 @@ from itertools import chain
 
 import pytest
 
+from confkit.core.severity import SEVERITIES
 from confkit.core.syntax import parse
-from confkit.lint.diagnostics import SEVERITIES
 from confkit.lint.examples import examples, lint_example
 from confkit.lint.fixes import fixed
 from confkit.lint.linter import lint

@@ -15,7 +15,7 @@ from testing.programs import REPOSITORY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
 
     Row = tuple[str, int, Severity]
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from confkit.core.catalogue import all_entries, section_names
 from confkit.core.catalogue.verdicts import verdict
+from confkit.core.severity import SEVERITIES, Severity
 from confkit.core.syntax import Document, parse
 from confkit.core.syntax.document import splice
 from confkit.lint import fixes
-from confkit.lint.diagnostics import SEVERITIES, Diagnostic, Severity
+from confkit.lint.diagnostics import Diagnostic
 from confkit.lint.linter import lint
 from confkit.lint.rules.entries import RULES
 from testing.programs import corpus

@@ -14,7 +14,8 @@ from confkit.lint.rules import ha_limits
 from confkit.lint.rules.ha import RULES
 
 if TYPE_CHECKING:
-    from confkit.lint.diagnostics import Diagnostic, Severity
+    from confkit.core.severity import Severity
+    from confkit.lint.diagnostics import Diagnostic
 
     Row = tuple[str, int, int, Severity]
 

@@ -13,7 +13,7 @@ from testing.findings import UNREADABLE, hostile_bytes, hostile_text, linted, ma
 from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
-    from confkit.lint.diagnostics import Severity
+    from confkit.core.severity import Severity
 
 SCHEMA = xmlschema.XMLSchema(REPOSITORY / "tests/unit/reports/lint/data/junit-10.xsd")
 
