@@ -13,6 +13,7 @@ name in the text itself. All of it takes linear time.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.names import SECRET_NAMES, SECTION_NAMES
@@ -41,6 +42,7 @@ _NAME = re.compile(r"[0-9A-Za-z_.\-]+")
 _NOT_SPACE = re.compile(r"\S")
 _NAME_END = re.compile(r"\A\W+|\s+\Z")
 _LONGEST_NAME = 100
+_LONGEST_LINE = 200  # of the lines whose names are remembered
 _SWITCH = frozenset({"", "0", "1", '"0"', '"1"'})  # one letter is no secret, whatever the entry
 _HARMLESS = re.compile(r"(?:true|false|yes|no|on|off|enabled|disabled|none|null|[01])?\b[;,\s]*\Z", re.IGNORECASE)
 _LABEL = re.compile(r"VirtualToken[0-9]{2}Label\s*=\s*\"?([^;\"\r\n]*)", re.IGNORECASE)
@@ -201,8 +203,18 @@ def _assigned(shown: str, start: int, end: int) -> int:
     return 0 if is_host else sign.end()
 
 
-def _secret_names(shown: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield where the names of secrets stand in a text, and whether each is one of the catalogue's."""
+def _secret_names(shown: str) -> Iterable[tuple[int, int, bool]]:
+    """Return where the names of secrets stand in a text, and whether each is one of the catalogue's."""
+    # files of a fleet share most of their lines, and each line is asked about more than once
+    return _names_in_line(shown) if len(shown) <= _LONGEST_LINE else _names_in(shown)
+
+
+@lru_cache(maxsize=2048)
+def _names_in_line(shown: str) -> tuple[tuple[int, int, bool], ...]:
+    return tuple(_names_in(shown))
+
+
+def _names_in(shown: str) -> Iterator[tuple[int, int, bool]]:
     if "\0" in shown:  # UTF-16, read byte by byte
         if any(True for _ in _secret_names(shown.replace("\0", ""))):
             yield 0, 0, True
