@@ -26,7 +26,7 @@ def orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.delenv("HOSTILE", raising=False)
     library = tmp_path / "lib.so"
     shutil.copy(hostile_library(), library)
-    return {"library": str(library), "choice": None, "calls": 3, "folder": None}
+    return {"library": str(library), "choice": None, "calls": 3, "directory": None}
 
 
 def told(orders: dict[str, Any]) -> list[dict[str, Any]]:
@@ -81,7 +81,7 @@ def test_what_the_library_says_of_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     with running_group(1) as group:
         for name, value in group.environment().items():
             monkeypatch.setenv(name, value)
-        messages = told({"library": group.library, "choice": None, "calls": 1, "folder": None})
+        messages = told({"library": group.library, "choice": None, "calls": 1, "directory": None})
     client = next(message["client"] for message in messages if "client" in message)
     assert client == {
         "cryptoki_version": "2.20",
@@ -99,7 +99,7 @@ def test_the_whole_worker_answers_on_its_pipe_and_waits_for_the_end_of_its_paren
     streams = os.fdopen(in_read, encoding="utf-8"), os.fdopen(out_write, "w", encoding="utf-8")
     monkeypatch.setattr(worker, "take_over_standard_streams", lambda: streams)
     monkeypatch.setattr("confkit.live.worker.abandon", abandoned.append)  # it would kill this test
-    monkeypatch.setattr(sys, "argv", ["worker", json.dumps({**orders, "folder": "private"})])
+    monkeypatch.setattr(sys, "argv", ["worker", json.dumps({**orders, "directory": "private"})])
     thread = threading.Thread(target=worker.main)
     messages: list[dict[str, Any]] = []
     with os.fdopen(out_read, encoding="utf-8") as said:
