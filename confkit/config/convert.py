@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.config.compare import differences, spelling
+from confkit.core.catalogue import entry_facts
+from confkit.core.catalogue.verdicts import verdict
 from confkit.core.syntax import NotAllowedError, parse, set_entry
 from confkit.core.syntax.braces import code_of, comment_lines, is_comment
 
@@ -38,23 +40,47 @@ class ConversionError(ValueError):
         self.line = line
 
 
+class CommentInValue(NamedTuple):
+    """A value that a comment behind it has become a part of; `line` from 1."""
+
+    line: int
+    message: str
+    certain: bool
+    """Whether the value cannot be meant as it stands: a path or a text may hold the sign of a comment, a number not"""
+
+
 def convert(document: Document, *, windows: bool) -> Document:
     """Return the document in the other form (or rewritten in its own), with its comments and the same meaning.
 
     A comment inside a section moves above its header, and text after a `;` becomes a comment there: inside a section
-    of the UNIX form a comment that holds an entry would be read as one. Raises ConversionError.
+    of the UNIX form a comment that holds an entry would be read as one. Raises ConversionError, also where a value
+    certainly holds a comment: it would be carried over as a value.
     """
     for problem in document.problems:
         behind = document.lines[problem.line - 1][problem.start :] if document.lines else b""
         hidden = problem.code == "text-after-semicolon" and not is_comment(behind)
         if problem.code in _UNCLEAR or hidden:
             raise ConversionError(problem.message, problem.line)
+    for comment in comments_in_values(document):
+        if comment.certain:
+            raise ConversionError(comment.message, comment.line)
     end = "\r\n" if windows else "\n"
     text = end.join(_written(document, windows=windows))
     converted = parse(text.encode("utf-8"), "crystoki.ini" if windows else "Chrystoki.conf")
     if differences(document, converted):
         raise AssertionError("the converted file means something else")
     return converted
+
+
+def comments_in_values(document: Document) -> Iterator[CommentInValue]:
+    """Yield the values of known entries that hold a comment, in file order; no value is quoted."""
+    for section in document.sections:
+        for entry in section.entries:
+            facts = entry_facts(section.name, entry.name, windows=document.windows)
+            found = verdict(facts, entry.value) if facts else None
+            if found is not None and found.kind == "comment":
+                message = f"{section.name}/{entry.name} {found.message}"
+                yield CommentInValue(entry.line, message, certain=found.severity == "error")
 
 
 def _written(document: Document, *, windows: bool) -> Iterator[str]:

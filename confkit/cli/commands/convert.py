@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.options import config_path
-from confkit.config.convert import ConversionError, convert
+from confkit.cli.options import config_path, warn
+from confkit.config.convert import ConversionError, comments_in_values, convert
 from confkit.core.errors import FileError, UsageError
 from confkit.core.escape import escape
 from confkit.core.storage.atomic import create
@@ -31,7 +31,8 @@ def command(
     """Write the file in the other form, with the same meaning; an existing DST is never overwritten.
 
     Comments are kept, above the section they stood in. Names that the platforms spell differently are translated; paths
-    of files are not. A file whose meaning is not certain is not converted.
+    of files are not. A file whose meaning is not certain is not converted: a number with a comment behind it, for
+    instance. A path or a text that seems to hold a comment is carried over, with a warning.
     """
     path = config_path(source)
     if not target.lower().endswith((".conf", ".ini")):
@@ -44,5 +45,7 @@ def command(
             raise FileError(f"not converted: {error}. Fix this first", path=path, line=error.line) from error
         with edit_lock(target, follow=False) as place:
             create(place, converted.to_bytes(), snapshot)
+    for comment in comments_in_values(document):
+        warn(f"{path}:{comment.line}: {comment.message}; it was carried over as part of the value")
     typer.echo(f"{escape(path)} -> {escape(target)}")
     return 0

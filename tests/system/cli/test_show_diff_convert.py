@@ -152,6 +152,7 @@ def test_convert_keeps_comments_and_translates_spellings(tmp_path: Path) -> None
         (b"A = {\n x = 1;\n", "b.ini", 3, "no closing brace"),
         (b"A = {\n x = 1; y = 2;\n}\n", "b.ini", 3, "not converted"),
         (b"[A]\nx=a;b\n", "b.conf", 3, "cannot hold"),
+        (b"LunaSA Client = {\n ReceiveTimeout = 20000 // default;\n}\n", "b.ini", 3, "a.conf:2: not converted: "),
         (b"A = {\n}\n", "b.txt", 2, "must end in"),
         (b"A = {\n}\n", "a.conf", 3, "a.conf"),
     ],
@@ -165,6 +166,15 @@ def test_convert_refuses_what_it_cannot_say_the_same_with(
     assert message in result.err
     assert (tmp_path / "a.conf").read_bytes() == source
     assert [path.name for path in tmp_path.iterdir()] == ["a.conf"]
+
+
+def test_convert_warns_of_a_comment_that_may_be_meant(tmp_path: Path) -> None:
+    source, target = tmp_path / "crystoki.ini", tmp_path / "b.conf"
+    source.write_bytes(b"[Misc]\nToolsDir=C:\\Luna # ours\n")
+    result = confkit("convert", str(source), str(target))
+    assert result.code == 0
+    assert result.err.startswith(f"confkit: warning: {source}:2: Misc/ToolsDir holds a comment: ")
+    assert load(target).get("Misc", "ToolsDir") == "C:\\Luna # ours"
 
 
 def test_diff_leaves_out_what_is_to_be_ignored(tmp_path: Path) -> None:
