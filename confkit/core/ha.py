@@ -20,6 +20,7 @@ STANDBY = "StandbyMembers"  # behind a label, in SETTINGS
 _GROUP_PART = "VirtualToken([0-9]{2})(Label|SN|Members)"
 _SERVER_PART = "Server(Name|Port|Htl)([0-9]{2})"
 _ANY_GROUP_PART = re.compile(_GROUP_PART, re.IGNORECASE)
+_SERVER_NAME = "ServerName[0-9]{2}"
 _MEMBER = re.compile(rb"[^,]+")
 
 
@@ -79,7 +80,7 @@ def servers_of(document: Document) -> List[Server]:
 
 
 def groups(sections: Iterable[Section], *, ignore_case: bool = True) -> List[Group]:
-    """Return the HA groups in these sections by their numbers; of a part that stands twice the first counts."""
+    """Return the HA groups in these sections by their numbers; of a duplicate part the first counts."""
     return [
         Group(number, section, parts.get("label"), parts.get("sn"), parts.get("members"))
         for number, section, parts in _families(sections, _GROUP_PART, ignore_case=ignore_case)
@@ -87,11 +88,17 @@ def groups(sections: Iterable[Section], *, ignore_case: bool = True) -> List[Gro
 
 
 def servers(sections: Iterable[Section], *, ignore_case: bool = True) -> List[Server]:
-    """Return the servers in these sections by their numbers; of a part that stands twice the first counts."""
+    """Return the servers in these sections by their numbers; of a duplicate part the first counts."""
     return [
         Server(number, section, parts.get("name"), parts.get("port"), parts.get("htl"))
         for number, section, parts in _families(sections, _SERVER_PART, ignore_case=ignore_case)
     ]
+
+
+def server_names(sections: Iterable[Section]) -> List[Entry]:
+    """Return the entries of these sections that name a server, in any letter case and in file order, each of them."""
+    expression = re.compile(_SERVER_NAME, re.IGNORECASE)
+    return [entry for section in sections for entry in section.entries if expression.fullmatch(entry.name)]
 
 
 def members(document: Document, entry: Entry) -> List[Member]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from confkit.core.ha import unquoted
 from confkit.core.placeholders import placeholder
 from confkit.core.secret_names import is_secret_name
 
@@ -162,12 +163,6 @@ def path_of(entry: Entry) -> str:
 def unfilled(entry: Entry) -> str | None:
     """Return what was to be filled in, in the value of an entry; None for a secret, which is not quoted."""
     return None if is_secret_name(entry.name) else placeholder(unquoted(entry.value[:_MAX_SEARCHED]))
-
-
-def unquoted(value: str) -> str:
-    """Return a value without the pair of quotation marks around it; whether they are right is for the linter."""
-    quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
-    return value[1:-1] if quoted else value
 
 
 def _effective(document: Document, section: str) -> _Effective:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, Optional
 
 from confkit.core.catalogue.loader import EntryFacts
 from confkit.core.catalogue.values import fault
+from confkit.core.ha import unquoted
 from confkit.core.placeholders import placeholder
 from confkit.core.severity import Severity
 
@@ -34,12 +35,6 @@ class Verdict(NamedTuple):
     severity: Severity
     right: Optional[str] = None
     """The value that was meant, where that can be told"""
-
-
-def unquoted(value: str) -> str:
-    """Return the value without one pair of quotation marks round it; whether they are allowed is a rule's own."""
-    quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
-    return value[1:-1] if quoted else value
 
 
 def severity_of(facts: EntryFacts, field: str) -> Severity:

@@ -19,9 +19,9 @@ from confkit.core.catalogue import (
 )
 from confkit.core.catalogue.names import EMULATOR_SECTION
 from confkit.core.catalogue.verdicts import Verdict, verdict
+from confkit.core.ha import folded
 from confkit.core.secret_names import is_secret_name
 from confkit.core.syntax import Document, Entry, Section
-from confkit.lint.context.ha_index import folded
 
 _INDEX = "{NN}"
 LABEL = "{label}"

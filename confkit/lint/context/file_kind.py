@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from confkit.core.catalogue.loader import names_ignoring_case
 from confkit.core.catalogue.lookup import near_names
 from confkit.core.catalogue.names import EMULATOR_SECTION, PED_SERVER_SECTIONS, SECTION_NAMES
+from confkit.core.ha import groups_anywhere
 from confkit.core.placeholders import placeholder
-from confkit.lint.context.ha_index import groups_anywhere
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Document

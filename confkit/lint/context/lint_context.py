@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from confkit.core import ha
 from confkit.core.catalogue.loader import names_ignoring_case
 from confkit.core.catalogue.names import EMULATOR_SECTION
-from confkit.core.catalogue.verdicts import unquoted
-from confkit.lint.context import ha_index
+from confkit.core.ha import unquoted
 from confkit.lint.context.entry_index import Index, index_of
 from confkit.lint.context.file_kind import FileKind, file_kind
 from confkit.lint.context.lookalikes import readers_cope
@@ -16,8 +16,8 @@ from confkit.lint.context.lookalikes import readers_cope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from confkit.core.ha import Group, Member, Server
     from confkit.core.syntax import Document, Entry, Problem, Section
-    from confkit.lint.context.ha_index import Group, Member
     from confkit.lint.environment.surroundings import Scope, Surroundings
 
 # Problems of the parser that keep an entry from being read.
@@ -90,7 +90,7 @@ class LintContext:
     @cached_property
     def groups(self) -> list[Group]:
         """The HA groups by their numbers; where a part stands twice, the first counts."""
-        return ha_index.groups(self.sections("VirtualToken"))
+        return ha.groups(self.sections(ha.GROUPS))
 
     @cached_property
     def groups_certain(self) -> bool:
@@ -124,20 +124,17 @@ class LintContext:
     @cached_property
     def labels(self) -> frozenset[str]:
         """The labels of all groups, as `folded` returns them."""
-        return frozenset(self.folded(label) for label in ha_index.labels(self.groups))
+        return frozenset(self.folded(label) for label in ha.labels(self.groups))
 
     @cached_property
     def servers(self) -> list[Entry]:
-        """The entries that name an appliance."""
-        return [entry for _, part, entry in self._server_entries if part == "name" and entry.value]
+        """The entries that name an appliance, in file order; of two with the same name, both."""
+        return [entry for entry in ha.server_names(self.sections(ha.SERVERS)) if entry.value]
 
     @cached_property
-    def servers_by_number(self) -> dict[str, dict[str, Entry]]:
-        """The appliances: number -> name or port -> the first such entry, by number."""
-        found: dict[str, dict[str, Entry]] = {}
-        for number, part, entry in self._server_entries:
-            found.setdefault(number, {}).setdefault(part, entry)
-        return dict(sorted(found.items()))
+    def servers_by_number(self) -> list[Server]:
+        """The appliances that have a name or a port, by their numbers; of a duplicate part, the first counts."""
+        return [server for server in ha.servers(self.sections(ha.SERVERS)) if server.name or server.port]
 
     def problems(self, code: str) -> Sequence[Problem]:
         """Return what the parser reports under `code`, in file order."""
@@ -158,12 +155,12 @@ class LintContext:
 
     def folded(self, name: str) -> str:
         """Return a name or a label as it is compared with another one in this form of the file."""
-        return ha_index.folded(self.document, name)
+        return ha.folded(self.document, name)
 
     def members(self, entry: Entry) -> list[Member]:
         """Return the parts of a list separated by commas, such as that of a group's members."""
         if entry.line not in self._members:
-            self._members[entry.line] = ha_index.members(self.document, entry)
+            self._members[entry.line] = ha.members(self.document, entry)
         return self._members[entry.line]
 
     def lists(self) -> Iterator[tuple[Group, Entry]]:
@@ -173,7 +170,7 @@ class LintContext:
     def serials(self, group: Group) -> list[str]:
         """Return the members of a group that are serial numbers; none where a part of the list is no number."""
         found = [member.serial for member in self.members(group.members)] if group.members else []
-        return found if all(map(ha_index.is_serial, found)) else []
+        return found if all(map(ha.is_serial, found)) else []
 
     def stands_anywhere(self, key: str) -> bool:
         """Tell whether an entry `key` stands anywhere: one in a wrong or hidden place is a finding of its own."""
@@ -201,10 +198,6 @@ class LintContext:
                 if name in known:
                     found.setdefault(name, []).append(entry)
         return found
-
-    @cached_property
-    def _server_entries(self) -> list[tuple[str, str, Entry]]:
-        return list(ha_index.server_entries(self.sections("LunaSA Client")))
 
     @cached_property
     def _taken(self) -> frozenset[tuple[str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue import entry_facts
+from confkit.core.ha import folded
 from confkit.lint.context.entry_index import LABEL, right_spelling
-from confkit.lint.context.ha_index import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

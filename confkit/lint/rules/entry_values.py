@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.verdicts import unquoted
+from confkit.core.ha import unquoted
 from confkit.core.placeholders import placeholder
 from confkit.core.secret_names import is_secret_name
 from confkit.lint.rule import Rule

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.verdicts import unquoted
-from confkit.lint.context import ha_index
+from confkit.core import ha
+from confkit.core.ha import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.ha_index import Group
+    from confkit.core.ha import Group
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
 
@@ -96,7 +96,7 @@ def unexpected_group_serial(context: LintContext) -> Iterator[Finding]:
     """
     for group in context.groups:
         serials = context.serials(group)
-        if group.serial is None or not serials or not ha_index.is_serial(unquoted(group.serial.value)):
+        if group.serial is None or not serials or not ha.is_serial(unquoted(group.serial.value)):
             continue
         # Any member: the group may have been made from one that stands further behind.
         if unquoted(group.serial.value) not in {f"1{serial}" for serial in serials}:

@@ -10,9 +10,9 @@ from confkit.lint.rules.entry_findings import at_name, at_value, rename, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.ha import Group
     from confkit.core.severity import Severity
     from confkit.core.syntax import Entry
-    from confkit.lint.context.ha_index import Group
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.verdicts import unquoted
 from confkit.core.errors import UsageError
+from confkit.core.ha import unquoted
 from confkit.core.timeout import KEY, MAXIMUM_SECONDS, MINIMUM_SECONDS, SECTION, seconds_from
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.verdicts import unquoted
-from confkit.lint.context import ha_index
+from confkit.core import ha
+from confkit.core.ha import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
@@ -96,7 +96,7 @@ def small_ha_log(context: LintContext) -> Iterator[Finding]:
     status = [unquoted(entry.value) for entry in context.entries(_SECTION, "haLogStatus")[:1]]
     for entry in () if status == ["disabled"] else context.entries(_SECTION, "logLen")[:1]:
         value = unquoted(entry.value)
-        if ha_index.is_serial(value) and len(value) <= _MOST_DIGITS and int(value) < _SMALLEST:
+        if ha.is_serial(value) and len(value) <= _MOST_DIGITS and int(value) < _SMALLEST:
             yield at_value(entry, f"{entry.name} is {shown(value)} bytes: {_SMALLEST} is the smallest size seen")
 
 

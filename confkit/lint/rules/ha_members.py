@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.context import ha_index
+from confkit.core import ha
 from confkit.lint.diagnostics import Finding
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_value, replace_value, shown
@@ -46,7 +46,7 @@ def invalid_member_serial(context: LintContext) -> Iterator[Finding]:
     """
     for group, entry in context.lists():
         listed = context.members(entry)
-        wrong = [member for member in listed if not all(map(ha_index.is_serial, member.serial.split()))]
+        wrong = [member for member in listed if not all(map(ha.is_serial, member.serial.split()))]
         if wrong:
             first, more = wrong[0], f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             message = f"member {shown(first.serial)} of HA group {shown(group.name)} is not a serial number{more}"
@@ -83,7 +83,7 @@ def members_without_commas(context: LintContext) -> Iterator[Finding]:
     """
     for group, entry in context.lists():
         listed = [member.serial.split() for member in context.members(entry)]
-        if any(len(parts) > 1 and all(map(ha_index.is_serial, parts)) for parts in listed):
+        if any(len(parts) > 1 and all(map(ha.is_serial, parts)) for parts in listed):
             fix = replace_value(entry, ",".join(serial for parts in listed for serial in parts))
             yield at_value(entry, f"members of HA group {shown(group.name)} must be separated by commas", fix=fix)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.verdicts import unquoted
-from confkit.lint.context import ha_index
+from confkit.core import ha
+from confkit.core.ha import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_section, at_value
 
@@ -175,7 +175,7 @@ def _home(context: LintContext) -> Section:
 
 def _is_zero(entry: Entry) -> bool:
     value = unquoted(entry.value)
-    return ha_index.is_serial(value) and not value.strip("0")
+    return ha.is_serial(value) and not value.strip("0")
 
 
 RULES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.context import ha_index
+from confkit.core import ha
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
@@ -103,7 +103,7 @@ def single_member(context: LintContext) -> Iterator[Finding]:
     """
     for group, entry in context.lists():
         listed = context.members(entry)
-        if len(listed) == 1 and ha_index.is_serial(listed[0].serial):
+        if len(listed) == 1 and ha.is_serial(listed[0].serial):
             yield at_value(entry, f"HA group {shown(group.name)} has one member: it survives no failure")
 
 
@@ -145,7 +145,7 @@ def servers_without_group(context: LintContext) -> Iterator[Finding]:
     vrk-kpa/xroad-joint-development, issue 123: the serial number of the token changed from node to node.
     """
     servers = context.servers
-    if len(servers) > 1 and not ha_index.groups_anywhere(context.document):
+    if len(servers) > 1 and not ha.groups_anywhere(context.document):
         home = context.sections("LunaSA Client")[0]
         yield at_section(home, f"{len(servers)} appliances but no HA group: nothing takes over when one fails")
 

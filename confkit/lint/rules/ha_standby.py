@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.verdicts import unquoted
+from confkit.core.ha import unquoted
 from confkit.lint.diagnostics import Finding
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, shown
@@ -12,8 +12,8 @@ from confkit.lint.rules.entry_findings import at_name, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confkit.core.ha import Group
     from confkit.core.syntax import Entry
-    from confkit.lint.context.ha_index import Group
     from confkit.lint.context.lint_context import LintContext
 
 _STANDBY = "StandbyMembers"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.verdicts import unquoted
+from confkit.core.ha import unquoted
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.core.syntax import Entry
+    from confkit.core.ha import Server
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
 
@@ -47,11 +47,10 @@ def incomplete_server(context: LintContext) -> Iterator[Finding]:
     and the writers of the Cloud Foundry buildpacks; the port is
     https://thalesdocs.com/gphsm/luna/6.3/docs/network/Content/configuration/client_appliance/client_appliance.htm
     """
-    for parts in _in_use(context).values():
-        for part, other in (("name", "Port"), ("port", "Name")):
-            entry = parts.get(part)
-            if entry and other.lower() not in parts:
-                missing = f"Server{other}{entry.name[-2:]}"
+    for server in _in_use(context):
+        for entry, other, part in ((server.name, server.port, "Port"), (server.port, server.name, "Name")):
+            if entry and not other:
+                missing = f"Server{part}{server.number}"
                 if not context.stands_anywhere(missing):
                     yield at_name(entry, f"{entry.name} has no {missing}: a server is both")
 
@@ -86,9 +85,9 @@ def gap_in_servers(context: LintContext) -> Iterator[Finding]:
 
     Inferred: all public files and writers number that way; no vendor page read says what a gap does.
     """
-    for wanted, (number, parts) in enumerate(_in_use(context).items()):
+    for wanted, (number, _, name, port, _) in enumerate(_in_use(context)):
         if int(number) != wanted:
-            entry = next(iter(parts.values()))
+            entry = min(filter(None, (name, port)), key=lambda each: (each.line, each.start))
             yield at_name(entry, f"server {number} comes where {wanted:02} is missing: the client may stop at the gap")
             return
 
@@ -150,17 +149,16 @@ def duplicate_server(context: LintContext) -> Iterator[Finding]:
     Inferred from what the entries mean.
     """
     seen: dict[tuple[str, str], str] = {}
-    for number, parts in _in_use(context).items():
-        name = parts.get("name")
+    for number, _, name, port_entry, _ in _in_use(context):
         if name and name.value:
-            port = unquoted(parts["port"].value) if "port" in parts else ""
+            port = unquoted(port_entry.value) if port_entry else ""
             first = seen.setdefault((unquoted(name.value).lower(), port), number)
             if first != number:
                 yield at_value(name, f"server {number} is server {first} again: {shown(name.value)}")
 
 
-def _in_use(context: LintContext) -> dict[str, dict[str, Entry]]:
-    return {} if context.is_off("LunaSA Client") else context.servers_by_number
+def _in_use(context: LintContext) -> list[Server]:
+    return [] if context.is_off("LunaSA Client") else context.servers_by_number
 
 
 RULES = (

@@ -81,6 +81,11 @@ def test_each_member_stands_where_its_position_says(value: str, windows: bool) -
         assert tuple(member.serial for member in found) == ha.serials(group.members)
 
 
+def test_every_entry_that_names_a_server_is_found_in_any_letter_case() -> None:
+    source = "LunaSA Client = {\n ServerName01 = b;\n servername01 = b;\n ServerName7 = c;\n ServerPort00 = 1;\n}\n"
+    assert [entry.line for entry in ha.server_names(parse(source.encode()).sections)] == [2, 3]
+
+
 def test_a_part_of_a_group_counts_in_any_section() -> None:
     assert ha.groups_anywhere(parse(b"Misc = {\n virtualtoken00sn = 1;\n}\n"))
     assert ha.groups_anywhere(parse(b"VirtualTokens = {\n}\n"))

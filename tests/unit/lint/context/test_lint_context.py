@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from confkit.core.catalogue import entry_facts, known_section, section_names
 from confkit.core.catalogue.loader import names_ignoring_case
+from confkit.core.ha import members
 from confkit.core.syntax import Document, parse
 from confkit.lint.context.entry_index import _LONGEST_KEPT, _judged_once
-from confkit.lint.context.ha_index import members
 from confkit.lint.context.lint_context import LintContext
 from confkit.lint.context.lookalikes import _name_ends, _plain_names, orderly, plain_names, readers_cope
 from confkit.lint.linter import lint
@@ -26,6 +26,7 @@ SERVERS = b"""LunaSA Client = {
   ServerName00 = ;
   ServerName1 = c;
   ServerName002 = d;
+  ServerHtl02 = 1;
 }
 """
 
@@ -83,11 +84,11 @@ def test_problems_are_those_of_the_parser_in_its_order(source: bytes) -> None:
 def test_servers_and_their_parts() -> None:
     asked = context(SERVERS)
     assert [entry.value for entry in asked.servers] == ["b", "again"]
-    parts = {
-        number: {part: entry.line for part, entry in found.items()} for number, found in asked.servers_by_number.items()
-    }
-    assert parts == {"00": {"name": 5}, "01": {"port": 2, "name": 3}}
-    assert list(parts) == ["00", "01"]
+    parts = [
+        (server.number, server.name and server.name.line, server.port and server.port.line)
+        for server in asked.servers_by_number
+    ]
+    assert parts == [("00", 5, None), ("01", 3, 2)]
 
 
 def test_members_are_listed_once_and_the_same() -> None:
