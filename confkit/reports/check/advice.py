@@ -57,8 +57,8 @@ def _raise(request: CheckRequest, result: CheckResult, found: VerdictResult) -> 
         seconds = found.at_least_seconds
         thorough = command(request, "check", "--thorough", *_group(request))
         return (
-            f"Set at least {seconds} s ({found.at_least_reason}): {command(request, 'set-timeout', str(seconds))} "
-            f"For a recommendation at full confidence run first: {thorough}"
+            f"Set at least {seconds} s ({found.at_least_reason}); `{thorough}` recommends a value at full confidence. "
+            f"Run: {command(request, 'set-timeout', str(seconds))}"
         )
     return f"No longer timeout can be recommended: {found.recommendation_reason}."
 
@@ -71,8 +71,5 @@ def _look_again(request: CheckRequest, result: CheckResult, found: VerdictResult
     further = found.bound.further_calls_needed
     if further:
         keep = command(request, "check", "--save", "evidence.json", "--resume", "evidence.json", *_group(request))
-        return (
-            f"Continue the evidence rather than start anew: {keep} (needs --save evidence.json in the run before; a "
-            "larger --budget or --calls makes a run longer)."
-        )
+        return f"Further calls decide; a run with --resume continues the calls that --save kept. Run: {keep}"
     return f"Fix the cause, then run: {command(request, 'check', *_group(request))}"

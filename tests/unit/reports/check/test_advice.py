@@ -17,7 +17,7 @@ from testing.checks import DOWN, REQUEST, SLOW, SUFFICIENT
 @pytest.mark.parametrize("result", [SLOW[1], DOWN[1]], ids=["slow", "down"])
 def test_every_printed_command_carries_the_path_as_given(result: CheckResult, path: str) -> None:
     text = advice(replace(REQUEST, given_path=path), result)
-    commands = re.findall(r"confkit (?:check|set-timeout) .*?(?= For a recommendation|$)", text)
+    commands = [*re.findall(r"`(confkit .*?)`", text), *re.findall(r"(?:Run|run): (confkit .*)$", text)]
     assert commands
     for command in commands:
         assert shlex.split(command)[-2:] == ["-c", path]
