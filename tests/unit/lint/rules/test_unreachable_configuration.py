@@ -1,0 +1,31 @@
+"""CK703 unreachable-configuration: A configuration file is put where the client does not look."""
+
+from __future__ import annotations
+
+import pytest
+
+from testing.linting import diagnose_environment
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("Dockerfile", "FROM registry.example.com/luna-client:10.7\nCOPY Chrystoki.conf /etc/luna/Chrystoki.conf\n", 2),
+    ],
+)
+def test_what_is_found_and_where(path: str, text: str, line: int) -> None:
+    assert [(each.code, each.line) for each in diagnose_environment(path, text)] == [("CK703", line)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "Dockerfile",
+            "FROM registry.example.com/luna-client:10.7\nCOPY Chrystoki.conf /etc/luna/Chrystoki.conf\nENV ChrystokiConfigurationPath=/etc/luna\n",
+        ),
+        ("Dockerfile", "FROM registry.example.com/luna-client:10.7\nCOPY Chrystoki.conf /etc/Chrystoki.conf\n"),
+    ],
+)
+def test_good_forms_are_not_found(path: str, text: str) -> None:
+    assert diagnose_environment(path, text) == []
