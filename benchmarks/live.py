@@ -25,7 +25,7 @@ from confkit.emulator.plans import MemberPlan
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 _SOURCE = Path(__file__).with_name("live_driver.c")
 _CALLS = 59  # of a default check
@@ -102,12 +102,12 @@ def _sizes(driver: str, rounds: int) -> Iterator[Comparison]:
                 yield in_turn(what, new, _side(driver, group, _OLD, 1), rounds=min(rounds, _OLD_ROUNDS), goal=goal)
 
 
-def _side(driver: str, group: Group, function: str, calls: int) -> Side:
+def _side(driver: str, group: EmulatedGroup, function: str, calls: int) -> Side:
     members = f"{len(group.members)} member" + "s" * (len(group.members) > 1)
     return Side(f"{function}, {members}", partial(_c_program, driver, group, function, calls, MEAN_GAP))
 
 
-def _check(group: Group) -> _Check:
+def _check(group: EmulatedGroup) -> _Check:
     command = [sys.executable, "-m", "benchmarks.live_check", "check", "--format", "json"]
     started = time.perf_counter()
     done = subprocess.run(command, env=_environment(group), check=True, capture_output=True, text=True)
@@ -117,12 +117,12 @@ def _check(group: Group) -> _Check:
     return _Check(wall, call, cost["probing"], cost["wall"], cost["whole"])
 
 
-def _c_program(driver: str, group: Group, function: str, calls: int, gap: float) -> float:
+def _c_program(driver: str, group: EmulatedGroup, function: str, calls: int, gap: float) -> float:
     """Let the C program make its calls; return the median in seconds, by its own clock."""
     command = [driver, group.library, function, str(calls), str(gap)]
     done = subprocess.run(command, env=_environment(group), check=True, capture_output=True, text=True)
     return statistics.median(int(line) for line in done.stdout.split()) / 1e9
 
 
-def _environment(group: Group) -> dict[str, str]:
+def _environment(group: EmulatedGroup) -> dict[str, str]:
     return {**os.environ, **group.environment()}

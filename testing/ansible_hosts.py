@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 LONGEST = 30.0  # seconds that an sshd may take to answer
 
@@ -54,7 +54,7 @@ class Host(NamedTuple):
     address: str
     port: int
     folder: Path
-    group: Group
+    group: EmulatedGroup
 
     @property
     def file(self) -> Path:

@@ -10,7 +10,7 @@ from confkit.emulator import build
 from testing.application import Application
 
 if TYPE_CHECKING:
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 DRIVER = Path(__file__).parent / "driver.c"
 
@@ -34,7 +34,7 @@ class StartApplication(Protocol):
 
     def __call__(
         self,
-        where: Group | Path | None,
+        where: EmulatedGroup | Path | None,
         *,
         initialised: bool = False,
         built: Built | None = None,

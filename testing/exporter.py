@@ -23,7 +23,7 @@ from testing.programs import unmet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 LONGEST = 60.0  # seconds that a test waits for what has to come
 
@@ -131,7 +131,7 @@ def slow_connections(url: str, count: int) -> Iterator[None]:
 
 
 @contextmanager
-def hanging(group: Group, index: int) -> Iterator[None]:
+def hanging(group: EmulatedGroup, index: int) -> Iterator[None]:
     """Let a member hang for the time of the block."""
     group.set_fault(index, "hang")
     yield

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from confkit.preflight.run import Result, Settings, preflight
+from confkit.preflight.run import PreflightSettings, Result, preflight
 from testing import pki
 
-OFFLINE = Settings(offline=True)
+OFFLINE = PreflightSettings(offline=True)
 Sections = dict[str, dict[str, str]]
 
 
@@ -54,14 +54,14 @@ class Host:
         path.write_text("\n".join(lines) + "\n")
         return path
 
-    def look(self, settings: Settings = OFFLINE) -> Result:
+    def look(self, settings: PreflightSettings = OFFLINE) -> Result:
         return preflight(os.fspath(self.config()), {}, settings)
 
-    def found(self, settings: Settings = OFFLINE) -> list[tuple[str, str, str | None]]:
+    def found(self, settings: PreflightSettings = OFFLINE) -> list[tuple[str, str, str | None]]:
         """Return code, severity and key of all findings."""
         return [(each.code, each.severity, each.key) for each in self.look(settings).diagnostics]
 
-    def message(self, code: str, settings: Settings = OFFLINE) -> str:
+    def message(self, code: str, settings: PreflightSettings = OFFLINE) -> str:
         """Return the message of the one finding of this code."""
         (message,) = [each.message for each in self.look(settings).diagnostics if each.code == code]
         return message

@@ -24,7 +24,7 @@ from testing.programs import unmeasured
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 _MEMBERS = 3
 _FAULTS = {SLOW: "slow:3500", TIGHT: "slow:2700"}
@@ -64,7 +64,7 @@ def drawn_steps(source: random.Random) -> Iterator[tuple[State, State, float | N
         state = following
 
 
-def put(group: Group, index: int, old: str, new: str) -> None:
+def put(group: EmulatedGroup, index: int, old: str, new: str) -> None:
     """Bring a member from one condition into another."""
     if old != new:
         _restore(group, index, old)
@@ -78,7 +78,7 @@ def put(group: Group, index: int, old: str, new: str) -> None:
             group.set_fault(index, _FAULTS.get(new, new))
 
 
-def _restore(group: Group, index: int, old: str) -> None:
+def _restore(group: EmulatedGroup, index: int, old: str) -> None:
     if old == "paused":
         group.resume_member(index)
     elif old == "killed":
@@ -96,12 +96,12 @@ def _packets(action: str, port: int) -> None:
         subprocess.run(["iptables", "-w", *rule], check=True)
 
 
-def move(group: Group, old: State, new: State) -> None:
+def move(group: EmulatedGroup, old: State, new: State) -> None:
     for index in range(_MEMBERS):
         put(group, index, old[index], new[index])
 
 
-def check(group: Group, before: State, after: State, flip: float | None) -> dict[str, Any]:
+def check(group: EmulatedGroup, before: State, after: State, flip: float | None) -> dict[str, Any]:
     """Make one check of a group that is in the state `before`, and becomes `after` while it runs."""
     began = time.monotonic()
     with subprocess.Popen(

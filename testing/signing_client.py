@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 HOW_TO = REPOSITORY / "docs" / "how-to" / "test-your-application.md"
 CLIENTS = REPOSITORY / "testing" / "pkcs11_clients"
@@ -52,7 +52,7 @@ class SigningClient:
 
 
 @contextmanager
-def running(command: Sequence[str], group: Group, folder: Path) -> Iterator[SigningClient]:
+def running(command: Sequence[str], group: EmulatedGroup, folder: Path) -> Iterator[SigningClient]:
     """Run a client on a group; what it prints on standard error is in the file `messages` of the folder."""
     with (
         (folder / "messages").open("w") as messages,

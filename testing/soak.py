@@ -26,7 +26,7 @@ from testing.hostile import hostile_library
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
     from testing.exporter import Exporter
 
 FAULTS = ("hang", "refuse", "reset", "half-open", "removed", "slow:700", "flap:0.5", "status:CKR_DEVICE_MEMORY")
@@ -64,7 +64,7 @@ def figures(pid: int) -> Figures:
     )
 
 
-def something(group: Group, source: random.Random, library: str) -> str:
+def something(group: EmulatedGroup, source: random.Random, library: str) -> str:
     """Do one thing to the group or its file, which the next call may undo; say what it was."""
     index = source.randrange(MEMBERS)
     path = Path(group.config_path)

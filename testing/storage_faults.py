@@ -52,7 +52,7 @@ _NOTICE, _ANSWER = struct.Struct("=QIIiIQ6Q"), struct.Struct("=QqiI")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class Fault(Enum):
+class StorageFault(Enum):
     """What can befall a call, besides an error number."""
 
     SHORT = "short"  # a write writes half of what it was given
@@ -78,7 +78,7 @@ def need_faults() -> None:
         unmet("needs seccomp(2) with user notification")
 
 
-def run(function: Callable[[], object], plan: Callable[[int, str], int | Fault | None]) -> Run:
+def run(function: Callable[[], object], plan: Callable[[int, str], int | StorageFault | None]) -> Run:
     """Run `function` in a child; `plan` is asked what befalls the call at a position (from 0), None: nothing."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -127,7 +127,7 @@ def _listen() -> int:
     return int(listener)
 
 
-def _supervise(listener: int, child: int, plan: Callable[[int, str], int | Fault | None]) -> list[str]:
+def _supervise(listener: int, child: int, plan: Callable[[int, str], int | StorageFault | None]) -> list[str]:
     """Answer what the kernel asks until the child is gone; return the names of the calls."""
     calls: list[str] = []
     poll = select.poll()
@@ -143,7 +143,7 @@ def _supervise(listener: int, child: int, plan: Callable[[int, str], int | Fault
             name = NAMES.get(number, f"call {number}")
             fault = plan(len(calls), name)
             calls.append(name)
-            if fault is Fault.KILL:
+            if fault is StorageFault.KILL:
                 os.kill(child, signal.SIGKILL)
                 break
             fcntl.ioctl(listener, _SEND, _answer(fields[0], child, number, arguments, fault))
@@ -152,10 +152,12 @@ def _supervise(listener: int, child: int, plan: Callable[[int, str], int | Fault
     return calls
 
 
-def _answer(notice: int, child: int, number: int, arguments: tuple[int, ...], fault: int | Fault | None) -> bytes:
+def _answer(
+    notice: int, child: int, number: int, arguments: tuple[int, ...], fault: int | StorageFault | None
+) -> bytes:
     if isinstance(fault, int):
         return _ANSWER.pack(notice, 0, -fault, 0)
-    if fault is Fault.SHORT and number in _WRITES and arguments[2] > 1:
+    if fault is StorageFault.SHORT and number in _WRITES and arguments[2] > 1:
         return _ANSWER.pack(notice, _write_half(child, number, arguments), 0, 0)
     return _ANSWER.pack(notice, 0, 0, _CONTINUE)
 

@@ -7,17 +7,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 
-class _Strict(BaseModel):
+class _ChangeModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FromEnvironment(_Strict):
+class FromEnvironment(_ChangeModel):
     """A value that an environment variable holds."""
 
     env: StrictStr = Field(min_length=1, description="The name of the variable")
 
 
-class FromFile(_Strict):
+class FromFile(_ChangeModel):
     """A value that a file holds: all of it, but for one line ending at its end."""
 
     file: StrictStr = Field(min_length=1, description="Its path; relative to the directory of the change file")
@@ -26,7 +26,7 @@ class FromFile(_Strict):
 Value = StrictStr | StrictBool | StrictInt | FromEnvironment | FromFile
 
 
-class ChangeFile(_Strict):
+class ChangeFile(_ChangeModel):
     """Changes of a configuration file: all of them are made, or none."""
 
     version: Literal[1] = 1

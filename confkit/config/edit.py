@@ -77,7 +77,7 @@ def other_readings(document: Document, section: str, key: str) -> tuple[str, ...
     return tuple(filter(None, (_other_reading(reading, key, value, windows=document.windows) for reading in readings)))
 
 
-def _other_reading(reading: readers.Reading, key: str, value: str | None, *, windows: bool) -> str | None:
+def _other_reading(reading: readers.ThirdPartyReading, key: str, value: str | None, *, windows: bool) -> str | None:
     seen = None if reading.value is None else reading.value.strip()
     if seen == value or (not seen and (not value or windows)):
         # On Windows the readers' own conditions (another section must follow, ...) make "nothing" the usual answer.

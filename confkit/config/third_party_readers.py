@@ -31,7 +31,7 @@ _DEFAULT = "DEFAULT"  # the section whose entries configparser lends to all othe
 _Options = dict[str, tuple[int, list[str]]]  # of one section: name, line, value and its continuation lines
 
 
-class Reading(NamedTuple):
+class ThirdPartyReading(NamedTuple):
     """What one program makes of one entry.
 
     `value` is None when the program finds nothing and goes on with a default of its own, and when it gives up: then
@@ -44,7 +44,7 @@ class Reading(NamedTuple):
     line: int | None = None
 
 
-def read_all(data: bytes, section: str, key: str, *, windows: bool) -> tuple[Reading, ...]:
+def read_all(data: bytes, section: str, key: str, *, windows: bool) -> tuple[ThirdPartyReading, ...]:
     """Return what each program reads for `key` of `section`, in the order of READERS.
 
     `windows` says which form the file has. The names are those of an entry: not empty, no blanks at their ends.
@@ -64,7 +64,7 @@ def as_integer(value: str) -> int:
     return (as_long + 2**31) % 2**32 - 2**31
 
 
-def luna_getprop(data: bytes, section: str, key: str) -> Reading:
+def luna_getprop(data: bytes, section: str, key: str) -> ThirdPartyReading:
     """Read the UNIX form like luna_getprop: the first line that holds `section` and a `{` anywhere opens the section.
 
     From the next line on, the first line wins that gives a value (`_value_on_line`); the last line searched is the one
@@ -83,10 +83,10 @@ def luna_getprop(data: bytes, section: str, key: str) -> Reading:
             continue
         if (value := _value_on_line(line, wanted)) is not None:
             before = source[: piece.start() + line.find(wanted)]
-            return Reading("luna_getprop", text(value.encode("latin-1")), line=_line_after(before))
+            return ThirdPartyReading("luna_getprop", text(value.encode("latin-1")), line=_line_after(before))
         if "}" in line:
             break
-    return Reading("luna_getprop", None)
+    return ThirdPartyReading("luna_getprop", None)
 
 
 def _value_on_line(line: str, key: str) -> str | None:
@@ -103,7 +103,7 @@ def _value_on_line(line: str, key: str) -> str | None:
     return value if equals and semicolon else None
 
 
-def luna_getprop_windows(data: bytes, section: str, key: str) -> Reading:
+def luna_getprop_windows(data: bytes, section: str, key: str) -> ThirdPartyReading:
     """Read the Windows form like luna_getprop, which asks the system's GetPrivateProfileStringA.
 
     General Windows knowledge of that call, not its source: the first section and key of the name count, in any letter
@@ -123,11 +123,11 @@ def luna_getprop_windows(data: bytes, section: str, key: str) -> Reading:
                 value = rest.strip()
                 if len(value) > 1 and value[:1] in (b'"', b"'") and value[-1:] == value[:1]:
                     value = value[1:-1]
-                return Reading("luna_getprop", text(value[:_PIECE]) or None, line=number if value else None)
-    return Reading("luna_getprop", None)
+                return ThirdPartyReading("luna_getprop", text(value[:_PIECE]) or None, line=number if value else None)
+    return ThirdPartyReading("luna_getprop", None)
 
 
-def pycryptoki(data: bytes, section: str, key: str) -> Reading:
+def pycryptoki(data: bytes, section: str, key: str) -> ThirdPartyReading:
     """Read the UNIX form like pycryptoki: `section = {` has to stand in the text once, whatever the line ends in it.
 
     What follows up to the first `}` is searched for lines that begin with `key =`; the rest of the line, less the `;`
@@ -135,32 +135,32 @@ def pycryptoki(data: bytes, section: str, key: str) -> Reading:
     or a second after one that is not, are errors. The text is decoded strictly: as UTF-8, taking that for the locale.
     """
     if (source := _utf8(data)) is None:
-        return Reading("pycryptoki", None, _NOT_UTF8)
+        return ThirdPartyReading("pycryptoki", None, _NOT_UTF8)
     header = re.compile(rf"{re.escape(section)}\s*+=\s*+\{{")
     if (opening := header.search(source)) is None:
-        return Reading("pycryptoki", None, "no section")
+        return ThirdPartyReading("pycryptoki", None, "no section")
     closing = source.find("}", opening.end())
     end = closing if closing >= 0 else len(source)
     if header.search(source, end):
-        return Reading("pycryptoki", None, "duplicate section")
+        return ThirdPartyReading("pycryptoki", None, "duplicate section")
     return _pycryptoki_entry(source, opening.end(), end, key)
 
 
-def _pycryptoki_entry(source: str, start: int, end: int, key: str) -> Reading:
+def _pycryptoki_entry(source: str, start: int, end: int, key: str) -> ThirdPartyReading:
     entry = re.compile(rf"^[^\S\n]*+{re.escape(key)}[^\S\n]*+=([^\n]+)", re.MULTILINE)
     value, place = "", 0
     # Python reads CR and CR LF as line ends; one character becomes one, so that places in the body fit the file.
     for match in entry.finditer(source[start:end].replace("\r", "\n")):
         if value:
-            return Reading("pycryptoki", None, "duplicate key")
+            return ThirdPartyReading("pycryptoki", None, "duplicate key")
         value = match[1].strip().strip(";").strip().strip("'").strip('"')
         place = start + match.start(1)
     if not value:
-        return Reading("pycryptoki", None, "no key")
-    return Reading("pycryptoki", value, line=_line_after(source[:place]))
+        return ThirdPartyReading("pycryptoki", None, "no key")
+    return ThirdPartyReading("pycryptoki", value, line=_line_after(source[:place]))
 
 
-def pycryptoki_windows(data: bytes, section: str, key: str) -> Reading:
+def pycryptoki_windows(data: bytes, section: str, key: str) -> ThirdPartyReading:
     """Read the Windows form like pycryptoki, which asks Python's configparser.
 
     Sections mind the case of letters, keys do not. Errors are a duplicate, text before the first section (a byte order
@@ -171,16 +171,16 @@ def pycryptoki_windows(data: bytes, section: str, key: str) -> Reading:
     try:
         sections = _ini_sections(text(data))
     except _IniError as fault:
-        return Reading("pycryptoki", None, str(fault))
+        return ThirdPartyReading("pycryptoki", None, str(fault))
     if section not in sections:
-        return Reading("pycryptoki", None, "no section")
+        return ThirdPartyReading("pycryptoki", None, "no section")
     option = sections[section].get(key.lower()) or sections[_DEFAULT].get(key.lower())
     if option is None:
-        return Reading("pycryptoki", None, "no key")
+        return ThirdPartyReading("pycryptoki", None, "no key")
     value = "\n".join(option[1]).rstrip()
     if "%" in value.replace("%%", ""):
-        return Reading("pycryptoki", None, "percent sign")
-    return Reading("pycryptoki", value.replace("%%", "%"), line=option[0])
+        return ThirdPartyReading("pycryptoki", None, "percent sign")
+    return ThirdPartyReading("pycryptoki", value.replace("%%", "%"), line=option[0])
 
 
 class _IniError(Exception):
@@ -225,7 +225,7 @@ def _ini_option(options: _Options | None, content: str, number: int) -> list[str
     return parts
 
 
-def pkcs11_luna(data: bytes, section: str, key: str) -> Reading:
+def pkcs11_luna(data: bytes, section: str, key: str) -> ThirdPartyReading:
     """Read the UNIX form like pkcs11_luna: after any place with `section`, a block runs from the next `{` to a `}`.
 
     The first place in such a block with `key =` and a `;` further on in the value's line wins; the value runs to the
@@ -233,7 +233,7 @@ def pkcs11_luna(data: bytes, section: str, key: str) -> Reading:
     at. Ruby refuses to search text that is not UTF-8.
     """
     if (source := _utf8(data)) is None:
-        return Reading("pkcs11_luna", None, _NOT_UTF8)
+        return ThirdPartyReading("pkcs11_luna", None, _NOT_UTF8)
     entry = _ruby_entry(key)
     for start, end in _blocks(source, section, "{", "}"):
         searched = start  # no value that begins before this place has a `;` in its line
@@ -244,24 +244,24 @@ def pkcs11_luna(data: bytes, section: str, key: str) -> Reading:
                 semicolon = source.rfind(";", match.end(), searched)
                 if semicolon >= 0:
                     value = source[match.end() : semicolon]
-                    return Reading("pkcs11_luna", value, line=_line_after(source[: match.end()]))
-    return Reading("pkcs11_luna", None)
+                    return ThirdPartyReading("pkcs11_luna", value, line=_line_after(source[: match.end()]))
+    return ThirdPartyReading("pkcs11_luna", None)
 
 
-def pkcs11_luna_windows(data: bytes, section: str, key: str) -> Reading:
+def pkcs11_luna_windows(data: bytes, section: str, key: str) -> ThirdPartyReading:
     """Read the Windows form like pkcs11_luna: a section runs from `[section]` to the next `[`, else it is not seen.
 
     The first `key =` in it wins; the value is the rest of the line or, where nothing follows, the next line that is not
     blank. Ruby reads CR LF as one line end on Windows.
     """
     if (source := _utf8(data)) is None:
-        return Reading("pkcs11_luna", None, _NOT_UTF8)
+        return ThirdPartyReading("pkcs11_luna", None, _NOT_UTF8)
     source, entry = source.replace("\r\n", "\n"), _ruby_entry(key)
     for start, end in _blocks(source, f"[{section}]", "", "["):
         if match := entry.search(source, start, end):
             value = source[match.end() : end].partition("\n")[0]
-            return Reading("pkcs11_luna", value, line=_line_after(source[: match.end()]))
-    return Reading("pkcs11_luna", None)
+            return ThirdPartyReading("pkcs11_luna", value, line=_line_after(source[: match.end()]))
+    return ThirdPartyReading("pkcs11_luna", None)
 
 
 def _blocks(source: str, name: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """The pytest fixture `luna_ha_group`: an emulated HA group for the tests of any application.
 
     @pytest.mark.luna_ha_group(members=2, status_timeout=5)  # optional: the arguments of running_group
-    def test_failover(luna_ha_group: Group) -> None:
+    def test_failover(luna_ha_group: EmulatedGroup) -> None:
         application = start(module=luna_ha_group.library, token=luna_ha_group.token_label, pin=luna_ha_group.pin)
         luna_ha_group.stop_member(0)
         ...
@@ -21,7 +21,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def luna_ha_group(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
+def luna_ha_group(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmulatedGroup]:
     """Run an emulated HA group of three members during the test; the marker `luna_ha_group` takes other arguments."""
     # Imported late: pytest loads this module in every run on a machine where confkit is installed.
     from confkit.core.errors import UnavailableError  # noqa: PLC0415

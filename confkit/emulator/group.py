@@ -35,7 +35,7 @@ _MAX_ANSWER_SECONDS = 30  # seconds that a member may take to answer on its cont
 
 
 @dataclass(frozen=True)
-class Member:
+class EmulatedMember:
     """A member of the emulated group, or of each of its groups."""
 
     index: int  # from 0, as in ServerName00
@@ -48,7 +48,7 @@ class Member:
         return self.serials[0]
 
 
-class Group:
+class EmulatedGroup:
     """A running group; made by `running_group`. A member's number counts from 0.
 
     library: path of the client library, for whatever wants a PKCS#11 module. directory, config_path: where
@@ -70,7 +70,7 @@ class Group:
         self.token_label = self.label
         self.pin = ""
         self.so_pin = ""
-        self.members: tuple[Member, ...] = ()
+        self.members: tuple[EmulatedMember, ...] = ()
         self.directory = ""
         self._private = ""
         self._plans = plans
@@ -167,7 +167,8 @@ class Group:
         ports = [reserved.getsockname()[1] for reserved in self._reserved]
         serials = zip(*(group.members for group in self.groups), strict=True)
         self.members = tuple(
-            Member(index, of_member, port) for index, (of_member, port) in enumerate(zip(serials, ports, strict=True))
+            EmulatedMember(index, of_member, port)
+            for index, (of_member, port) in enumerate(zip(serials, ports, strict=True))
         )
         self.directory = self._make_directory(directory)
         self._write_file(chrystoki_conf(self.library, self.groups, ports, settings, self._make_tokens()))
@@ -266,7 +267,7 @@ def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
     second_ms: int = 1000,
     other_slot_return: int = 0x54,
     all_down_return: int = 0,
-) -> Iterator[Group]:
+) -> Iterator[EmulatedGroup]:
     """Run a group for the time of a `with` block; afterwards no process, port or file of it is left.
 
     members: how many, 1 to 32, or a plan for each. label: of the group; `groups` are made over the same members.
@@ -311,7 +312,7 @@ def running_group(  # noqa: PLR0913 - every switch of the emulator by its name
     if crypto is True and library_path is None:
         raise softhsm.not_found()
     named = ha_groups(label, len(plans), groups)
-    group = Group(library(current_ha_state=current_ha_state), named, plans, library_path)
+    group = EmulatedGroup(library(current_ha_state=current_ha_state), named, plans, library_path)
     try:
         group._start(directory, settings)  # noqa: SLF001 - the other half of this function
         yield group

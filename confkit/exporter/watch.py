@@ -31,7 +31,7 @@ _REST = 5  # intervals between two checks: a member that comes and goes does not
 _STOP_SECONDS = 5.0  # for a check to end when the exporter does; what it leaves is the cleanup process's to end
 
 
-class Clock(NamedTuple):
+class WatchClock(NamedTuple):
     """Where time comes from; tests have one of their own."""
 
     monotonic: Callable[[], float] = time.monotonic
@@ -64,7 +64,7 @@ class Means(NamedTuple):
     `begin` returns the thread in which the check runs, if it runs in one.
     """
 
-    clock: Clock = Clock()
+    clock: WatchClock = WatchClock()
     begin: Callable[[Callable[[], None]], threading.Thread | None] = in_thread
     state_path: str | None = None
 

@@ -41,11 +41,11 @@ _CLIENT_AUTH = {
 _NOBODY = b"$2b$10$9bPA17g54baoZsN5gD2G/OCddc0IZlWhZYgJMDiGO88Z0nW.hSURq"
 
 
-class _Strict(BaseModel):
+class _WebConfigModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TlsServerConfig(_Strict):
+class TlsServerConfig(_WebConfigModel):
     """The part tls_server_config; paths are relative to the file."""
 
     cert_file: str
@@ -56,14 +56,14 @@ class TlsServerConfig(_Strict):
     max_version: Literal["TLS10", "TLS11", "TLS12", "TLS13"] = "TLS13"
 
 
-class HttpServerConfig(_Strict):
+class HttpServerConfig(_WebConfigModel):
     """The part http_server_config. `http2` has no effect: this server speaks HTTP/1."""
 
     http2: bool = True
     headers: dict[str, str] = {}
 
 
-class WebConfigFile(_Strict):
+class WebConfigFile(_WebConfigModel):
     """The whole file."""
 
     tls_server_config: TlsServerConfig | None = None

@@ -27,7 +27,7 @@ _NOT_A_BASELINE = "this is not a baseline. Write one with --write-baseline"
 _NOT_REPLACED = "this exists and is not a baseline, so it is not replaced. Name another file, or remove this one"
 
 
-class Known(NamedTuple):
+class KnownFinding(NamedTuple):
     """One finding of a baseline: the file, with slashes and relative to the baseline's directory, rule and fingerprint.
 
     The fingerprint tells findings of one file apart, and stays when lines are added above them.
@@ -42,7 +42,7 @@ class Baseline(NamedTuple):
     """The findings that a file lists."""
 
     file: str
-    known: frozenset[Known]
+    known: frozenset[KnownFinding]
 
 
 def place_of(path: str, baseline: str) -> str:
@@ -58,12 +58,12 @@ def read_baseline(file: str) -> Baseline:
     return Baseline(file, _parsed(file, read_bounded(file, MAX_BASELINE)))
 
 
-def _parsed(file: str, source: bytes) -> frozenset[Known]:
+def _parsed(file: str, source: bytes) -> frozenset[KnownFinding]:
     try:
         content = json.loads(source)
         if content["version"] != _VERSION:
             raise UsageError(f"this is a baseline of version {content['version']}, not {_VERSION}", path=file)
-        found = [Known(**finding) for finding in content["findings"]]
+        found = [KnownFinding(**finding) for finding in content["findings"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(_NOT_A_BASELINE, path=file) from error
     if not all(isinstance(value, str) for finding in found for value in finding):
@@ -71,7 +71,7 @@ def _parsed(file: str, source: bytes) -> frozenset[Known]:
     return frozenset(found)
 
 
-def write_baseline(file: str, findings: Iterable[Known]) -> None:
+def write_baseline(file: str, findings: Iterable[KnownFinding]) -> None:
     """Write the findings, sorted, so that a version control system shows what is new.
 
     A baseline that is there is replaced, and nothing else: UsageError where the file is something else, even empty.
@@ -102,12 +102,12 @@ def _check_replaceable(file: str, source: bytes) -> None:
         raise UsageError(_NOT_REPLACED, path=file) from error
 
 
-def listed(result: LintedFile, baseline: str) -> Iterator[Known]:
+def listed(result: LintedFile, baseline: str) -> Iterator[KnownFinding]:
     """Yield the findings of a file that count, as the baseline in the file `baseline` lists them."""
     yield from (known for known, _, reason in _known(result, baseline) if reason is None)
 
 
-def suppress(result: LintedFile, baseline: Baseline) -> tuple[LintedFile, set[Known]]:
+def suppress(result: LintedFile, baseline: Baseline) -> tuple[LintedFile, set[KnownFinding]]:
     """Return the result with the findings in the baseline suppressed, and those of the baseline that were found."""
     counted: list[Diagnostic] = []
     suppressed = [*result.suppressed]
@@ -122,7 +122,7 @@ def suppress(result: LintedFile, baseline: Baseline) -> tuple[LintedFile, set[Kn
     return result._replace(diagnostics=tuple(counted), suppressed=tuple(suppressed)), found
 
 
-def stale(baseline: Baseline, found: Collection[Known], linted: Collection[str]) -> Iterator[Known]:
+def stale(baseline: Baseline, found: Collection[KnownFinding], linted: Collection[str]) -> Iterator[KnownFinding]:
     """Yield what the baseline lists and nobody finds any more.
 
     Judged are findings in files that were `linted` (as `place_of` says) and in those that do not exist any more.
@@ -133,7 +133,7 @@ def stale(baseline: Baseline, found: Collection[Known], linted: Collection[str])
             yield known
 
 
-def _known(result: LintedFile, baseline: str) -> Iterator[tuple[Known, Diagnostic, str | None]]:
+def _known(result: LintedFile, baseline: str) -> Iterator[tuple[KnownFinding, Diagnostic, str | None]]:
     place = place_of(result.path, baseline)
     for finding, reason, fingerprint in fingerprinted(result, Source(result.document)):
-        yield Known(place, finding.code, fingerprint), finding, reason
+        yield KnownFinding(place, finding.code, fingerprint), finding, reason

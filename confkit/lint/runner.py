@@ -24,7 +24,7 @@ from confkit.lint.results import LintedFile, Summary, counted
 from confkit.lint.settings.ignores import Ignore, unused
 
 if TYPE_CHECKING:
-    from confkit.lint.baseline import Baseline, Known
+    from confkit.lint.baseline import Baseline, KnownFinding
 
 MANY_FILES = 200  # from here on worker processes save more than they cost, and a person wants to see a progress bar
 _MAX_NAMED = 5  # stale entries of a baseline that a warning names
@@ -49,7 +49,7 @@ class LintRun:
         self._options = options
         self._baseline = baseline
         self._suppressed: dict[Ignore, set[str]] = {}
-        self._known: set[Known] = set()
+        self._known: set[KnownFinding] = set()
         self._linted: set[str] = set()
         self._listed = {each.path for each in baseline.known} if baseline else frozenset()
 

@@ -8,7 +8,7 @@ from confkit.lint.linter import lint
 from confkit.lint.rule import Rule
 from confkit.preflight.checks import certificates, directories, files, libraries, network, permissions, validity
 from confkit.preflight.probes.host import observe
-from confkit.preflight.probes.look import Settings
+from confkit.preflight.probes.look import PreflightSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from confkit.lint.diagnostics import Diagnostic, Finding
     from confkit.preflight.observations import Check
 
-__all__ = ["CHECKS", "RULES", "Result", "Settings", "preflight"]
+__all__ = ["CHECKS", "RULES", "PreflightSettings", "Result", "preflight"]
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
@@ -58,7 +58,7 @@ def rule_of(check: Check, findings: Sequence[Finding] = ()) -> Rule:
 RULES: tuple[Rule, ...] = tuple(map(rule_of, CHECKS))
 
 
-def preflight(given: str | None, environment: Mapping[str, str], settings: Settings) -> Result:
+def preflight(given: str | None, environment: Mapping[str, str], settings: PreflightSettings) -> Result:
     """Check this host, or an image, and return what would keep an application from reaching its HSMs.
 
     `given` is the configuration file or its directory, on this host; None: the one that the client would read, which in

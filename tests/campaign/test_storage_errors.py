@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from testing.storage_child import need_root
-from testing.storage_faults import ERRORS, Fault, need_faults, run
+from testing.storage_faults import ERRORS, StorageFault, need_faults, run
 from testing.storage_scenarios import FILE, SCENARIOS, Scenario, directories, judge, on_file_system, outcome
 from testing.storage_state import kept
 
@@ -32,19 +32,19 @@ class Combination(NamedTuple):
     """A place in the sequence of calls, and what happens there: once, or to every change from there on."""
 
     position: int
-    fault: int | Fault
+    fault: int | StorageFault
     lasting: bool = False
     then_killed: bool = False
 
-    def plan(self, position: int, name: str) -> int | Fault | None:
+    def plan(self, position: int, name: str) -> int | StorageFault | None:
         if self.then_killed and position == self.position + 1:
-            return Fault.KILL
+            return StorageFault.KILL
         if position == self.position or (self.lasting and position > self.position and name in CHANGING):
             return self.fault
         return None
 
     def __str__(self) -> str:
-        fault = self.fault.value if isinstance(self.fault, Fault) else errno.errorcode[self.fault]
+        fault = self.fault.value if isinstance(self.fault, StorageFault) else errno.errorcode[self.fault]
         return f"{fault} at call {self.position}{' and after' * self.lasting}{', then killed' * self.then_killed}"
 
 
@@ -76,14 +76,14 @@ def combinations(scenario: Scenario, calls: list[str], thoroughness: Thoroughnes
             for error in lasting:
                 yield Combination(position, error, lasting=True)
         if name in {"write", "pwrite64"}:
-            yield Combination(position, Fault.SHORT)
+            yield Combination(position, StorageFault.SHORT)
         if scenario.in_place:  # the other ways to write: tests/test_replace_crash.py
-            yield Combination(position, Fault.KILL)
+            yield Combination(position, StorageFault.KILL)
             if name == "pwrite64":
-                yield Combination(position, Fault.SHORT, then_killed=True)
+                yield Combination(position, StorageFault.SHORT, then_killed=True)
 
 
-def faulty(scenario: Scenario, directory: Path, plan: Callable[[int, str], int | Fault | None]) -> list[str]:
+def faulty(scenario: Scenario, directory: Path, plan: Callable[[int, str], int | StorageFault | None]) -> list[str]:
     """Run the scenario in the prepared directory with what `plan` has befall it, and judge it; return its calls."""
     before = kept(directory / FILE)
     done = run(lambda: outcome(scenario, directory), plan)

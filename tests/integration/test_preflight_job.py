@@ -17,7 +17,7 @@ import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from confkit.emulator.group import Group, running_group
+from confkit.emulator.group import EmulatedGroup, running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from testing.programs import REPOSITORY, needs, needs_root, unmeasured
 
@@ -86,7 +86,7 @@ def pod() -> Iterator[Path]:
         yield Path(folder)
 
 
-def within(pod: Path, group: Group) -> bytes:
+def within(pod: Path, group: EmulatedGroup) -> bytes:
     """Put a group's client library into the pod, as an image would have it, and return the file that names it there."""
     source = Path(group.config_path).read_bytes()
     (named,) = set(re.findall(rb"LibUNIX64 = (\S+);", source))

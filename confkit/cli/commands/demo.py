@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
     from confkit.emulator.settings import Layout
 
 EXAMPLES = """Examples:
@@ -42,7 +42,7 @@ class Step(NamedTuple):
     arguments: tuple[str, ...]
     seconds: float
     exit_code: int
-    before: Callable[[Group], None] = lambda _group: None
+    before: Callable[[EmulatedGroup], None] = lambda _group: None
 
 
 STEPS = (
@@ -95,7 +95,7 @@ def command() -> int:
     return 0 if all(results) else 1
 
 
-def _run(step: Step, group: Group, bar: Progress | None) -> bool:
+def _run(step: Step, group: EmulatedGroup, bar: Progress | None) -> bool:
     """Run one command and print it with its output. Return whether it ended as it should."""
     verb, *options = step.arguments
     path = [group.config_path] if verb == "lint" else ["-c", group.config_path]

@@ -21,7 +21,7 @@ from confkit.emulator.plans import MemberPlan, fault_forms, parse_fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 # everything behind the options is the command to run, its own options included
 SETTINGS = {"allow_interspersed_args": False}
@@ -183,7 +183,7 @@ def _run(words: list[str], environment: dict[str, str]) -> int:
     return done.returncode if done.returncode >= 0 else 128 - done.returncode
 
 
-def _wait(group: Group) -> int:
+def _wait(group: EmulatedGroup) -> int:
     """Print what an application needs, and wait for an interrupt."""
     for name, value in group.environment().items():
         print(f"export {name}={shlex.quote(value)}")

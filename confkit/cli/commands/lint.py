@@ -19,10 +19,10 @@ from confkit.lint.lint_file import LintOptions
 from confkit.lint.results import exit_code
 from confkit.lint.rules import RULES
 from confkit.lint.runner import lint_paths
-from confkit.lint.settings.choice import Asked, choose
+from confkit.lint.settings.choice import RequestedSettings, choose
 
 if TYPE_CHECKING:
-    from confkit.lint.baseline import Baseline, Known
+    from confkit.lint.baseline import Baseline, KnownFinding
     from confkit.lint.discover import Target
     from confkit.lint.runner import LintRun
     from confkit.lint.settings.choice import Choice
@@ -71,7 +71,7 @@ def command(
     fixing = options.fixing(output, fix=fix, unsafe=unsafe_fixes, diff=diff)
     options.check_together(paths, config, fixing, listing=write_baseline is not None)
     here = _current_directory()
-    asked = Asked(settings, select or (), ignore or (), fail_on.value if fail_on else None, client_version)
+    asked = RequestedSettings(settings, select or (), ignore or (), fail_on.value if fail_on else None, client_version)
     choice = choose(asked, here, RULES)
     _tell_skipped(choice)
     run = lint_paths(
@@ -115,7 +115,7 @@ def _list(run: LintRun, baseline: str) -> int:
     """Write all findings that count into the baseline; return the exit code, 3 where a file could not be linted."""
     from confkit.lint.baseline import listed, write_baseline  # noqa: PLC0415 - most lints write none
 
-    findings: list[Known] = []
+    findings: list[KnownFinding] = []
     for result in lint_output.with_progress(run):
         lint_output.tell(result)
         findings += listed(result, baseline)

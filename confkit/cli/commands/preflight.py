@@ -77,14 +77,14 @@ def command(
     nagios: 0 no findings or infos, 1 warnings, 2 errors, 3 not checked.
     """
     # POSIX only, and help imports this module everywhere
-    from confkit.preflight.run import RULES, Settings, preflight  # noqa: PLC0415
+    from confkit.preflight.run import RULES, PreflightSettings, preflight  # noqa: PLC0415
 
     try:
         if not 0 < timeout <= _MAX_TIMEOUT_SECONDS:
             raise UsageError(f"--timeout is {timeout:g}. Give a number of seconds up to {_MAX_TIMEOUT_SECONDS:g}")
         more = tuple(filter(None, (groups or "").split(",")))
         with ending_on_sigterm():
-            seen = preflight(config, os.environ, Settings(root, user, timeout, warn_days, offline, more))
+            seen = preflight(config, os.environ, PreflightSettings(root, user, timeout, warn_days, offline, more))
     except ConfkitError as error:
         if output != _NAGIOS:
             raise

@@ -20,7 +20,7 @@ _HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*\.?")
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
 
 
-class Fault(NamedTuple):
+class ValueFault(NamedTuple):
     """What is wrong with a value. The value itself is not in here: it may be a secret."""
 
     message: str
@@ -31,7 +31,7 @@ class Fault(NamedTuple):
     """A vendor text gives this fact; otherwise no rule may make an error of the fault"""
 
 
-def fault(facts: EntryFacts, value: str) -> Fault | None:
+def fault(facts: EntryFacts, value: str) -> ValueFault | None:
     """Return what is wrong with `value` (without surrounding spaces) for the entry of `facts`, or None."""
     field = _broken_field(facts, value)
     if field is None:
@@ -39,7 +39,7 @@ def fault(facts: EntryFacts, value: str) -> Fault | None:
     message = f"must be {expected(facts)}" if value else "must not be empty"
     if facts.type == "integer" and len(value) > _MOST_DIGITS:
         message += f", of at most {_MOST_DIGITS} digits"
-    return Fault(message, field, certain=facts.evidence == "documented" and field not in facts.undocumented)
+    return ValueFault(message, field, certain=facts.evidence == "documented" and field not in facts.undocumented)
 
 
 def expected(facts: EntryFacts) -> str:

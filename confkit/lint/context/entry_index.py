@@ -41,7 +41,7 @@ _LONGEST_KEPT = 200  # characters
 _UNCERTAIN = frozenset({"wrong-form", "unbalanced-quote", "brace-in-value"})
 
 
-class Known(NamedTuple):
+class KnownEntry(NamedTuple):
     """An entry that the catalogue knows in its section, and what is wrong with its value."""
 
     entry: Entry
@@ -80,21 +80,21 @@ class UnknownSection(NamedTuple):
 class Index(NamedTuple):
     """A file as the catalogue sees it, all in file order."""
 
-    known: tuple[Known, ...]
+    known: tuple[KnownEntry, ...]
     unknown: tuple[Unknown, ...]
     sections: tuple[UnknownSection, ...]
-    faulty: tuple[Known, ...]
+    faulty: tuple[KnownEntry, ...]
     """The known entries with a verdict"""
     paths: tuple[Entry, ...]
     """The known entries that hold a path, and no secret"""
-    by_name: dict[str, list[Known]]
+    by_name: dict[str, list[KnownEntry]]
     """The known entries under their names as the catalogue has them"""
 
 
 def index_of(document: Document, labels: frozenset[str]) -> Index:
     """Return the index of a file whose HA groups have these labels."""
     lookups = _Lookups(document, labels)
-    known: list[Known] = []
+    known: list[KnownEntry] = []
     unknown: list[Unknown] = []
     sections: list[UnknownSection] = []
     for section in document.sections:
@@ -103,7 +103,7 @@ def index_of(document: Document, labels: frozenset[str]) -> Index:
             _sort(name, section.entries, lookups, known, unknown)
         elif section.name and section.name != EMULATOR_SECTION:
             sections.append(UnknownSection(section, lookups.section(section.name)))
-    by_name: dict[str, list[Known]] = {}
+    by_name: dict[str, list[KnownEntry]] = {}
     for each in known:
         by_name.setdefault(each.facts.name, []).append(each)
     faulty = tuple(each for each in known if each.verdict is not None)
@@ -113,7 +113,7 @@ def index_of(document: Document, labels: frozenset[str]) -> Index:
 
 
 def _sort(
-    section: str, entries: Iterable[Entry], lookups: "_Lookups", known: list[Known], unknown: list[Unknown]
+    section: str, entries: Iterable[Entry], lookups: "_Lookups", known: list[KnownEntry], unknown: list[Unknown]
 ) -> None:
     """Put the entries of a section of the catalogue where they belong."""
     for entry in entries:
@@ -127,7 +127,7 @@ def _sort(
             unknown.append(Unknown(entry, cause or _NOT_LOOKED_UP))
         else:
             hidden = found is not None and found.kind != "placeholder" and entry.line in lookups.uncertain
-            known.append(Known(entry, facts, None if hidden else found))
+            known.append(KnownEntry(entry, facts, None if hidden else found))
 
 
 def right_spelling(facts: EntryFacts, key: str, *, windows: bool) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from confkit.core.syntax.document import raw
 from confkit.lint.environment.surroundings import (
     VARIABLE,
-    Place,
     Put,
     Scope,
     Setting,
+    SourceSpan,
     assignments,
     is_configuration_name,
 )
@@ -149,5 +149,5 @@ def _statements(lines: list[str]) -> Iterator[Statement]:
         yield Statement(waiting[0][0], tuple(waiting))
 
 
-def _place(number: int, line: str, start: int, end: int) -> Place:
-    return Place(number, len(raw(line[:start])), len(raw(line[:end])))
+def _place(number: int, line: str, start: int, end: int) -> SourceSpan:
+    return SourceSpan(number, len(raw(line[:start])), len(raw(line[:end])))

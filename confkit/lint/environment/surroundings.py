@@ -26,7 +26,7 @@ _ASSIGNMENT = (
 Form = Literal["manifest", "compose", "dockerfile", "unit", "script"]
 
 
-class Place(NamedTuple):
+class SourceSpan(NamedTuple):
     """Where something stands in the file that is linted."""
 
     line: int
@@ -38,7 +38,7 @@ class Setting(NamedTuple):
     """One value that the variable is given. `lasting`: the process that the scope describes has it."""
 
     value: str
-    place: Place
+    place: SourceSpan
     lasting: bool = True
 
 
@@ -46,7 +46,7 @@ class Put(NamedTuple):
     """A configuration file of the client that is put at `path`, with its name, by what stands at `place`."""
 
     path: str
-    place: Place
+    place: SourceSpan
 
 
 class Scope(NamedTuple):

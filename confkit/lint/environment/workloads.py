@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from confkit.core.storage.locate import NAMES
 from confkit.lint.environment.surroundings import (
     VARIABLE,
-    Place,
     Put,
     Scope,
     Setting,
+    SourceSpan,
     assignments,
     is_configuration_name,
 )
@@ -71,12 +71,12 @@ class _Tree:
             node = self.fields(node).get(name)
         return node
 
-    def place(self, node: Node, start: int = 0, end: int | None = None) -> Place:
+    def place(self, node: Node, start: int = 0, end: int | None = None) -> SourceSpan:
         """Return where a scalar stands, or some characters of it that stand there as they are."""
         line, column = self.manifest.place(node.start + start)
         text = self.manifest.lines[line - 1].rstrip("\r\n")
         last = column - 1 + ((node.end - node.start if end is None else end) - start)
-        return Place(line, len(text[: column - 1].encode()), len(text[:last].encode()))
+        return SourceSpan(line, len(text[: column - 1].encode()), len(text[:last].encode()))
 
 
 def workload_scopes(manifest: Manifest, roots: list[Node], config_maps: Mapping[str, tuple[str, ...]]) -> list[Scope]:
@@ -263,12 +263,12 @@ def _volume(tree: _Tree, node: Node) -> tuple[str, str]:
     return (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
 
 
-def _at(tree: _Tree, node: Node) -> Place:
+def _at(tree: _Tree, node: Node) -> SourceSpan:
     if node.kind == "scalar":
         return tree.place(node)
     line, column = tree.manifest.place(node.start)
     text = tree.manifest.lines[line - 1].rstrip("\r\n")
-    return Place(line, len(text[: column - 1].encode()), len(text.encode()))
+    return SourceSpan(line, len(text[: column - 1].encode()), len(text.encode()))
 
 
 def _text(node: Node | None) -> str:

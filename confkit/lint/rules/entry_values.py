@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confkit.core.catalogue.verdicts import Kind, Verdict
-    from confkit.lint.context.entry_index import Known
+    from confkit.lint.context.entry_index import KnownEntry
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
 
@@ -222,13 +222,13 @@ def unusual_timeout(context: LintContext) -> Iterator[Finding]:
         yield at_value(known.entry, f"{known.entry.name} {verdict.message}: is there a digit too many or too few?")
 
 
-def _of_kind(context: LintContext, kind: Kind) -> Iterator[tuple[Known, Verdict]]:
+def _of_kind(context: LintContext, kind: Kind) -> Iterator[tuple[KnownEntry, Verdict]]:
     for known in context.index.faulty:
         if known.verdict is not None and known.verdict.kind == kind:
             yield known, known.verdict
 
 
-def _judged(known: Known, verdict: Verdict) -> Finding:
+def _judged(known: KnownEntry, verdict: Verdict) -> Finding:
     entry = known.entry
     return at_value(entry, f"{shown(entry.name)} is {shown_value(entry)}, but {verdict.message}", verdict.severity)
 

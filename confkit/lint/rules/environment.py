@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from confkit.lint.context.file_kind import FileKind
     from confkit.lint.context.lint_context import LintContext
-    from confkit.lint.environment.surroundings import Place, Scope
+    from confkit.lint.environment.surroundings import Scope, SourceSpan
 
 _RIGHT_PATH = posixpath.join(DEFAULT_DIRECTORY, "Chrystoki.conf")
 
@@ -204,7 +204,7 @@ def _homes(scope: Scope) -> list[str]:
     return list(dict.fromkeys(posixpath.dirname(put.path) for put in scope.puts))
 
 
-def _at(scope: Scope, place: Place, message: str) -> Finding:
+def _at(scope: Scope, place: SourceSpan, message: str) -> Finding:
     said = message if scope.name.startswith("this ") else f"{scope.name}: {message}"
     return Finding(said, place.line, place.start, place.end)
 

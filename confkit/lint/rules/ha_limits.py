@@ -14,7 +14,7 @@ from confkit.lint.rules.entry_findings import at_value, replace_value, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.lint.context.entry_index import Known
+    from confkit.lint.context.entry_index import KnownEntry
     from confkit.lint.context.lint_context import LintContext
     from confkit.lint.diagnostics import Finding
 
@@ -141,7 +141,7 @@ def recovery_interval_out_of_bounds(context: LintContext) -> Iterator[Finding]:
             yield at_value(known.entry, f"{known.entry.name} is {value}, but {known.verdict.message}")
 
 
-def _live(context: LintContext, key: str) -> list[Known]:
+def _live(context: LintContext, key: str) -> list[KnownEntry]:
     return [known for known in context.index.by_name.get(key, ()) if known.facts.section == SECTION]
 
 

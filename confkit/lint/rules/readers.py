@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.config.third_party_readers import Reading, read_all
+from confkit.config.third_party_readers import ThirdPartyReading, read_all
 from confkit.core.catalogue import entry_facts
 from confkit.core.redact import BY_CONTENT
 from confkit.core.syntax.document import raw
@@ -212,13 +212,13 @@ def _reads(reader: str, entry: Entry) -> bool:
     return entry.name in _LIBRARIES[reader]
 
 
-def _other_readings(context: LintContext, source: bytes, entry: Entry) -> list[Reading]:
+def _other_readings(context: LintContext, source: bytes, entry: Entry) -> list[ThirdPartyReading]:
     """Return what the readers that do not see the entry's value see; nothing and an empty value are the same."""
     readings = read_all(source, entry.section, entry.name, windows=context.document.windows)
     return [reading for reading in readings if (reading.value or "") != entry.value]
 
 
-def _said(readings: list[Reading], entry: Entry) -> str:
+def _said(readings: list[ThirdPartyReading], entry: Entry) -> str:
     """Say which reader sees what: "luna_getprop, pkcs11_luna: line 3; pycryptoki: nothing"."""
     readers: dict[str, list[str]] = {}
     for reading in readings:
@@ -226,7 +226,7 @@ def _said(readings: list[Reading], entry: Entry) -> str:
     return "; ".join(f"{', '.join(names)}: {seen}" for seen, names in readers.items())
 
 
-def _seen(reading: Reading, entry: Entry) -> str:
+def _seen(reading: ThirdPartyReading, entry: Entry) -> str:
     if reading.value is None:
         return f"nothing, {reading.error}" if reading.error else "nothing"
     if reading.line != entry.line:

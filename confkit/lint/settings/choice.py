@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from confkit.lint.settings.ignores import Ignores
 
 
-class Asked(NamedTuple):
+class RequestedSettings(NamedTuple):
     """What the command line asks for; empty, or None, where it says nothing. Codes may be lists with commas."""
 
     settings: str | None = None
@@ -36,7 +36,7 @@ class Choice(NamedTuple):
     client_version: str | None = None
 
 
-def choose(asked: Asked, directory: str, rules: Sequence[Rule]) -> Choice:
+def choose(asked: RequestedSettings, directory: str, rules: Sequence[Rule]) -> Choice:
     """Return what is in force in `directory`: what was asked for replaces what its settings say.
 
     UsageError and FileError as `confkit.lint.settings.settings` and `confkit.lint.settings.selection` say.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from confkit.preflight.observations import Account, Permission, Question
-    from confkit.preflight.probes.tree import Place, Tree
+    from confkit.preflight.probes.tree import Tree, TreePlace
 
     Asked = Callable[[Question], Permission]
 
@@ -42,7 +42,9 @@ def _answers(questions: Sequence[Question], asked: Asked) -> Iterator[tuple[int,
     return as_completed([partial(asked, question) for question in questions])
 
 
-def _answer(tree: Tree, question: Question, may: Callable[[Place, int], Permission], refused: Permission) -> Permission:
+def _answer(
+    tree: Tree, question: Question, may: Callable[[TreePlace, int], Permission], refused: Permission
+) -> Permission:
     """Ask about the place where the path leads; `refused` is the answer where this process may not search it."""
     bits = {"read": os.R_OK, "add": os.W_OK | os.X_OK, "append": os.W_OK}[question.wanted]
     try:
@@ -56,7 +58,7 @@ def _answer(tree: Tree, question: Question, may: Callable[[Place, int], Permissi
         return "unknown"  # where nothing is, another check says so
 
 
-def _exists(found: Place) -> bool:
+def _exists(found: TreePlace) -> bool:
     try:
         found.status()
     except FileNotFoundError:
@@ -64,12 +66,12 @@ def _exists(found: Place) -> bool:
     return True
 
 
-def _by_system(found: Place, bits: int) -> Permission:
+def _by_system(found: TreePlace, bits: int) -> Permission:
     return "yes" if os.access(found.name, bits, dir_fd=found.directory, effective_ids=True) else "no"
 
 
-def _by_mode_for(account: Account) -> Callable[[Place, int], Permission]:
-    def may(found: Place, bits: int) -> Permission:
+def _by_mode_for(account: Account) -> Callable[[TreePlace, int], Permission]:
+    def may(found: TreePlace, bits: int) -> Permission:
         status = found.status()
         if has_acl(f"/proc/self/fd/{found.directory}/{found.name}") or any(each.has_acl for each in found.searched):
             return "unknown"

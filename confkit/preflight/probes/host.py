@@ -30,7 +30,7 @@ from confkit.preflight.observations import (
     Status,
 )
 from confkit.preflight.probes import child, network
-from confkit.preflight.probes.look import CONTENT, ConfigFile, Settings, Wanted, config_file, look, wanted_by
+from confkit.preflight.probes.look import CONTENT, ConfigFile, PreflightSettings, Wanted, config_file, look, wanted_by
 from confkit.preflight.probes.parallel import start
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _STATUS, _HEADER = TypeAdapter(Status), TypeAdapter(ElfHeader | None)
 _ERRORS = {"FileError": FileError, "UsageError": UsageError}
 
 
-def observe(given: str | None, environment: Mapping[str, str], settings: Settings) -> Observations:
+def observe(given: str | None, environment: Mapping[str, str], settings: PreflightSettings) -> Observations:
     """Look at the configuration file (see `preflight`) and at all files, directories and hosts that it names.
 
     Forks: to be called where there are no threads. FileError or UsageError as `preflight` has them.
@@ -61,7 +61,7 @@ def observe(given: str | None, environment: Mapping[str, str], settings: Setting
 class _Collected:
     """What the child has reported so far. Hosts are looked for as soon as the configuration is there."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: PreflightSettings) -> None:
         self._settings = settings
         self.config: ConfigFile | None = None
         self._account = Account("unknown", 0, 0, ())

@@ -37,7 +37,7 @@ CONTENT = TypeAdapter(FileContent)
 _Path = TypeVar("_Path", "NamedFile", "NamedDirectory")
 
 
-class Settings(NamedTuple):
+class PreflightSettings(NamedTuple):
     """How to look: below which root, for which user and groups, how long to wait for an answer, and what is soon."""
 
     root: str | None = None
@@ -71,7 +71,7 @@ class Wanted(NamedTuple):
     questions: tuple[Question, ...]
 
 
-def look(given: str | None, environment: Mapping[str, str], settings: Settings, report: Report) -> None:
+def look(given: str | None, environment: Mapping[str, str], settings: PreflightSettings, report: Report) -> None:
     """Look at the configuration file and at what it names, and report each as it is there."""
     # cryptography warns of certificates that its later versions will not read; that does not concern this host
     warnings.simplefilter("ignore")

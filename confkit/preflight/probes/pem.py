@@ -18,7 +18,7 @@ _FORMS = {
 }
 
 
-class Block(NamedTuple):
+class PemBlock(NamedTuple):
     """One block: its label, and its bytes with both boundaries, or up to the next block where its end is missing."""
 
     label: str
@@ -45,11 +45,11 @@ class Block(NamedTuple):
         return self.label == "ENCRYPTED PRIVATE KEY" or b"Proc-Type: 4,ENCRYPTED" in self.data
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def blocks(data: bytes) -> Iterator[PemBlock]:
     """Yield the blocks of a file in order."""
     begins = list(_BEGIN.finditer(data))
     for number, begin in enumerate(begins, 1):
         limit = begins[number].start() if number < len(begins) else len(data)
         boundary = b"-----END " + begin[1] + b"-----"
         end = data.find(boundary, begin.end(), limit)
-        yield Block(begin[1].decode(), data[begin.start() : limit if end < 0 else end + len(boundary)])
+        yield PemBlock(begin[1].decode(), data[begin.start() : limit if end < 0 else end + len(boundary)])

@@ -39,7 +39,7 @@ class Searched(NamedTuple):
     has_acl: bool
 
 
-class Place(NamedTuple):
+class TreePlace(NamedTuple):
     """Where a path leads: an open directory and a name in it that is not a link, and may not exist."""
 
     directory: int
@@ -68,7 +68,7 @@ def open_tree(root: str | None) -> Iterator[Tree]:
 
 
 @contextmanager
-def place(tree: Tree, path: str) -> Iterator[Place]:
+def place(tree: Tree, path: str) -> Iterator[TreePlace]:
     """Find where the absolute `path` leads below the tree; the open directory is closed when the block ends.
 
     OSError: a directory on the way is missing, is not one, or may not be searched; links lead in a circle; the path is
@@ -79,7 +79,7 @@ def place(tree: Tree, path: str) -> Iterator[Place]:
     if len(path) > _MAX_PATH_BYTES or len(os.fsencode(path)) > _MAX_PATH_BYTES:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), path[:_MAX_PATH_BYTES])
     with ExitStack() as stack:
-        walk = _Walk(stack, tree)
+        walk = _TreeWalk(stack, tree)
         parts = path.split("/")[::-1]
         while parts:
             part = parts.pop()
@@ -92,12 +92,12 @@ def place(tree: Tree, path: str) -> Iterator[Place]:
                 elif parts:
                     walk.enter(part)
                 else:
-                    yield Place(walk.directory, part, tuple(walk.searched))
+                    yield TreePlace(walk.directory, part, tuple(walk.searched))
                     return
-        yield Place(walk.directory, ".", tuple(walk.searched))
+        yield TreePlace(walk.directory, ".", tuple(walk.searched))
 
 
-class _Walk:
+class _TreeWalk:
     """The directories from the root to where the walk is, each open; those that it left are closed."""
 
     def __init__(self, stack: ExitStack, tree: Tree) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
     from cryptography.x509 import Certificate
 
-    from confkit.preflight.probes.pem import Block
+    from confkit.preflight.probes.pem import PemBlock
 
 MAX_BYTES = 1 << 26  # 64 MiB; ten thousand certificates take a quarter of it
 TOO_LARGE = "it is larger than 64 MiB"
@@ -84,7 +84,7 @@ def read_certificates(data: bytes) -> CertificatesRead:
     return CertificatesRead(whole, f"{which} does not parse")
 
 
-def _parsed(block: Block) -> ParsedCertificate:
+def _parsed(block: PemBlock) -> ParsedCertificate:
     from cryptography import x509  # noqa: PLC0415 - an optional dependency
 
     certificate = x509.load_pem_x509_certificate(block.data)

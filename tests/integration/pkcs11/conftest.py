@@ -12,11 +12,11 @@ from testing.softhsm import needs_softhsm
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 
 @pytest.fixture
-def group() -> Iterator[Group]:
+def group() -> Iterator[EmulatedGroup]:
     """A group of three with cryptography, whose client reconnects soon and gives a hanging member up soon."""
     needs("cc")
     needs_softhsm()

@@ -16,7 +16,7 @@ from testing.softhsm import needs_softhsm
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 KEY = ("--keypairgen", "--key-type", "rsa:2048", "--id", "01", "--label", "app")
 
@@ -27,7 +27,7 @@ def run(command: list[str], environment: dict[str, str], folder: Path) -> subpro
     )
 
 
-def pkcs11_tool(group: Group, folder: Path, *arguments: str) -> str:
+def pkcs11_tool(group: EmulatedGroup, folder: Path, *arguments: str) -> str:
     command = ["pkcs11-tool", "--module", group.library, "--login", "--pin", group.pin, *arguments]
     done = run(command, group.environment(), folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -37,7 +37,9 @@ def pkcs11_tool(group: Group, folder: Path, *arguments: str) -> str:
 @pytest.mark.parametrize(
     ("key", "mechanism"), [("rsa:2048", "SHA256-RSA-PKCS"), ("EC:prime256v1", "ECDSA")], ids=["RSA", "EC"]
 )
-def test_pkcs11_tool_makes_a_key_signs_and_verifies(group: Group, tmp_path: Path, key: str, mechanism: str) -> None:
+def test_pkcs11_tool_makes_a_key_signs_and_verifies(
+    group: EmulatedGroup, tmp_path: Path, key: str, mechanism: str
+) -> None:
     needs("pkcs11-tool")
     (tmp_path / "message").write_text("m" * 32)
     sign = ("--id", "01", "--mechanism", mechanism, "--input-file", "message")
@@ -51,7 +53,7 @@ def test_pkcs11_tool_makes_a_key_signs_and_verifies(group: Group, tmp_path: Path
     assert group.counters(2)["calls"] > 0
 
 
-def test_the_tests_of_pkcs11_tool_go_as_with_softhsm2_alone(group: Group, tmp_path: Path) -> None:
+def test_the_tests_of_pkcs11_tool_go_as_with_softhsm2_alone(group: EmulatedGroup, tmp_path: Path) -> None:
     needs("pkcs11-tool")
     (tmp_path / "alone").mkdir()
     alone = softhsm.make_tokens(needs_softhsm(), str(tmp_path / "alone" / "private"), ["alone"])
@@ -70,7 +72,7 @@ def test_the_tests_of_pkcs11_tool_go_as_with_softhsm2_alone(group: Group, tmp_pa
     assert results[0][1].count("OK") > 5
 
 
-def test_p11tool_lists_tokens_and_objects(group: Group, tmp_path: Path) -> None:
+def test_p11tool_lists_tokens_and_objects(group: EmulatedGroup, tmp_path: Path) -> None:
     needs("p11tool", "pkcs11-tool")
     pkcs11_tool(group, tmp_path, *KEY)
     group.stop_member(0)
@@ -83,7 +85,7 @@ def test_p11tool_lists_tokens_and_objects(group: Group, tmp_path: Path) -> None:
     assert "Type: Private key" in objects.stdout
 
 
-def test_openssl_serves_tls_with_a_key_of_the_group(group: Group, tmp_path: Path) -> None:
+def test_openssl_serves_tls_with_a_key_of_the_group(group: EmulatedGroup, tmp_path: Path) -> None:
     """One process of openssl: each handshake is a signature, and a member is killed between two of them."""
     needs("openssl", "pkcs11-tool")
     pkcs11_tool(group, tmp_path, *KEY)

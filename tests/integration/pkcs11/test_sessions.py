@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
     from confkit.emulator.settings import Recovery
     from testing.signing_client import SigningClient
 
@@ -28,7 +28,7 @@ USER_ALREADY_LOGGED_IN = "100"
 
 
 @contextmanager
-def logged_in(folder: Path, recovery: Recovery = "activeEnhanced") -> Iterator[tuple[Group, SigningClient]]:
+def logged_in(folder: Path, recovery: Recovery = "activeEnhanced") -> Iterator[tuple[EmulatedGroup, SigningClient]]:
     needs("cc")
     needs_softhsm()
     plans = [MemberPlan(latency_ms=(0,))] * 3
@@ -40,7 +40,7 @@ def logged_in(folder: Path, recovery: Recovery = "activeEnhanced") -> Iterator[t
         yield group, client
 
 
-def lose_and_restore(group: Group, client: SigningClient) -> None:
+def lose_and_restore(group: EmulatedGroup, client: SigningClient) -> None:
     for index in range(3):
         group.stop_member(index)
     assert client.step("random") == DEVICE_ERROR

@@ -15,12 +15,12 @@ from testing.signing_client import example, python_client, running
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 ERRORS = {"python-pkcs11": "DeviceError", "PyKCS11": "CKR_DEVICE_ERROR (0x00000030)", "Java": "ProviderException"}
 
 
-def java(group: Group, folder: Path) -> list[str]:
+def java(group: EmulatedGroup, folder: Path) -> list[str]:
     """Make a key with keytool, as the how-to page does, and return the command that signs with it."""
     needs("java", "javac", "keytool")
     *make_key, _sign = example("java").split("sh -c '\n")[1].rstrip("'\n").splitlines()
@@ -33,7 +33,7 @@ def java(group: Group, folder: Path) -> list[str]:
     return ["java", "Sign.java"]
 
 
-def command_of(client: str, group: Group, folder: Path) -> list[str]:
+def command_of(client: str, group: EmulatedGroup, folder: Path) -> list[str]:
     if client == "Java":
         return java(group, folder)
     module = {"python-pkcs11": "pkcs11", "PyKCS11": "PyKCS11"}[client]
@@ -42,7 +42,7 @@ def command_of(client: str, group: Group, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("client", ["python-pkcs11", "PyKCS11", "Java"])
-def test_it_signs_while_members_are_killed(client: str, group: Group, tmp_path: Path) -> None:
+def test_it_signs_while_members_are_killed(client: str, group: EmulatedGroup, tmp_path: Path) -> None:
     with running(command_of(client, group, tmp_path), group, tmp_path) as application:
         first = application.line()
         assert first in {"ready", "key app"}, first + (tmp_path / "messages").read_text()
@@ -63,7 +63,7 @@ def test_it_signs_while_members_are_killed(client: str, group: Group, tmp_path: 
         assert [application.sign() for _ in range(5)] == ["signed"] * 5
 
 
-def test_java_says_why_it_cannot_sign(group: Group, tmp_path: Path) -> None:
+def test_java_says_why_it_cannot_sign(group: EmulatedGroup, tmp_path: Path) -> None:
     with running(java(group, tmp_path), group, tmp_path) as application:
         assert application.line() == "key app"
         for index in range(3):

@@ -18,7 +18,7 @@ from testing.programs import needs, unmet
 from testing.softhsm import needs_softhsm
 
 if TYPE_CHECKING:
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 STORM = Path(__file__).parents[3] / "testing" / "signing_storm.c"
 THREADS, SIGNATURES = 8, 1000
@@ -39,7 +39,7 @@ def storm(folder: Path, flags: tuple[str, ...]) -> tuple[str, str]:
 class Chaos:
     """Something happens to one of `members` at every step; the same seed makes the same story."""
 
-    def __init__(self, group: Group, members: list[int], seed: int) -> None:
+    def __init__(self, group: EmulatedGroup, members: list[int], seed: int) -> None:
         self._group = group
         self._members = members
         self._random = random.Random(seed)

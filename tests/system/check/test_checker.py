@@ -20,7 +20,7 @@ from testing.fast_time import prober
 from testing.programs import needs
 
 if TYPE_CHECKING:
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 FEW = plan_for(0.5)  # 5 clean calls
 
@@ -30,7 +30,7 @@ def _compiler() -> None:
     needs("gcc")
 
 
-def request(group: Group, **options: object) -> CheckRequest:
+def request(group: EmulatedGroup, **options: object) -> CheckRequest:
     return CheckRequest(group.config_path, **{"plan": FEW, **options})  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from testing.programs import needs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StartAppli
     with ExitStack() as stack:
 
         def start(
-            where: Group | Path | None,
+            where: EmulatedGroup | Path | None,
             *,
             initialised: bool = False,
             built: Built | None = None,

@@ -18,7 +18,7 @@ from testing.programs import unmet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
     from confkit.emulator.settings import OutsideRange
     from testing.emulator import StartApplication
 
@@ -119,7 +119,7 @@ def test_a_host_name_and_a_port_that_is_no_number(start: StartApplication, tmp_p
 
 
 @pytest.fixture(scope="module")
-def hanging() -> Iterator[Group]:
+def hanging() -> Iterator[EmulatedGroup]:
     with running_group([MemberPlan(fault=Fault("hang"))], second_ms=10, status_timeout=30) as group:
         yield group
 
@@ -139,7 +139,9 @@ def hanging() -> Iterator[Group]:
         ("0008", 8),
     ],
 )
-def test_status_timeout(start: StartApplication, hanging: Group, tmp_path: Path, entry: str, seconds: int) -> None:
+def test_status_timeout(
+    start: StartApplication, hanging: EmulatedGroup, tmp_path: Path, entry: str, seconds: int
+) -> None:
     text = Path(hanging.config_path).read_text()
     write(tmp_path, text.replace("statusTimeout = 30;", f"statusTimeout = {entry};" if entry else ""))
     call = start(tmp_path, initialised=True).state()

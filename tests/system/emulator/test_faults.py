@@ -12,7 +12,7 @@ from testing.application import DEVICE_ERROR, OK, TOKEN_NOT_PRESENT, statuses, w
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.emulator.group import Group
+    from confkit.emulator.group import EmulatedGroup
     from testing.emulator import StartApplication
 
 QUICK = MemberPlan(latency_ms=(0,))
@@ -37,14 +37,14 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def hasty() -> Iterator[Group]:
+def hasty() -> Iterator[EmulatedGroup]:
     """A group whose time-out passes soon."""
     with running_group([QUICK] * 2, status_timeout=4, second_ms=250, **SWITCHES, report_early=True) as group:
         yield group
 
 
 @pytest.fixture(scope="module")
-def patient() -> Iterator[Group]:
+def patient() -> Iterator[EmulatedGroup]:
     """A group that waits for long: a busy machine shall not be taken for a slow member."""
     with running_group([QUICK] * 2, status_timeout=60, **SWITCHES, report_early=True) as group:
         yield group
@@ -53,8 +53,8 @@ def patient() -> Iterator[Group]:
 @pytest.mark.parametrize("fault", EXPECTED)
 def test_a_fault_that_comes_while_the_client_runs(
     start: StartApplication,
-    hasty: Group,
-    patient: Group,
+    hasty: EmulatedGroup,
+    patient: EmulatedGroup,
     fault: str,
 ) -> None:
     group = hasty if fault in WAITS else patient
@@ -73,8 +73,8 @@ def test_a_fault_that_comes_while_the_client_runs(
 @pytest.mark.parametrize("fault", EXPECTED)
 def test_a_fault_that_is_there_when_the_client_begins(
     start: StartApplication,
-    hasty: Group,
-    patient: Group,
+    hasty: EmulatedGroup,
+    patient: EmulatedGroup,
     fault: str,
 ) -> None:
     group = hasty if fault in WAITS else patient

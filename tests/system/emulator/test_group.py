@@ -16,7 +16,7 @@ import pytest
 
 from confkit.core.errors import FileError, UnavailableError
 from confkit.core.syntax import chrystoki
-from confkit.emulator.group import Group, running_group
+from confkit.emulator.group import EmulatedGroup, running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from testing.application import wait_until
 from testing.programs import REPOSITORY
@@ -42,7 +42,7 @@ def is_running(process: int) -> bool:
         return False
 
 
-def processes_of(group: Group) -> list[int]:
+def processes_of(group: EmulatedGroup) -> list[int]:
     assert group._reaper is not None
     return [process.pid for process in (*group._processes, group._reaper)]
 
@@ -177,7 +177,7 @@ def test_interrupting_the_terminal_does_not_reach_the_members() -> None:
 
 def test_a_group_may_be_started_by_a_thread_that_ends() -> None:
     held = running_group(1)
-    groups: list[Group] = []
+    groups: list[EmulatedGroup] = []
     thread = threading.Thread(target=lambda: groups.append(held.__enter__()))
     thread.start()
     thread.join()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from confkit.core.errors import FileError, UnavailableError
-from confkit.emulator.group import Group, running_group
+from confkit.emulator.group import EmulatedGroup, running_group
 from confkit.emulator.plans import Fault, MemberPlan
 from confkit.emulator.settings import Layout
 from confkit.fieldreport import observe, report
@@ -71,7 +71,7 @@ def test_the_layout_decision_can_be_made_again_from_the_report(layout: Layout) -
         assert len(abi.decode(rebuilt(answer), found).members) == 3
 
 
-def canaries(group: Group) -> list[str]:
+def canaries(group: EmulatedGroup) -> list[str]:
     """List what must not leave the site; the tests of pseudonyms and of the file have the finer cases."""
     serials = [group.serial, *(member.serial for member in group.members)]
     own = [group.label, group.library, group.directory, "127.0.0.1", socket.gethostname(), str(Path.home())]

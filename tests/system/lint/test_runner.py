@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.lint.baseline import Baseline, Known, listed
+from confkit.lint.baseline import Baseline, KnownFinding, listed
 from confkit.lint.lint_file import LintOptions
 from confkit.lint.results import Summary
 from confkit.lint.rules import RULES
 from confkit.lint.runner import LintWarning, lint_paths
-from confkit.lint.settings.choice import Asked, choose
+from confkit.lint.settings.choice import RequestedSettings, choose
 from confkit.lint.settings.ignores import Ignore, Ignores
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_paths_become_results(directory: Path) -> None:
 
 def test_what_is_suppressed_does_not_count_and_what_has_no_effect_is_said(directory: Path) -> None:
     first, second = lint_paths(["."], LintOptions(RULES))
-    baseline = Baseline("b.json", frozenset([*listed(second, "b.json"), Known("a.conf", "CK201", "x:1")]))
+    baseline = Baseline("b.json", frozenset([*listed(second, "b.json"), KnownFinding("a.conf", "CK201", "x:1")]))
     ignores = Ignores(str(directory), (Ignore("a.conf", ("CK101", "CK2"), "on purpose"),))
     run = lint_paths(["."], LintOptions(RULES, ignores, settings="confkit.toml"), baseline=baseline)
     assert [each.suppressed for each in run] == [
@@ -58,6 +58,6 @@ def test_what_is_suppressed_does_not_count_and_what_has_no_effect_is_said(direct
 
 def test_settings_and_what_is_asked_for_make_the_options(directory: Path) -> None:
     (directory / "confkit.toml").write_text('select = ["CK1", "CK2"]\nfail-on = "info"\n')
-    choice = choose(Asked(ignore=("CK2,CK15",)), str(directory), RULES)
+    choice = choose(RequestedSettings(ignore=("CK2,CK15",)), str(directory), RULES)
     assert {rule.code[:3] for rule in choice.rules} == {"CK1"}
     assert (choice.fail_on, choice.settings) == ("info", str(directory / "confkit.toml"))

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from confkit.preflight.probes.look import Settings
+from confkit.preflight.probes.look import PreflightSettings
 from testing import pki
 from testing.host import OFFLINE, Host
 
@@ -236,4 +236,4 @@ def test_a_quoted_path_is_looked_at(host: Host) -> None:
 
 
 def test_settings_have_the_documented_defaults() -> None:
-    assert Settings() == Settings(None, None, 3.0, 30, offline=False)
+    assert PreflightSettings() == PreflightSettings(None, None, 3.0, 30, offline=False)

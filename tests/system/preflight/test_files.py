@@ -14,7 +14,7 @@ from confkit.lint.linter import lint
 from confkit.preflight.checks.files import not_checked
 from confkit.preflight.observations import FileContent, Status
 from confkit.preflight.probes.host import observe
-from confkit.preflight.probes.look import Settings
+from confkit.preflight.probes.look import PreflightSettings
 from confkit.preflight.run import CHECKS, RULES, preflight
 from testing.host import OFFLINE, Host
 from testing.programs import REPOSITORY
@@ -74,7 +74,7 @@ def test_a_windows_file_is_an_error_and_only_its_hosts_are_looked_for(host: Host
     path.write_text(
         "[LunaSA Client]\nClientCertFile=C:\\none.pem\nserverNAME00=" + "y" * 64 + "\n[Chrystoki2]\nLibNT=C:\\x.dll\n"
     )
-    found = preflight(str(path), {}, Settings()).diagnostics
+    found = preflight(str(path), {}, PreflightSettings()).diagnostics
     assert [(each.code, each.line) for each in found] == [("CKP06", 1), ("CKP51", 3)]
 
 

@@ -11,13 +11,13 @@ import threading
 import pytest
 
 from confkit.preflight.probes import network
-from confkit.preflight.probes.look import Settings
+from confkit.preflight.probes.look import PreflightSettings
 from confkit.preflight.probes.parallel import start, within
 from testing import ports
 from testing.host import Host
 from testing.programs import needs, unmet
 
-QUICK = Settings(timeout_seconds=0.2)
+QUICK = PreflightSettings(timeout_seconds=0.2)
 LONG_LABEL = "y" * 64  # no label of a name has more than 63 characters, so no question leaves this host
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.preflight.probes.look import Settings
+from confkit.preflight.probes.look import PreflightSettings
 from confkit.preflight.run import preflight
 from testing.host import OFFLINE, Host
 from testing.programs import needs, needs_root
@@ -31,7 +31,7 @@ def closed_host() -> Iterator[Host]:
         yield host
 
 
-def found_by_another(host: Host, settings: Settings) -> list[str]:
+def found_by_another(host: Host, settings: PreflightSettings) -> list[str]:
     """Return what a process of the user 999 finds."""
     reader, writer = os.pipe()
     if os.fork() == 0:

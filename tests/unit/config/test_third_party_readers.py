@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from confkit.config.third_party_readers import (
     READERS,
-    Reading,
+    ThirdPartyReading,
     as_integer,
     luna_getprop,
     luna_getprop_windows,
@@ -34,7 +34,7 @@ NO_KEY = "ERR no key"
 NO_SECTION = "ERR no section"
 
 
-def outcome(reading: Reading) -> str | None:
+def outcome(reading: ThirdPartyReading) -> str | None:
     return f"ERR {reading.error}" if reading.error else reading.value
 
 
@@ -111,9 +111,9 @@ def test_read_all_answers_in_the_order_of_the_names() -> None:
 def test_the_line_is_that_of_the_entry_taken() -> None:
     data = b"# about Misc\r\nMisc = {\r\n  # Apps = 1;\r\n  Apps = 2;\r\n}\r\n"
     assert read_all(data, "Misc", "Apps", windows=False) == (
-        Reading("luna_getprop", "1", None, 3),
-        Reading("pycryptoki", "2", None, 4),
-        Reading("pkcs11_luna", "1", None, 3),
+        ThirdPartyReading("luna_getprop", "1", None, 3),
+        ThirdPartyReading("pycryptoki", "2", None, 4),
+        ThirdPartyReading("pkcs11_luna", "1", None, 3),
     )
     data = b"; Apps = 1\r\n[Misc]\r\n\r\nApps = 2\r\n[Next]\r\n"
     assert [(reading.value, reading.line) for reading in read_all(data, "Misc", "Apps", windows=True)] == [("2", 4)] * 3
@@ -121,12 +121,16 @@ def test_the_line_is_that_of_the_entry_taken() -> None:
 
 def test_a_lone_cr_ends_a_line_where_lines_are_counted() -> None:
     data = b"Misc = {\rOther = 1;\rApps = 2;\r}\nMisc = {\n"
-    assert pkcs11_luna(data, "Misc", "Apps") == Reading("pkcs11_luna", "2", None, 3)
-    assert pycryptoki(data.replace(b"\nMisc", b"\nNext"), "Misc", "Apps") == Reading("pycryptoki", "2", None, 3)
+    assert pkcs11_luna(data, "Misc", "Apps") == ThirdPartyReading("pkcs11_luna", "2", None, 3)
+    assert pycryptoki(data.replace(b"\nMisc", b"\nNext"), "Misc", "Apps") == ThirdPartyReading(
+        "pycryptoki", "2", None, 3
+    )
 
 
 def test_an_entry_of_a_value_that_is_missing_has_no_line() -> None:
-    assert luna_getprop_windows(b"[Misc]\nApps=\n", "Misc", "Apps") == Reading("luna_getprop", None, None, None)
+    assert luna_getprop_windows(b"[Misc]\nApps=\n", "Misc", "Apps") == ThirdPartyReading(
+        "luna_getprop", None, None, None
+    )
 
 
 # luna_getprop on UNIX
@@ -192,7 +196,7 @@ def test_getprop_keeps_bytes_that_are_not_utf8() -> None:
 
 
 @pytest.mark.parametrize("read", [pycryptoki, pkcs11_luna])
-def test_python_and_ruby_refuse_bytes_that_are_not_utf8(read: Callable[[bytes, str, str], Reading]) -> None:
+def test_python_and_ruby_refuse_bytes_that_are_not_utf8(read: Callable[[bytes, str, str], ThirdPartyReading]) -> None:
     reading = read(b"Misc = {\n Apps = 1;\n}\n# \xe9\n", "Misc", "Apps")
     assert outcome(reading) == "ERR bytes that are not UTF-8"
 
@@ -208,7 +212,7 @@ def test_pycryptoki_passes_over_empty_values() -> None:
 
 def test_ruby_reads_a_value_from_the_next_line() -> None:
     reading = pkcs11_luna(b"Misc = {\n Apps =\n\n  Other = 1;\n}\n", "Misc", "Apps")
-    assert reading == Reading("pkcs11_luna", "Other = 1", None, 4)
+    assert reading == ThirdPartyReading("pkcs11_luna", "Other = 1", None, 4)
 
 
 def test_python_takes_a_no_break_space_for_a_blank_and_ruby_does_not() -> None:
@@ -505,7 +509,7 @@ def test_a_large_hostile_file_is_read_in_linear_time(unit: bytes) -> None:
 def test_ruby_looks_for_the_semicolon_of_a_line_once() -> None:
     # A million entries on one line that has none: looking from each to the end takes minutes, fast as that look is.
     data = b"S = {\n" + b"K=" * 1_000_000 + b"x\nK = 1;\n}\n"
-    assert pkcs11_luna(data, "S", "K") == Reading("pkcs11_luna", "1", None, 3)
+    assert pkcs11_luna(data, "S", "K") == ThirdPartyReading("pkcs11_luna", "1", None, 3)
 
 
 # Real files

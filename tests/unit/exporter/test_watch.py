@@ -12,7 +12,7 @@ import pytest
 from confkit.check.checker import CheckRequest
 from confkit.check.results import plan_for
 from confkit.core.errors import FileError
-from confkit.exporter.watch import Clock, Means, Pace, Watch
+from confkit.exporter.watch import Means, Pace, Watch, WatchClock
 
 FEW = plan_for(0.5)
 
@@ -29,8 +29,8 @@ class Time:
         self.slept: list[float] = []
         self._sleeps = sleeps
 
-    def clock(self) -> Clock:
-        return Clock(lambda: self.seconds, lambda: 1_000_000 + self.seconds, self.sleep)
+    def clock(self) -> WatchClock:
+        return WatchClock(lambda: self.seconds, lambda: 1_000_000 + self.seconds, self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

@@ -15,7 +15,7 @@ from confkit.core.storage.reader import MAX_BASELINE
 from confkit.lint.baseline import (
     REASON,
     Baseline,
-    Known,
+    KnownFinding,
     listed,
     place_of,
     read_baseline,
@@ -29,8 +29,8 @@ from testing.findings import ANY_ENTRY, linted, made, result_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-ONE = Known("a/Chrystoki.conf", "CK101", "0123:1")
-OTHER = Known("Chrystoki.conf", "CK301", "4567:2")
+ONE = KnownFinding("a/Chrystoki.conf", "CK101", "0123:1")
+OTHER = KnownFinding("Chrystoki.conf", "CK301", "4567:2")
 BROKEN = b"A = {\n   B = 1\n}\n"
 
 
@@ -122,7 +122,7 @@ def test_a_baseline_is_at_most_16_mib(tmp_path: Path) -> None:
         read_baseline(str(path))
     path.unlink()
     with pytest.raises(FileError, match="make a baseline of more than 16 MiB"):
-        write_baseline(str(path), [Known("x" * 1_000_000, "CK101", str(number)) for number in range(17)])
+        write_baseline(str(path), [KnownFinding("x" * 1_000_000, "CK101", str(number)) for number in range(17)])
     assert not path.exists()
 
 

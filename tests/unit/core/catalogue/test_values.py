@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.core.catalogue import EntryFacts, all_entries, entry_facts
-from confkit.core.catalogue.values import Fault, expected, fault, limits
+from confkit.core.catalogue.values import ValueFault, expected, fault, limits
 
 if TYPE_CHECKING:
     import ipaddress
@@ -23,7 +23,7 @@ def facts_of(path: str) -> EntryFacts:
     return facts
 
 
-def found(path: str, value: str) -> Fault | None:
+def found(path: str, value: str) -> ValueFault | None:
     return fault(facts_of(path), value)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from confkit.core.errors import FileError, UsageError
 from confkit.lint.rules import RULES
-from confkit.lint.settings.choice import Asked, choose
+from confkit.lint.settings.choice import RequestedSettings, choose
 from confkit.lint.settings.ignores import Ignore, Ignores, reason_for, unused
 from confkit.lint.settings.selection import selected
 from confkit.lint.settings.settings import Settings, load_settings
@@ -307,8 +307,8 @@ def test_settings_above_count_if_somebody_trusted_owns_them(tmp_path: Path, monk
 
 def test_the_version_of_the_client_comes_from_the_settings_unless_it_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "confkit.toml").write_text('client-version = "10.4"\n')
-    assert choose(Asked(), str(tmp_path), RULES).client_version == "10.4"
-    assert choose(Asked(client_version="10.7.2"), str(tmp_path), RULES).client_version == "10.7.2"
+    assert choose(RequestedSettings(), str(tmp_path), RULES).client_version == "10.4"
+    assert choose(RequestedSettings(client_version="10.7.2"), str(tmp_path), RULES).client_version == "10.7.2"
 
 
 @pytest.mark.parametrize("value", ["10.4", '"ten"', '""', '["10.4"]', '"10.4.1.2"'])
@@ -316,5 +316,5 @@ def test_what_is_no_version_names_the_settings_file(tmp_path: Path, value: str) 
     path = tmp_path / "confkit.toml"
     path.write_text(f"client-version = {value}\n")
     with pytest.raises(UsageError, match="client-version") as caught:
-        choose(Asked(), str(tmp_path), RULES)
+        choose(RequestedSettings(), str(tmp_path), RULES)
     assert str(caught.value).startswith(str(path))
