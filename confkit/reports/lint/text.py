@@ -4,7 +4,7 @@
       2 |   AppLogLevel = error
         |   ^^^^^^^^^^^^^^^^^^^
         = help: ...
-        = fix: Add the `;` (confkit lint --fix Chrystoki.conf)
+        = fix: Add the `;`: confkit lint --fix Chrystoki.conf
 
 What comes from a file is escaped and its secrets are redacted; the mark is kept in its place.
 """
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _WIDEST = 120  # characters of a line that are shown
 _BEFORE = 40  # of which these stand before the finding, where the line is cut
 _CUT = "..."
+_STANDARD_INPUT = "<stdin>"  # as `confkit lint -` calls it
 _MOST_KEPT = 4096  # characters whose looks are kept: what is no text has thousands of odd ones on every line
 
 
@@ -72,17 +73,26 @@ def _notes(finding: Diagnostic, source: Source) -> Iterator[str]:
     if finding.help:
         yield f"help: {source.sentence(finding.help)}"
     if finding.fix:
-        yield f"fix: {source.sentence(finding.fix.description)} ({_command(finding.fix, finding.path)})"
+        caution = "" if finding.fix.safe else " (may change what the client does)"
+        description = source.sentence(finding.fix.description).removesuffix(".")
+        # the command ends the line, and nothing surrounds it, so that it can be copied
+        yield f"fix: {description}{caution}: {_command(finding.fix, finding.path)}"
 
 
 def _command(fix: Fix, path: str) -> str:
-    """Return the command that applies the fix, as a shell takes it; standard input is a file that has to be named."""
+    """Return the command that applies the fix, as a shell takes it.
+
+    FILE stands for standard input, and for a name that no line of text can hold.
+    """
     # only findings with a fix come here
     from shlex import quote  # noqa: PLC0415
 
-    file = "FILE" if path.startswith("<") else escape(quote(path))
-    command = f"confkit lint --fix{'' if fix.safe else ' --unsafe-fixes'} {'-- ' if path.startswith('-') else ''}{file}"
-    return command if fix.safe else f"may change what the client does: {command}"
+    file = quote(path)
+    if path == _STANDARD_INPUT or escape(file) != file:
+        file = "FILE"
+    elif path.startswith("-"):
+        file = f"-- {file}"
+    return f"confkit lint --fix{'' if fix.safe else ' --unsafe-fixes'} {file}"
 
 
 def _line_and_mark(finding: Diagnostic, source: Source) -> tuple[str, int, int]:

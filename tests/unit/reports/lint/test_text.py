@@ -36,13 +36,15 @@ def test_one_finding() -> None:
         "  2 |    AppLogLevel = error\n"
         "    |                  ^^^^^\n"
         "    = help: Every entry ends with `;`\n"
-        "    = fix: Add the `;` (confkit lint --fix Chrystoki.conf)\n"
+        "    = fix: Add the `;`: confkit lint --fix Chrystoki.conf\n"
     )
 
 
 def test_an_unsafe_fix_says_so() -> None:
     finding = made(fix=Fix("Remove it", safe=False, edits=()))
-    assert "fix: Remove it (may change what the client does" in text.of_file(result_of(b"x\n", finding))
+    assert text.of_file(result_of(b"x\n", finding)).endswith(
+        "    = fix: Remove it (may change what the client does): confkit lint --fix --unsafe-fixes Chrystoki.conf\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,11 +54,13 @@ def test_an_unsafe_fix_says_so() -> None:
         ("my files/a;b.conf", "confkit lint --fix 'my files/a;b.conf'"),
         ("--unsafe-fixes", "confkit lint --fix -- --unsafe-fixes"),
         ("<stdin>", "confkit lint --fix FILE"),
+        ("<new>.conf", "confkit lint --fix '<new>.conf'"),
+        ("a\nb.conf", "confkit lint --fix FILE"),
     ],
 )
 def test_the_command_of_a_fix_is_complete_and_quoted_for_a_shell(path: str, shown: str) -> None:
     finding = made(path=path, fix=Fix("Add it", safe=True, edits=()))
-    assert text.of_file(result_of(b"x\n", finding)).endswith(f"    = fix: Add it ({shown})\n")
+    assert text.of_file(result_of(b"x\n", finding)).endswith(f"    = fix: Add it: {shown}\n")
 
 
 def test_nothing_found_is_nothing_said() -> None:
