@@ -63,7 +63,7 @@ class Layout(NamedTuple):
     total_bytes: int
 
 
-class Member(NamedTuple):
+class StatusMember(NamedTuple):
     """One member as a status call reported it: the serial number of its partition, and a return code."""
 
     serial: str
@@ -74,7 +74,7 @@ class HaState(NamedTuple):
     """One CK_HA_STATUS. `group_serial` is empty when the library wrote none."""
 
     group_serial: str
-    members: tuple[Member, ...]
+    members: tuple[StatusMember, ...]
 
 
 class Answer(NamedTuple):
@@ -203,7 +203,7 @@ def decode(answer: Answer, layout: Layout) -> HaState:
     return HaState(_serial(answer, layout, 0), members)
 
 
-def _member(answer: Answer, layout: Layout, index: int) -> Member:
+def _member(answer: Answer, layout: Layout, index: int) -> StatusMember:
     start = layout.members_offset + index * layout.member_bytes
     serial = _serial(answer, layout, start)
     if not serial:
@@ -213,7 +213,7 @@ def _member(answer: Answer, layout: Layout, index: int) -> Member:
     # A status of which only one half was written is no status either: no known return code looks like the filling.
     if _untouched(status[:half], answer) or _untouched(status[half:], answer):
         raise AnswerError(f"The library left out the status of member {serial}")
-    return Member(serial, _number(status))
+    return StatusMember(serial, _number(status))
 
 
 def _serial(answer: Answer, layout: Layout, start: int) -> str:

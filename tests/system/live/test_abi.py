@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from confkit.live import abi
-from confkit.live.abi import LINUX32, LINUX64, WINDOWS, Answer, AnswerError, HaState, Layout, Member, Platform
+from confkit.live.abi import LINUX32, LINUX64, WINDOWS, Answer, AnswerError, HaState, Layout, Platform, StatusMember
 from confkit.live.returncodes import names, value_of
 from testing.programs import needs
 
@@ -179,7 +179,7 @@ def states(draw: st.DrawFn, layout: Layout) -> HaState:
     else:
         serials = st.text("0123456789", min_size=1, max_size=layout.serial_bytes)
     codes = st.sampled_from([value_of(name) for name in names()])
-    members = st.builds(Member, serials, codes | st.integers(0, 2**bits - 1))
+    members = st.builds(StatusMember, serials, codes | st.integers(0, 2**bits - 1))
     state = HaState(draw(serials | st.just("")), tuple(draw(st.lists(members, max_size=abi.MAX_MEMBERS))))
     numbers = [state.group_serial or "0", *(str(part) for member in state.members for part in member)]
     assume(not {int(number) for number in numbers} & UNWRITTEN_WORDS)
@@ -202,7 +202,9 @@ def test_whatever_a_library_writes_is_recognised_and_read(
 @pytest.mark.parametrize("filling", abi.FILLINGS)
 def test_every_number_of_members_is_read_in_every_layout(layout: Layout, filling: int) -> None:
     for count in range(abi.MAX_MEMBERS + 1):
-        state = HaState("1234567890", tuple(Member(str(154438865 + index), index << 24) for index in range(count)))
+        state = HaState(
+            "1234567890", tuple(StatusMember(str(154438865 + index), index << 24) for index in range(count))
+        )
         answer = write(layout, state, SPARING, filling)
 
         assert abi.recognise(answer, layout.platform) == layout
@@ -246,7 +248,7 @@ def test_an_answer_with_any_byte_changed_is_read_or_refused_by_name(
 
 
 LAYOUT = abi.layouts(LINUX64)[0]
-ONE = HaState("1154438865287", (Member("154438865287", 0),))
+ONE = HaState("1154438865287", (StatusMember("154438865287", 0),))
 
 
 def changed(answer: Answer, at: int, field: bytes) -> Answer:
@@ -290,7 +292,7 @@ def test_an_answer_in_another_layout_than_the_one_before_is_refused() -> None:
 
 def test_the_other_filling_reads_the_one_status_that_a_filling_hides_on_a_32_bit_platform() -> None:
     layout = abi.layouts(WINDOWS)[0]
-    state = HaState("1154438865287", (Member("154438865287", 0xA5A5A5A5),))
+    state = HaState("1154438865287", (StatusMember("154438865287", 0xA5A5A5A5),))
 
     with pytest.raises(AnswerError, match="left out the status"):
         abi.recognise(write(layout, state, SPARING, 0xA5), WINDOWS)
@@ -301,4 +303,4 @@ def test_an_answer_of_a_serial_number_of_zero_is_none() -> None:
     layout = abi.layouts(LINUX64)[2]
 
     with pytest.raises(AnswerError, match="serial number of member 1"):
-        abi.recognise(write(layout, HaState("1", (Member("0", 0),)), TIDY, 0xA5), LINUX64)
+        abi.recognise(write(layout, HaState("1", (StatusMember("0", 0),)), TIDY, 0xA5), LINUX64)
