@@ -152,7 +152,7 @@ def _bug(error: Exception) -> int:
     import platform  # noqa: PLC0415 - only after a bug
     import traceback  # noqa: PLC0415
 
-    typer.echo(f"confkit: a bug in confkit: {type(error).__name__}. Nothing was half written.", err=True)
+    typer.echo(f"confkit: internal error: {type(error).__name__}. No file was left partially written.", err=True)
     steps = [
         f"  {os.path.basename(frame.filename)}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)

@@ -113,7 +113,7 @@ def test_a_bug_is_exit_code_4_with_a_block_to_paste_and_no_value(
         main.main()
     assert ended.value.code == 4
     shown = capsys.readouterr().err
-    assert "a bug in confkit: RuntimeError" in shown
+    assert "confkit: internal error: RuntimeError. No file was left partially written." in shown
     assert "get.py" in shown
     assert "hunter2" not in shown
 
