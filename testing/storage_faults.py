@@ -1,6 +1,6 @@
 """Run a function in a child process whose system calls fail, fall short or kill it at a chosen place.
 
-The kernel asks this process about every call of the child (seccomp(2), SECCOMP_RET_USER_NOTIF; Linux 5.9 or newer), so a
+The kernel asks this process about every call of the child (seccomp(2), SECCOMP_RET_USER_NOTIF; Linux 5.19 or newer), so a
 fault costs milliseconds where strace takes a fifth of a second, and a short write really writes its half.
 """
 
@@ -42,7 +42,9 @@ _SECTOR = 512
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.EDQUOT, errno.EROFS, errno.EPERM)
 
 _SECCOMP, _PIDFD_GETFD = 317, 438
-_SET_MODE_FILTER, _NEW_LISTENER, _PR_SET_NO_NEW_PRIVS = 1, 8, 38
+_SET_MODE_FILTER, _PR_SET_NO_NEW_PRIVS = 1, 38
+# The second flag: a call that we know of waits for our answer, and is not made again, where the child is stopped meanwhile.
+_NEW_LISTENER, _WAIT_KILLABLE = 1 << 3, 1 << 5
 _ASK, _ALLOW, _X86_64 = 0x7FC00000, 0x7FFF0000, 0xC000003E
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
 _RECEIVE, _SEND, _SET_FLAGS, _CONTINUE = 0xC0502100, 0xC0182101, 0x40082104, 1
@@ -121,7 +123,7 @@ def _listen() -> int:
     code = b"".join([*steps, step(_RETURN, _ASK), step(_RETURN, _ALLOW)])
     program = _Program(len(code) // 8, code)
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    listener = _libc.syscall(_SECCOMP, _SET_MODE_FILTER, _NEW_LISTENER, ctypes.byref(program))
+    listener = _libc.syscall(_SECCOMP, _SET_MODE_FILTER, _NEW_LISTENER | _WAIT_KILLABLE, ctypes.byref(program))
     if listener < 0:
         raise OSError(ctypes.get_errno(), "seccomp")
     return int(listener)
@@ -137,7 +139,10 @@ def _supervise(listener: int, child: int, plan: Callable[[int, str], int | Stora
     try:
         while poll.poll(60_000)[0][1] & select.POLLIN:
             notice = bytearray(_NOTICE.size)
-            fcntl.ioctl(listener, _RECEIVE, notice)
+            try:
+                fcntl.ioctl(listener, _RECEIVE, notice)
+            except FileNotFoundError:  # the child was stopped before its call was told; it makes the call again
+                continue
             fields = _NOTICE.unpack(notice)
             number, arguments = fields[3], fields[6:]
             name = NAMES.get(number, f"call {number}")
