@@ -11,6 +11,7 @@ import contextlib
 import errno
 import itertools
 import os
+import stat
 import time
 from typing import TYPE_CHECKING
 
@@ -69,23 +70,37 @@ def replace(snapshot: Snapshot, new: bytes, *, backup: bool) -> str | None:
 def create(place: Place, data: bytes, like: Snapshot | None, mode: int = 0o600) -> None:
     """Create the file at a place whose `edit_lock` is held, with the attributes of the file that `like` was taken of.
 
-    Made by somebody who is neither that file's owner nor root, it is his own with mode 0600: he may not give files
-    away, and the bits spoke of another owner and group. Without `like` it has `mode`. A crash leaves no file or the
-    whole one. Raises FileError: anything has that name, even a dangling link; the file behind `like` was modified since
-    it was read; its attributes cannot be kept; the directory or the disk refuses.
+    Made by somebody who may not give a file that owner and group (see `_may_give`), it is his own with mode 0600: the
+    bits spoke of another owner and group. Without `like` it has `mode`. A crash leaves no file or the whole one. Raises
+    FileError: anything has that name, even a dangling link; the file behind `like` was modified since it was read; its
+    attributes cannot be kept; the directory or the disk refuses.
     """
     with contextlib.ExitStack() as stack:
         stack.enter_context(explained(place.path))
         old = stack.enter_context(reopened(like)) if like else None
-        may_give = old is not None and os.geteuid() in {0, os.fstat(old).st_uid}
+        given = old if old is not None and _may_give(os.fstat(old), place) else None
         try:
-            with temporary(place, data, like=old if may_give else None, mode=0o600 if like else mode):
+            with temporary(place, data, like=given, mode=0o600 if like else mode):
                 link_first_free(place, [place.name])
         except FileExistsError as error:
             raise FileError(
                 "this exists already. Name a new file, or remove this one first.", path=place.path
             ) from error
         confirm(place)
+
+
+def _may_give(status: os.stat_result, place: Place) -> bool:
+    """Return whether a new file at `place` can get this owner and group from this user.
+
+    Only root gives files away. An owner may choose among his groups; another one, as of a file that root made and gave
+    him, is had only in a directory that hands it down.
+    """
+    user = os.geteuid()
+    if user == 0:
+        return True
+    directory = os.fstat(place.directory)
+    groups = {os.getegid(), *os.getgroups()} | ({directory.st_gid} if directory.st_mode & stat.S_ISGID else set())
+    return status.st_uid == user and status.st_gid in groups
 
 
 @contextlib.contextmanager

@@ -36,6 +36,7 @@ _KEPT_FLAGS = {
 }
 # architectures on which the two directions of ioctl(2) have each other's numbers
 _SWAPPED = hasattr(os, "uname") and os.uname().machine.startswith(("ppc", "mips", "sparc", "alpha"))
+_OWNER = "the owner of the file"
 _CANNOT_KEEP = frozenset({errno.EPERM, errno.EACCES, errno.EINVAL, errno.EOPNOTSUPP})
 _NO_FLAGS = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS, errno.EPERM, errno.EACCES})
 
@@ -47,8 +48,9 @@ def copy_attributes(source: int, copy: int, path: str) -> None:
     """
     wanted = os.fstat(source)
     owner, mode = (wanted.st_uid, wanted.st_gid), stat.S_IMODE(wanted.st_mode)
-    with _keeping(f"the owner (uid {owner[0]}, gid {owner[1]})", path):
-        now = os.fstat(copy)
+    now = os.fstat(copy)
+    who = _OWNER if now.st_uid != owner[0] else f"a member of the group {owner[1]}"
+    with _keeping(f"the owner (uid {owner[0]}, gid {owner[1]})", path, who):
         if (now.st_uid, now.st_gid) != owner:
             os.fchown(copy, *owner)
     _copy_extended(source, copy, path)
@@ -138,14 +140,13 @@ def _extended(descriptor: int) -> dict[str, bytes]:
 
 
 @contextlib.contextmanager
-def _keeping(what: str, path: str) -> Iterator[None]:
+def _keeping(what: str, path: str, who: str = _OWNER) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         if error.errno not in _CANNOT_KEEP:
             raise
         raise FileError(
-            f"{what} of the file cannot be kept ({error.strerror}). Run this as the owner of the file or as root. "
-            "Nothing was changed.",
+            f"{what} of the file cannot be kept ({error.strerror}). Run this as {who} or as root. Nothing was changed.",
             path=path,
         ) from error

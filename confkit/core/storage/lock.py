@@ -162,7 +162,7 @@ def holders(descriptor: int) -> list[Holder]:
     status = os.fstat(descriptor)
     where = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
     try:
-        with open("/proc/locks", encoding="ascii", errors="replace") as table:
+        with open("/proc/locks", encoding="utf-8", errors="replace") as table:
             rows = [line.split() for line in table]
     except OSError:
         return []

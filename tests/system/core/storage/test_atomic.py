@@ -395,6 +395,17 @@ def test_an_owner_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
     assert "Run this as the owner of the file or as root" in message
 
 
+def test_an_owner_who_is_not_in_the_group_is_told_so() -> None:
+    need_root("gives a file a group that its owner is not in")
+    with open_to_all() as directory:
+        path = directory / "Chrystoki.conf"
+        path.write_bytes(OLD)
+        os.chown(path, SOMEBODY, 2345)
+        message = as_somebody(lambda: refused_edit(path, backup=True))
+    assert f"the owner (uid {SOMEBODY}, gid 2345) of the file cannot be kept" in message
+    assert "Run this as a member of the group 2345 or as root" in message
+
+
 def test_an_attribute_that_cannot_be_kept_is_a_reason_to_refuse() -> None:
     need_root("sets an attribute that others may not set")
     with open_to_all() as directory:
@@ -676,6 +687,22 @@ def test_a_file_made_from_one_of_somebody_else_is_private() -> None:
         made = directory / "crystoki.ini"
         as_somebody(lambda: create_like(str(made), NEW, str(path)))
         assert kept(made) == (stat.S_IFREG | 0o600, (SOMEBODY, SOMEBODY), {})
+        assert made.read_bytes() == NEW
+
+
+@pytest.mark.parametrize(("of_directory", "mode"), [(0o777, 0o600), (0o2777, 0o640)])
+def test_a_file_of_a_group_that_its_owner_is_not_in_can_be_a_model(of_directory: int, mode: int) -> None:
+    need_root("gives a file a group that its owner is not in")
+    with open_to_all() as directory:
+        path, made = directory / "Chrystoki.conf", directory / "crystoki.ini"
+        path.write_bytes(OLD)
+        path.chmod(0o640)
+        for each in (directory, path):
+            os.chown(each, SOMEBODY, 2345)
+        directory.chmod(of_directory)
+        as_somebody(lambda: create_like(str(made), NEW, str(path)))
+        group = 2345 if of_directory & stat.S_ISGID else SOMEBODY  # such a directory hands its own down
+        assert kept(made) == (stat.S_IFREG | mode, (SOMEBODY, group), {})
         assert made.read_bytes() == NEW
 
 
