@@ -114,7 +114,7 @@ def test_an_installed_source_archive_compiles_the_library(builds: tuple[Path, Pa
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     python = environment / "bin" / "python"
     subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(archive)], check=True, capture_output=True)
-    code = "from confkit.emulator.build import FOLDER, library; print(FOLDER); print(library())"
+    code = "from confkit.emulator.build import DIRECTORY, library; print(DIRECTORY); print(library())"
     done = subprocess.run(
         [str(python), "-I", "-c", code],
         check=True,
@@ -122,6 +122,6 @@ def test_an_installed_source_archive_compiles_the_library(builds: tuple[Path, Pa
         text=True,
         env={"PATH": "", "HOME": "/nowhere"},
     )
-    folder, library = map(Path, done.stdout.split())
-    assert folder.is_relative_to(environment)
-    assert library.parent == folder
+    directory, library = map(Path, done.stdout.split())
+    assert directory.is_relative_to(environment)
+    assert library.parent == directory

@@ -8,7 +8,7 @@ import signal
 import time
 from pathlib import Path
 
-from testing.storage_faults import Fault, need_faults, run
+from testing.storage_faults import StorageFault, need_faults, run
 
 COUNT = 30
 
@@ -34,7 +34,7 @@ def stop_and_continue_the_child() -> None:
 def test_a_child_that_is_stopped_makes_its_calls_once() -> None:
     need_faults()
 
-    def plan(position: int, _: str) -> int | Fault | None:
+    def plan(position: int, _: str) -> int | StorageFault | None:
         if position % 3 == 0:
             stop_and_continue_the_child()
         return errno.EIO if position % 10 == 0 else None
