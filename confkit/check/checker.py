@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from confkit.check.earlier import NOTHING
 from confkit.check.evidence import gather
 from confkit.check.next_run import NextRun, is_enough, needed_seconds, next_run, wants_ceiling
 from confkit.check.readings import CKR_OK
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol
 
+    from confkit.check.earlier import Earlier
     from confkit.check.evidence import Evidence
     from confkit.check.results import CheckPlan, VerdictResult
     from confkit.live.calls import Call, FoundGroup, ProbeFailure, ProbeResult, Purpose
@@ -73,8 +75,9 @@ class CheckRequest:
 
     `thorough` makes the calls at 60 s that a recommendation at full confidence needs. `session`: whether a public
     session is opened on the slot; "auto" tries it where all members fail at once. `over_seconds` spreads the calls at
-    random over a period. `earlier` are runs of the same question, group and library, which this check continues.
-    `given_path` is the path as the user gave it, for commands that are printed; None where there was none.
+    random over a period. `earlier` is evidence of the same question, group and library, which this check continues.
+    `given_path` is the path as the user gave it, for commands that are printed; None where there was none. `saved_as`
+    is the file to which the evidence goes, for those as well.
     """
 
     config_path: str
@@ -85,8 +88,9 @@ class CheckRequest:
     thorough: bool = False
     session: SessionUse = "auto"
     over_seconds: float = 0.0
-    earlier: tuple[Run, ...] = ()
+    earlier: Earlier = NOTHING
     given_path: str | None = None
+    saved_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,10 @@ class CheckResult:
     """What came of a check. `verdict` is None where the live side could not answer at all; `reason` says why or what.
 
     `configured_line` is the line of the file that sets the timeout, None for the client's default of 3 s. `started` and
-    `finished` are seconds since 1970. `interrupted`: it was ended early, by Ctrl-C; `modified`: the file was
-    modified meanwhile. `needed_budget`: seconds that would do, where the budget was too small. `runs` are all runs
-    made, also where there is no verdict.
+    `finished` are seconds since 1970, `began` is the start on the monotonic clock of the calls. `interrupted`: it was
+    ended early, by Ctrl-C; `modified`: the file was modified meanwhile. `needed_budget`: seconds that would do, where
+    the budget was too small. `runs` are all runs made, also where there is no verdict. `config_digest` and
+    `library_state` are those of `LiveSession` and `ProbeResult`, `is_last` that of the plan.
     """
 
     configured_seconds: int | None
@@ -108,7 +113,11 @@ class CheckResult:
     reason: str
     runs: tuple[Run, ...]
     config_path: str = ""
+    config_digest: str = ""
+    library_state: str = ""
+    is_last: bool = False
     host: str = ""
+    began: float = 0.0
     started: float = 0.0
     finished: float = 0.0
     interrupted: bool = False
@@ -157,6 +166,9 @@ def check(
         "",
         (),
         config_path=session.path,
+        config_digest=session.digest,
+        is_last=request.plan.is_last,
+        began=clock.monotonic(),
         host=socket.gethostname(),
         started=clock.time(),
     )
@@ -176,6 +188,7 @@ def check(
         result,
         layout=checking.layout,
         group=checking.group,
+        library_state=checking.library_state,
         runs=tuple(checking.runs),
         finished=clock.time(),
         interrupted=interrupted,
@@ -198,6 +211,7 @@ class _Checking:
     runs: list[Run] = field(default_factory=list)
     layout: str | None = None
     group: FoundGroup | None = None
+    library_state: str = ""
     failure: ProbeFailure | None = None
     needed_budget: int | None = None
     modified: bool = False
@@ -209,7 +223,9 @@ class _Checking:
     def __post_init__(self) -> None:
         self.began = self.clock.monotonic()
         self.ends = self.began + self.request.budget_seconds
-        self.runs = list(self.request.earlier)
+        earlier = self.request.earlier
+        self.runs = list(earlier.runs)
+        self.group, self.layout, self.library_state = earlier.group, earlier.layout, earlier.library_state
         self.uses_session = self.request.session == "always"
 
     @property
@@ -241,7 +257,7 @@ class _Checking:
     def make_runs(self) -> None:
         """Make one run after the other until all is said, the budget is spent, or the library cannot be used."""
         restarts = 0
-        while len(self.runs) < len(self.request.earlier) + MAX_RUNS:
+        while len(self.runs) < len(self.request.earlier.runs) + MAX_RUNS:
             evidence = self.evidence()
             following = next_run(evidence, self.left, thorough=self.request.thorough)
             if following is None:
@@ -337,7 +353,9 @@ class _Checking:
                 enough,
             )
         self.runs[place] = replace(empty, calls=made.run.calls)
+        self.request.earlier.must_fit(made.group, made.library_state)
         self.layout = made.layout or self.layout
+        self.library_state = made.library_state or self.library_state
         self.group = made.group or self.group
         return made
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from confkit.check.checker import Clock, check
+from confkit.check.earlier import NOTHING
 from confkit.check.results import CheckPlan
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def quick_check(request: CheckRequest, seconds: int, clock: Clock = Clock()) -> 
     The verdict is `sufficient` where every member answered, else `member_down`, or `unavailable` without a list.
     """
     plan = CheckPlan(request.plan.tolerated, request.plan.confidence, 1, is_last=True)
-    asked = replace(request, plan=plan, budget_seconds=seconds + QUICK_SECONDS, session="never", earlier=())
+    asked = replace(request, plan=plan, budget_seconds=seconds + QUICK_SECONDS, session="never", earlier=NOTHING)
     result = check(asked, clock=clock)
     found = result.verdict
     if found is None or found.verdict == "unavailable":

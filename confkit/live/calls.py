@@ -97,7 +97,8 @@ class ProbeResult:
     `run` holds the calls that were made, perhaps fewer than planned. `layout` is the name of the structure layout that
     the library writes, `group` the group that was found, each None when the probe did not get so far. `failure` is None
     when it ended as planned or when the budget was spent. `candidates`: the HA groups to choose from, when there were
-    several and no choice.
+    several and no choice. `library_state`: size and time of modification of the library's file, by which it is known
+    again, as it was when it was loaded.
     """
 
     library: str
@@ -106,3 +107,4 @@ class ProbeResult:
     group: FoundGroup | None = None
     failure: ProbeFailure | None = None
     candidates: tuple[Slot, ...] = ()
+    library_state: str = ""

@@ -168,7 +168,7 @@ class _Probe:
             if "stage" in message:
                 self._enter(message["stage"], float(message.get("intended", 0)))
             elif "slot" in message:
-                self._take_slot(Slot(**message["slot"]))
+                self._take_slot(Slot(**message["slot"]), str(message["library_state"]))
             elif "call" in message:
                 return self._take_call(message["call"])
             elif "failed" in message:
@@ -195,8 +195,9 @@ class _Probe:
         if stage == "finalising":
             self._deadline = min(self._stage_began, self._budget_end) + self._schedule.grace_seconds
 
-    def _take_slot(self, slot: Slot) -> None:
-        self.outcome = replace(self.outcome, group=FoundGroup(slot.label, slot.serial, slot.number))
+    def _take_slot(self, slot: Slot, library_state: str) -> None:
+        group = FoundGroup(slot.label, slot.serial, slot.number)
+        self.outcome = replace(self.outcome, group=group, library_state=library_state)
         self._order()
 
     def _order(self) -> None:

@@ -7,6 +7,7 @@ timeout the library is given a private copy. The user's file is only read.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core import timeout
 from confkit.core.errors import FileError, UnavailableError
+from confkit.core.redact import Redactor
 from confkit.core.storage.locate import VARIABLE, find
 from confkit.core.storage.snapshot import read_configuration
 from confkit.core.syntax import parse
@@ -56,6 +58,14 @@ class LiveSession:
                 f"section Chrystoki2 of {self.path} names no library for this platform. Name one with --library."
             )
         return self.seconds, self.library
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file's content without its secrets, which nobody may guess from it."""
+        lines = self.data.splitlines()
+        redactor = Redactor(lines)
+        shown = "\n".join(redactor.hide_line(line.decode("utf-8", "backslashreplace")) for line in lines)
+        return hashlib.sha256(shown.encode()).hexdigest()
 
     def modified(self) -> bool:
         """Return whether the file no longer holds what was read, or cannot be read any more."""

@@ -7,7 +7,7 @@ Standard input brings one line before each call, the seconds to wait, and null t
 output go JSON objects, one on each line; times are seconds of time.monotonic:
 
     {"stage": "loading" | "initialising" | "finding slot" | "finalising"}   before each step
-    {"slot": {"number", "description", "label", "model", "serial"}}         the group; ready for a line
+    {"slot": {"number", "description", "label", "model", "serial"}, "library_state"}   the group; ready for a line
     {"stage": "call", "intended"}                                           before each call
     {"call": {"slot", "initialised", "intended", "started", "returned", "rv", "filling", "written" (hex)}}   ready
     {"done": true} | {"failed": message, "candidates": [slot, ...]} | {"bug": traceback}      nothing follows
@@ -118,6 +118,7 @@ def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say
     """Load the library, find the group, and make a call after each gap that `next_gap` gives, until it gives None."""
     say({"stage": "loading"})
     client = LibraryClient(orders["library"])
+    state = file_state(orders["library"])
     say({"stage": "initialising"})
     client.initialise()
     initialised = time.monotonic()
@@ -125,7 +126,7 @@ def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say
     slot = wait_for_slot(client, orders["choice"])
     if orders.get("session"):
         client.open_session(slot.number)
-    say({"slot": slot._asdict()})
+    say({"slot": slot._asdict(), "library_state": state})
     number = 0
     while (gap := next_gap()) is not None:
         say({"stage": "finding slot"})
@@ -135,6 +136,15 @@ def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say
         number += 1
     say({"stage": "finalising"})
     client.finalise()
+
+
+def file_state(path: str) -> str:
+    """Return size and time of modification of a file; empty where it has gone."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ""
+    return f"{found.st_size} bytes, {found.st_mtime_ns} ns"
 
 
 def timed_call(client: LibraryClient, number: int, gap: float, filling: int, say: Say) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,7 +89,11 @@ def command(
         typer.Option(help="Open a public session on the slot, never a login; auto: if all members fail at once."),
     ] = SessionChoice.AUTO,
     resume: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Continue the evidence in FILE, an earlier check's JSON output.")
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Continue the evidence in FILE, an earlier check's JSON output. It may be missing if --save names it.",
+        ),
     ] = None,
     save: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write the JSON output to FILE as well, for --resume.")
@@ -124,9 +129,12 @@ def command(
         from confkit.reports.check.metrics import need_client  # noqa: PLC0415 - for this format alone
 
         need_client("--format prometheus")
+    plan = plan_for(tolerate, confidence, calls)
+    if resume is not None or save is not None:
+        plan = replace(plan, is_last=quick)  # some of the certainty is kept for the calls that continue it
     request = CheckRequest(
         config_path(config),
-        plan_for(tolerate, confidence, calls),
+        plan,
         library,
         choice,
         budget,
@@ -134,8 +142,11 @@ def command(
         session=session.value,
         over_seconds=spread,
         given_path=config,
+        saved_as=save,
     )
-    result = _made(request, resume, quick=quick, quiet=quiet or output is CheckFormat.NAGIOS)
+    if resume is not None and not quick and (resume != save or os.path.exists(resume)):
+        request = _continued(request, resume)
+    result = _made(request, quick=quick, quiet=quiet or output is CheckFormat.NAGIOS)
     view = check_models.view(request, result)
     if save is not None:
         _save(save, view)
@@ -150,20 +161,25 @@ def seconds_of(text: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
-def _made(request: CheckRequest, resume: str | None, *, quick: bool, quiet: bool) -> CheckResult:
-    """Make the check, with its progress on standard error."""
-    from dataclasses import replace  # noqa: PLC0415 - as above
+def _continued(request: CheckRequest, path: str) -> CheckRequest:
+    """Return the request with the evidence in the file at `path`; as many calls more may be made as were asked for."""
+    from confkit.live.session import open_session  # noqa: PLC0415 - as above
+    from confkit.reports.check.resume import earlier_evidence  # noqa: PLC0415
 
-    from confkit.check.checker import check  # noqa: PLC0415
+    opened = open_session(request.config_path, request.library, request.choice)
+    earlier = earlier_evidence(path, request.plan, opened)
+    plan = replace(request.plan, calls=request.plan.calls + earlier.main_calls)
+    return replace(request, earlier=earlier, plan=plan)
+
+
+def _made(request: CheckRequest, *, quick: bool, quiet: bool) -> CheckResult:
+    """Make the check, with its progress on standard error."""
+    from confkit.check.checker import check  # noqa: PLC0415 - as above
     from confkit.check.quick import quick_check  # noqa: PLC0415
-    from confkit.check.resume import earlier_runs  # noqa: PLC0415
     from confkit.cli.check_progress import shown_progress  # noqa: PLC0415
     from confkit.core.timeout import DEFAULT_SECONDS  # noqa: PLC0415
     from confkit.live.session import open_session  # noqa: PLC0415
 
-    if resume is not None and os.path.exists(resume):
-        opened = open_session(request.config_path, request.library, request.choice)
-        request = replace(request, earlier=earlier_runs(resume, request.plan, opened))
     if quick:
         opened = open_session(request.config_path, request.library, request.choice)
         with ending_on_sigterm():

@@ -33,11 +33,14 @@ def command(request: CheckRequest, *words: str) -> str:
 
 
 def _group(request: CheckRequest) -> tuple[str, ...]:
-    """Return the options that choose the same group and library again."""
-    library = ("--library", request.library) if request.library else ()
-    if request.choice is None:
-        return library
-    return (*library, "--slot" if isinstance(request.choice, int) else "--label", str(request.choice))
+    """Return the options that ask the same question of the same group and library again."""
+    shares = {"--tolerate": (request.plan.tolerated, 0.05), "--confidence": (request.plan.confidence, 0.95)}
+    asked = [(option, repr(share)) for option, (share, usual) in shares.items() if share != usual]
+    if request.library:
+        asked.append(("--library", request.library))
+    if request.choice is not None:
+        asked.append(("--slot" if isinstance(request.choice, int) else "--label", str(request.choice)))
+    return tuple(word for pair in asked for word in pair)
 
 
 def _bring_back(request: CheckRequest, found: VerdictResult) -> str:
@@ -70,6 +73,9 @@ def _look_again(request: CheckRequest, result: CheckResult, found: VerdictResult
         return f"Run: {command(request, 'check', '--budget', str(result.needed_budget), *_group(request))}"
     further = found.bound.further_calls_needed
     if further:
-        keep = command(request, "check", "--save", "evidence.json", "--resume", "evidence.json", *_group(request))
-        return f"Further calls decide; a run with --resume continues the calls that --save kept. Run: {keep}"
+        kept = request.saved_as or "evidence.json"
+        keep = command(request, "check", "--save", kept, "--resume", kept, *_group(request))
+        if request.saved_as is None:
+            return f"Further calls decide; a run with --resume continues the calls that --save kept. Run: {keep}"
+        return f"Further calls decide. Run: {keep}"
     return f"Fix the cause, then run: {command(request, 'check', *_group(request))}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 # Field types, which pydantic looks up when it makes the classes.
+from confkit.check.readings import SETTLING_SECONDS
 from confkit.check.results import CallCounts, Elapsed, MemberVerdict, Verdict
 from confkit.check.verdict import elapsed_of
 from confkit.check.wording import return_codes
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class MemberView(_Model):
@@ -51,28 +52,41 @@ class LibraryView(_Model):
 
     path: str | None
     layout: str | None
+    state: str | None = Field(description="Size and time of modification of its file, by which it is known again")
 
 
 class FailedCall(_Model):
-    """A call that was not clean. `call` counts from 0; the code is "none" for a call that did not come back."""
+    """A call that was not clean, or listed other members than most.
 
-    call: int
+    `call` counts from 0; the code is "none" for a call that did not come back.
+    """
+
+    call: int = Field(ge=0)
     return_code: str
-    statuses: dict[str, str] = Field(description="Every member's status, by serial number")
+    statuses: dict[str, str] = Field(
+        description="Every member's status, by serial number; with commas where a member is listed more than once"
+    )
     censored: bool
+    problem: str = Field(description="Why there is no list of members, where more is known than the return code")
 
 
 class RunView(_Model):
     """The calls of one process under one limit."""
 
     purpose: Purpose
-    limit_seconds: int
+    limit_seconds: int = Field(ge=1)
     session: bool = Field(description="A public session was open on the slot")
     calls: int
     settled_from: int = Field(description="Index of the first call more than 5 s after C_Initialize")
     return_codes: dict[str, int]
     statuses: dict[str, dict[str, int]] = Field(description="Serial number -> status -> calls")
-    times: list[float | None] = Field(
+    members: list[str] = Field(
+        description="The serial numbers listed, all as CKR_OK, by each call that is not in failed"
+    )
+    starts: list[float] = Field(
+        description="Seconds from started_at to the intended start of each call; negative for those of an earlier check"
+    )
+    times: list[Annotated[float, Field(ge=0)] | None] = Field(
         description="Seconds from the intended start; null where a call did not come back"
     )
     failed: list[FailedCall]
@@ -88,8 +102,10 @@ class CheckView(_Model):
     started_at: str
     finished_at: str
     interrupted: bool
+    continuable: bool = Field(description="Whether further calls may continue this evidence (--resume)")
     host: str
     config_path: str
+    config_sha256: str = Field(description="Of the content of the file without its secrets")
     configured_seconds: int | None
     configured_source: Literal["file", "default"]
     configured_line: int | None
@@ -121,8 +137,10 @@ def view(request: CheckRequest, result: CheckResult) -> CheckView:
         started_at=_timestamp(result.started),
         finished_at=_timestamp(result.finished),
         interrupted=result.interrupted,
+        continuable=not (result.is_last or result.modified),
         host=result.host,
         config_path=result.config_path,
+        config_sha256=result.config_digest,
         configured_seconds=result.configured_seconds,
         configured_source="default" if result.configured_line is None else "file",
         configured_line=result.configured_line,
@@ -138,8 +156,8 @@ def view(request: CheckRequest, result: CheckResult) -> CheckView:
         elapsed_seconds=elapsed_of([call.elapsed for call in main if call.elapsed is not None]),
         bound=_bound(found) if found else None,
         autocorrelation=found.autocorrelation if found else None,
-        library=LibraryView(path=result.library, layout=result.layout),
-        runs=tuple(_run(run) for run in result.runs),
+        library=LibraryView(path=result.library, layout=result.layout, state=result.library_state or None),
+        runs=tuple(_run(run, result.began) for run in result.runs),
         notes=found.notes if found else (),
     )
 
@@ -170,8 +188,10 @@ def _bound(found: VerdictResult) -> BoundView:
     return BoundView(**values)
 
 
-def _run(run: Run) -> RunView:
-    settled = (index for index, call in enumerate(run.calls) if call.age_seconds >= 5)
+def _run(run: Run, began: float) -> RunView:
+    settled = (index for index, call in enumerate(run.calls) if call.age_seconds >= SETTLING_SECONDS)
+    listed = Counter(_listed(call) for call in run.calls if _is_clean(call))
+    usual = max(listed, key=listed.__getitem__, default=())
     return RunView(
         purpose=run.purpose,
         limit_seconds=run.limit_seconds,
@@ -180,8 +200,14 @@ def _run(run: Run) -> RunView:
         settled_from=next(settled, len(run.calls)),
         return_codes=return_codes(run.calls),
         statuses=_statuses(run.calls),
-        times=[None if call.elapsed is None else round(call.elapsed, 6) for call in run.calls],
-        failed=[_failed(index, call) for index, call in enumerate(run.calls) if not _is_clean(call)],
+        members=list(usual),
+        starts=[round(call.intended - began, 6) for call in run.calls],
+        times=[None if call.elapsed is None else max(0.0, round(call.elapsed, 6)) for call in run.calls],
+        failed=[
+            _failed(index, call)
+            for index, call in enumerate(run.calls)
+            if not (_is_clean(call) and _listed(call) == usual)
+        ],
     )
 
 
@@ -189,12 +215,20 @@ def _is_clean(call: Call) -> bool:
     return call.rv == 0 and bool(call.members) and not any(member.status for member in call.members)
 
 
+def _listed(call: Call) -> tuple[str, ...]:
+    return tuple(member.serial for member in call.members)
+
+
 def _failed(index: int, call: Call) -> FailedCall:
+    statuses: dict[str, list[str]] = {}
+    for member in call.members:
+        statuses.setdefault(member.serial, []).append(name_of(member.status))
     return FailedCall(
         call=index,
         return_code="none" if call.rv is None else name_of(call.rv),
-        statuses={member.serial: name_of(member.status) for member in call.members},
+        statuses={serial: ", ".join(names) for serial, names in statuses.items()},
         censored=call.censored,
+        problem=call.problem,
     )
 
 

@@ -48,7 +48,7 @@ def test_check_answers_in_text_json_and_for_nagios() -> None:
     assert [member["statuses"] for member in seen["members"]] == [{"CKR_OK": 5}] * 3
     assert seen["calls"] == {"planned": 5, "completed": 5, "exceeded": 0, "censored": 0, "settling": 0}
     assert seen["bound"]["further_calls_needed"] == 0
-    assert seen["library"] == {"path": group.library, "layout": "serial20"}
+    assert (seen["library"]["path"], seen["library"]["layout"]) == (group.library, "serial20")
     assert nagios.code == 0
     assert re.fullmatch(r"LUNA HA OK - sufficient: [^|]+ \| ('[a-z0-9_]+'=[0-9.]+[s%]?;[0-9.;]* ?)+\n", nagios.out)
 
