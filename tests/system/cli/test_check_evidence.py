@@ -45,7 +45,7 @@ def test_evidence_goes_on_where_the_check_before_left_it(tmp_path: Path) -> None
     assert first.code == 3
     before, after, same = (json.loads(result.out) for result in (first, second, third))
     assert (before["verdict"], made(before), before["continuable"]) == ("inconclusive", [3], True)
-    assert f"--tolerate 0.2 --save {kept} --resume {kept}" in before["advice"]
+    assert f"--save {kept} --resume {kept} --tolerate 0.2" in before["advice"]
     assert (second.code, after["verdict"]) == (0, "sufficient")
     assert made(after)[0] == 3
     assert sum(made(after)) == 3 + before["bound"]["further_calls_needed"]
