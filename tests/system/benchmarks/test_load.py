@@ -33,7 +33,7 @@ def test_the_page_shows_what_the_simulation_gives(long_campaign: bool) -> None:
 
 
 def test_the_defaults_are_those_that_the_page_names() -> None:
-    assert load.shipped() == load.Defaults(60, 3, 3600, 59, 0.1, 3600)
+    assert load.shipped() == load.Defaults(60, 3, 3600, 66, 0.1, 3600)
 
 
 @pytest.mark.parametrize("clients", [1, 40])
@@ -42,20 +42,20 @@ def test_the_mean_is_clients_times_calls_over_the_period(clients: int) -> None:
     for simulated in (load.exporters_spread, load.exporters_in_step):
         made = simulated(clients, chance)
         assert len(made.calls) == 3600
-        assert sum(made.calls) == clients * (60 * 3 + 59)
+        assert sum(made.calls) == clients * (60 * 3 + 66)
         assert sum(made.begun) == clients * (60 + 1)
     for spread in (1.0, 600.0, 3600.0):
         made = load.hourly(spread)(clients, chance)
-        assert (sum(made.calls), sum(made.begun), len(made.calls)) == (clients * 59, clients, 3600)
+        assert (sum(made.calls), sum(made.begun), len(made.calls)) == (clients * 66, clients, 3600)
 
 
 @pytest.mark.parametrize(("clients", "forks"), [(1, 5), (7, 5), (40, 3)])
 def test_a_play_checks_every_host_on_so_many_at_a_time(clients: int, forks: int) -> None:
     made = load.ansible(forks)(clients, random.Random(1))
-    assert (sum(made.calls), sum(made.begun)) == (clients * 59, clients)
+    assert (sum(made.calls), sum(made.begun)) == (clients * 66, clients)
     assert max(made.open) <= min(clients, forks)
     in_turn = -(-clients // forks)
-    assert 0.8 < len(made.calls) / (in_turn * (load.ANSIBLE_SECONDS + load.START_SECONDS + 59 * 0.12)) < 1.3
+    assert 0.8 < len(made.calls) / (in_turn * (load.ANSIBLE_SECONDS + load.START_SECONDS + 66 * 0.12)) < 1.3
 
 
 def test_a_fleet_in_one_second_is_as_many_times_one_client() -> None:
@@ -63,7 +63,7 @@ def test_a_fleet_in_one_second_is_as_many_times_one_client() -> None:
     made = load.hourly(1)(2000, random.Random(1))
     assert mean(made.calls[3:6]) == pytest.approx(2000 / 0.12, rel=0.05)
     assert max(made.begun) == 2000
-    assert sum(made.open) == pytest.approx(2000 * (load.START_SECONDS + 59 * 0.12), rel=0.05)
+    assert sum(made.open) == pytest.approx(2000 * (load.START_SECONDS + 66 * 0.12), rel=0.05)
 
 
 def test_a_session_calls_at_exponential_distances_after_the_last_call_came_back() -> None:

@@ -21,7 +21,7 @@ from testing.command import confkit
 from testing.programs import needs
 
 if TYPE_CHECKING:
-    from confkit.emulator.group import HAGroup
+    from confkit.emulator.group import EmulatedGroup
 
 LENIENT = ("--tolerate", "0.2")
 
@@ -54,17 +54,17 @@ def test_evidence_goes_on_where_the_check_before_left_it(tmp_path: Path) -> None
     assert (same["verdict"], made(same), same["group"]) == ("sufficient", made(after), after["group"])
 
 
-def change_the_file(group: HAGroup) -> tuple[str, ...]:
+def change_the_file(group: EmulatedGroup) -> tuple[str, ...]:
     path = Path(group.config_path)
     path.write_bytes(path.read_bytes() + b"Misc = {\n   ToolsDir = /a;\n}\n")
     return LENIENT
 
 
-def ask_otherwise(_group: HAGroup) -> tuple[str, ...]:
+def ask_otherwise(_group: EmulatedGroup) -> tuple[str, ...]:
     return ("--tolerate", "0.3")
 
 
-def ask_another_group(_group: HAGroup) -> tuple[str, ...]:
+def ask_another_group(_group: EmulatedGroup) -> tuple[str, ...]:
     return (*LENIENT, "--label", "emulated-2")
 
 

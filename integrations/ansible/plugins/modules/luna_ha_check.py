@@ -33,7 +33,9 @@ options:
     description: The label of the HA group.
     type: str
   calls:
-    description: How many calls to make. Without it, as many as O(tolerate) and O(confidence) need (59).
+    description:
+      - How many calls to make at most. The check stops as soon as the question of O(tolerate) and O(confidence) is
+        answered. With their defaults a healthy group needs 66 calls, and 400 are made at most.
     type: int
   tolerate:
     description: The share of calls that may falsely report a failure.
