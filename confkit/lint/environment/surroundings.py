@@ -15,11 +15,30 @@ from confkit.core.placeholders import placeholder
 from confkit.core.storage.locate import NAMES
 
 VARIABLE = "ChrystokiConfigurationPath"
+_LONGEST_VALUE = 4000
+_LONGEST_COMMAND = 200  # characters of a command that tell what it is
 DEFAULT_DIRECTORY = "/etc"  # where the client looks on UNIX without the variable
-# In a line of a shell, a command or a Dockerfile: export X=value, X="value", ${X:=value}.
-_ASSIGNMENT = (
-    r"(?<![\w$.-])" + VARIABLE + r"(?:=|:=|[ \t]+(?=[\"'/~.$A-Za-z]))"
-    r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|}\"'\\]*)"
+# In a line of a shell, a command or a Dockerfile: export X=value, ${X:=value}; `setenv X value` and `ENV X value`.
+_ASSIGNMENT = re.compile(r"(?<![\w$.-])" + VARIABLE + r"(?P<sign>:?=|[ \t]+)")
+_BEFORE_SPACE = re.compile(r"(?:^|[\s;&|({\"'])(?:setenv|ENV)[ \t]+\Z", re.IGNORECASE)
+# One word of a shell. The alternatives start with different characters, and their lengths are bounded: linear time.
+_SUBSTITUTION = r"\$\((?:[^()\n]|\([^()\n]{0,500}\)){0,500}\)|\$\{[^}\n]{0,500}\}|`[^`\n]{0,500}`"
+_WORD = re.compile(
+    rf"(?:{_SUBSTITUTION}|\"(?:{_SUBSTITUTION}|\\.|\$(?![({{])|[^\"\\\n$`]){{0,4000}}\"|'[^'\n]{{0,4000}}'"
+    r"|\\.|\$(?![({])|[^\s;&|(){}\"'`\\$]){0,4000}"
+)
+_EXPANSION = re.compile(r"[$`]")
+_DEFAULT = re.compile(r"\$\{\w+:?[-=]([^${}]*)\}")
+_CLOSING = {'"': re.compile(r'(?<!\\)"'), "'": re.compile("'")}
+# Commands whose arguments are text: they assign nothing, but for `echo X=value >> /etc/environment`.
+_PRINTING = frozenset({"echo", "printf"})
+_READING = frozenset({"grep", "egrep", "fgrep", "rg", "sed", "awk", "cat", "logger", "die", "fail", "warn", "error"})
+_TO_A_FILE = re.compile(r">[ \t]*[^&\s]|\|[ \t]*(?:sudo[ \t]+)?tee\b")
+_BEFORE_COMMAND = frozenset(
+    {"RUN", "CMD", "ENTRYPOINT", "then", "else", "do", "if", "while", "until", "!", "{", "sudo"}
+)
+_BEFORE_ASSIGNMENT = frozenset(
+    {"export", "env", "declare", "typeset", "readonly", "local", "setenv", "exec", "time", "nohup", *_BEFORE_COMMAND}
 )
 
 
@@ -75,7 +94,9 @@ class Surroundings(NamedTuple):
 
 def names_a_file(value: str) -> bool:
     """Return whether a value of the variable ends in the name of a file."""
-    last = value.strip().replace("\\", "/").rpartition("/")[2]
+    default = _DEFAULT.fullmatch(value.strip())
+    path = default[1] if default else value
+    last = path.strip().replace("\\", "/").rstrip("/").rpartition("/")[2]
     return last.lower() in NAMES or last.lower().endswith((".conf", ".ini"))
 
 
@@ -97,8 +118,63 @@ def is_below(path: str, directories: tuple[str, ...]) -> bool:
 
 
 def assignments(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the values that a line of a script gives the variable, with the characters that they take."""
-    for match in re.finditer(_ASSIGNMENT, text):
-        value = match["value"]
+    """Yield the values that a line of a script gives the variable, with the characters that they take.
+
+    A value is a whole word of the shell; what the shell is to expand in it stays as it is written.
+    """
+    at = command = opened = 0
+    quote = ""
+    for match in _ASSIGNMENT.finditer(text):
+        for here in range(at, match.start()):
+            character = text[here]
+            if here and text[here - 1] == "\\":
+                continue
+            if character == quote:
+                quote = ""
+            elif not quote and character in _CLOSING:
+                quote, opened = character, here + 1
+            elif not quote and character in ";&|(`\n":
+                command = here + 1
+        at = max(at, match.start())
+        start = match.end()
+        if match["sign"].isspace() and not _BEFORE_SPACE.search(text, max(0, match.start() - 50), match.start()):
+            continue
+        if _is_text(text, command, opened if quote else match.start(), match.start()):
+            continue
+        end = min(len(text), start + _LONGEST_VALUE)
+        closing = _CLOSING[quote].search(text, start, end) if quote else None
+        word = _WORD.match(text, start, closing.start() if closing else end)
+        value = word.group() if word else ""
         if value:
-            yield value.strip("\"'"), match.start("value"), match.end("value")
+            yield _unquoted(value), start, start + len(value)
+
+
+def is_literal(value: str) -> bool:
+    """Return whether a value is known as it stands: nothing in it is expanded by a shell or a tool."""
+    return _EXPANSION.search(value) is None
+
+
+def _unquoted(value: str) -> str:
+    """Return a word without its quotes, but for those inside a command that is substituted."""
+    stripped = value.replace('\\"', '"')
+    if "$(" in stripped or "`" in stripped:
+        return stripped.strip("\"'")
+    return stripped.replace('"', "").replace("'", "")
+
+
+def _is_text(text: str, command: int, opened: int, start: int) -> bool:
+    """Return whether what looks like an assignment at `start` is only printed, searched for, or part of a sentence.
+
+    The command that it belongs to starts at `command`, the string that it stands in at `opened`.
+    """
+    before = text[command : min(start, command + _LONGEST_COMMAND)].split()
+    words = (word for word in before if word not in _BEFORE_COMMAND and "=" not in word)
+    program = next(words, "").rpartition("/")[2]
+    if program in _READING:
+        return True
+    if program in _PRINTING:
+        return _TO_A_FILE.search(text, start, start + _LONGEST_VALUE) is None
+    if opened == start:
+        return False
+    last = text[max(opened, start - _LONGEST_COMMAND) : start].rsplit(None, 1)[-1:]
+    return bool(last) and last[0].isalpha() and text[start - 1].isspace() and last[0] not in _BEFORE_ASSIGNMENT

@@ -6,7 +6,14 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from confkit.lint.diagnostics import Finding
-from confkit.lint.environment.surroundings import DEFAULT_DIRECTORY, VARIABLE, directory_of, is_below, names_a_file
+from confkit.lint.environment.surroundings import (
+    DEFAULT_DIRECTORY,
+    VARIABLE,
+    directory_of,
+    is_below,
+    is_literal,
+    names_a_file,
+)
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import shown
 
@@ -160,7 +167,8 @@ def conflicting_path_variables(context: LintContext) -> Iterator[Finding]:
     Seen in a public chart, where the container's value and that of its start script differ.
     """
     for scope in context.scopes:
-        lasting = [setting for setting in scope.settings if setting.lasting]
+        # what a shell expands may well be the same directory
+        lasting = [setting for setting in scope.settings if setting.lasting and is_literal(setting.value)]
         for setting in lasting[1:]:
             if setting.value.rstrip("/") != lasting[0].value.rstrip("/"):
                 where = f"line {lasting[0].place.line} sets it to {shown(lasting[0].value)}"

@@ -258,6 +258,59 @@ def test_script(path: str, text: str, expected: list[tuple[str, int]]) -> None:
     assert [(code, line) for code, line, _ in findings(path, text)] == expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"export {VARIABLE}=${{F%/Chrystoki.conf}}",
+        f'export {VARIABLE}="${{F%/Chrystoki.conf}}"',
+        f"export {VARIABLE}=$(dirname /etc/luna/Chrystoki.conf)",
+        f'export {VARIABLE}="$(dirname "/etc/my luna/Chrystoki.conf")"',
+        f"export {VARIABLE}=`dirname /etc/luna/Chrystoki.conf`",
+        f"grep {VARIABLE} /etc/luna/Chrystoki.conf",
+        f"grep -q {VARIABLE}=/etc/luna/Chrystoki.conf /etc/environment || exit 1",
+        f"echo {VARIABLE} /etc/luna/Chrystoki.conf",
+        f"unset {VARIABLE} /etc/luna/Chrystoki.conf",
+        f"my_tool {VARIABLE} /etc/luna/Chrystoki.conf",
+        f'echo "set {VARIABLE}=/etc/luna/Chrystoki.conf is wrong"',
+        f"printf '%s' '{VARIABLE}=/etc/luna/Chrystoki.conf is wrong' >&2",
+        f'test -d x || usage "never set {VARIABLE}=/etc/luna/Chrystoki.conf"',
+        f"export {VARIABLE}=$(dirname /a)\nexport {VARIABLE}=`dirname /a`",
+    ],
+)
+def test_what_is_right_or_no_assignment_is_left_alone(line: str) -> None:
+    assert codes("a.sh", f"{line}\n") == []
+    run = "".join(f"RUN {each}\n" for each in line.splitlines() if "export" not in each)
+    assert codes("Dockerfile", f"FROM x\n{run}ENV {VARIABLE}=/etc\n") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"setenv {VARIABLE} /etc/luna/Chrystoki.conf",
+        f"export {VARIABLE}=${{DIR}}/Chrystoki.conf",
+        f'export {VARIABLE}="$DIR"/Chrystoki.conf',
+        f"export {VARIABLE}=${{F:-/etc/luna/Chrystoki.conf}}",
+        f"export {VARIABLE}=/etc/luna/${{F}}.conf",
+        f"export {VARIABLE}=$(pwd)/Chrystoki.conf",
+        f"export {VARIABLE}=/etc/luna/Chrystoki.conf/",
+        f'echo "export {VARIABLE}=/etc/luna/Chrystoki.conf" >> /etc/profile.d/luna.sh',
+        f"echo {VARIABLE}=/etc/luna/Chrystoki.conf | sudo tee -a /etc/environment",
+        f'bash -c "cd /x && {VARIABLE}=/etc/luna/Chrystoki.conf app"; echo "done"',
+        f"docker run -e {VARIABLE}=/etc/luna/Chrystoki.conf app",
+        f'docker run -e "{VARIABLE}=/etc/luna/Chrystoki.conf" app',
+        f'sh -c "export {VARIABLE}=/etc/luna/Chrystoki.conf"; echo "b"',
+    ],
+)
+def test_other_assignments_of_a_file(line: str) -> None:
+    assert codes("a.sh", f"{line}\n") == ["CK701"]
+
+
+def test_a_message_quotes_the_whole_value() -> None:
+    text = f"export {VARIABLE}='/etc/my luna'\nexport {VARIABLE}=/opt/\\(luna\\)\n"
+    ((_, _, message),) = findings("a.sh", text)
+    assert "/etc/my luna" in message
+
+
 def test_a_finding_marks_the_value_and_no_other_variable_of_the_line_is_quoted() -> None:
     source = f'ENV TOKEN=s3cr3t {VARIABLE}="/etc/Chrystoki.conf"\n'
     linted = lint_source("Dockerfile", (FROM + source).encode(), LintOptions(RULES))
