@@ -35,7 +35,7 @@ NAMES = {
     267: "readlinkat", 269: "faccessat", 316: "renameat2", 332: "statx", 439: "faccessat2",
 }  # fmt: skip
 # The interpreter's own (memory, locks, signals, time, its end), calls that cannot fail, and the child's report to us.
-_LEFT_ALONE = (9, 10, 11, 12, 13, 14, 15, 25, 28, 39, 44, 46, 102, 104, 107, 108, 186, 202, 228, 230, 231, 318)
+_LEFT_ALONE = (9, 10, 11, 12, 13, 14, 15, 25, 28, 39, 44, 46, 102, 104, 107, 108, 115, 186, 202, 228, 230, 231, 318)
 _WRITES = {1, 18}
 _SECTOR = 512
 

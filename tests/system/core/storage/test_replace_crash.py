@@ -28,7 +28,8 @@ PROCESSES = 8
 CALLS = (
     "?access,?faccessat,?faccessat2,?open,openat,read,write,close,flock,?stat,?lstat,fstat,?newfstatat,?fstatat64,?statx,"
     "?readlink,readlinkat,?unlink,unlinkat,fchown,fchmod,fsync,?rename,?renameat,renameat2,?link,linkat,"
-    "flistxattr,fgetxattr,fsetxattr,fremovexattr,ioctl,fcntl,?geteuid,?geteuid32,exit_group"
+    "flistxattr,fgetxattr,fsetxattr,fremovexattr,ioctl,fcntl,"
+    "?geteuid,?geteuid32,?getegid,?getegid32,?getgroups,?getgroups32,exit_group"
 )
 # The interpreter's own: memory and its handler of SIGINT.
 ELSEWHERE = {"mmap", "munmap", "mremap", "brk", "rt_sigaction"}
