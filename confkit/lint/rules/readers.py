@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_BYTES_READ = 32 * 1024 * 1024  # by the models in one file
 _LONGEST_SHOWN = 60  # characters of a value in a message
 
-_LIBRARIES = {
+LIBRARIES = {  # reader -> what it asks for in Chrystoki2; one that is not here is asked for nothing
     # sautil.c, sautil_libname
     "luna_getprop": ["LibNT", "LibNT64", "LibUNIX", "LibUNIX64", "LibHPUX", "LibHPUX64", "LibAIX", "LibAIX64"],
     "pycryptoki": ["LibNT", "LibUNIX", "LibUNIX64", "LibHPUX"],  # helpers.py, _search_for_dll_in_chrystoki_conf
@@ -209,7 +209,7 @@ def _reads(reader: str, entry: Entry) -> bool:
     """Return whether the program asks for this entry at all: the engine for all of GemEngine that it knows."""
     if entry.section.lower() == "gemengine":
         return reader == "luna_getprop" and entry_facts("GemEngine", entry.name) is not None
-    return entry.name in _LIBRARIES[reader]
+    return entry.name in LIBRARIES.get(reader, ())
 
 
 def _other_readings(context: LintContext, source: bytes, entry: Entry) -> list[ThirdPartyReading]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from confkit.config.third_party_readers import READERS
 from confkit.lint.rules import readers
-from confkit.lint.rules.readers import RULES
+from confkit.lint.rules.readers import LIBRARIES, RULES
 from testing.linting import found
 
 A = "A = {\n"
@@ -105,3 +106,7 @@ def test_the_models_do_not_run_for_plain_entries(monkeypatch: pytest.MonkeyPatch
     source = f"{C} LibUNIX64 = /a;\n LibUNIX = /b;\n}}\n{A}{body} old-x = 1;\n x = 2;\n}}\n"
     assert found(source, RULES, "") == []
     assert asked == ["A/x"]
+
+
+def test_what_each_reader_asks_for_is_listed() -> None:
+    assert tuple(LIBRARIES) == READERS
