@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
+from confkit.core.severity import Severity  # noqa: TC001 - the schema of the report is made from it
 from confkit.lint.linter import page_of
 from confkit.reports.explain.explained import summary
 
@@ -23,7 +24,7 @@ class RuleView:
     """Stable, such as CK101"""
     name: str
     """Such as missing-semicolon"""
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     """The most severe that its findings are"""
     summary: str
     """What it finds, in one sentence"""
