@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 _MAX_SECRET = 64 << 10
-_MAX_PARTS = 8  # of a key with dots, each of which makes a table
+_MAX_PARTS = 8  # of a key with dots; each part makes a table
 _LONG_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){8}")
 _STANDARD_INPUT = "standard input"
 
@@ -122,7 +122,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     twice = next((name for name in names if names.count(name) > 1), None) if len(names) <= MAX_CHANGES else None
     if twice is not None:
-        raise UsageError(f"{twice}: it stands twice. Leave one out")
+        raise UsageError(f"duplicate key {twice}. Leave one out")
     return dict(pairs)
 
 

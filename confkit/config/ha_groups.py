@@ -40,7 +40,7 @@ def created(document: Document, group: NewGroup) -> Document:
     """Return the document with one more group, under the next free number.
 
     Raise UsageError for a label or a serial number that cannot be one or is taken; FileError where the numbers in the
-    file have a gap or stand twice.
+    file have a gap or a duplicate.
     """
     found = _certain(document)
     _check_label(document, group.label, found)

@@ -26,7 +26,7 @@ def next_number(numbers: Sequence[str], what: str) -> str:
 
 
 def refuse_uncertain(document: Document, section: str, families: Iterable[Family], what: str) -> None:
-    """Raise FileError where the numbers have a gap or a part of one stands twice: what counts is unclear then."""
+    """Raise FileError where the numbers have a gap or a duplicate part: what counts is unclear then."""
     for wanted, (number, entries) in enumerate(families):
         for entry in entries:
             live = document.entries(section, entry.name)

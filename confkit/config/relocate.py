@@ -26,7 +26,7 @@ _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 def relocated(document: Document, old: str, new: str) -> Document:
     """Return the document in which every path below directory `old` lies below `new`.
 
-    Whole components are compared, so /usr/luna is no part of /usr/lunaclient; on Windows letter case and the kind of
+    Whole components are compared, so /usr/luna is not part of /usr/lunaclient; on Windows letter case and the kind of
     slash do not count. Only entries that hold a path are looked at. UsageError where a directory is not absolute.
     """
     old, new = _directory(old), _directory(new)

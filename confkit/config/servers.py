@@ -33,7 +33,7 @@ def added(document: Document, server: NewServer) -> Document:
     """Return the document with one more server, under the next free number.
 
     Raise UsageError for a host or a port that cannot be one and for a host that is in the file already; FileError where
-    the numbers in the file have a gap or stand twice.
+    the numbers in the file have a gap or a duplicate.
     """
     _check(server)
     found = servers_of(document)

@@ -47,7 +47,7 @@ class ThirdPartyReading(NamedTuple):
 def read_all(data: bytes, section: str, key: str, *, windows: bool) -> tuple[ThirdPartyReading, ...]:
     """Return what each program reads for `key` of `section`, in the order of READERS.
 
-    `windows` says which form the file has. The names are those of an entry: not empty, no blanks at their ends.
+    `windows` says which form the file has. The names are those of an entry: not empty, no whitespace at their ends.
     """
     return tuple(read(data, section, key) for read in (_WINDOWS_FORM if windows else _UNIX_FORM))
 
@@ -90,7 +90,7 @@ def luna_getprop(data: bytes, section: str, key: str) -> ThirdPartyReading:
 
 
 def _value_on_line(line: str, key: str) -> str | None:
-    """Return what stands between the first `=` after `key` and the next `;`, blanks before it left out.
+    """Return what stands between the first `=` after `key` and the next `;`, whitespace before it left out.
 
     Only the first place that holds `key` counts. What stands before it is not looked at (`XKey` passes for `Key`); a
     letter, a digit or `_` after it ends the search on this line.
@@ -107,8 +107,8 @@ def luna_getprop_windows(data: bytes, section: str, key: str) -> ThirdPartyReadi
     """Read the Windows form like luna_getprop, which asks the system's GetPrivateProfileStringA.
 
     General Windows knowledge of that call, not its source: the first section and key of the name count, in any letter
-    case; lines that start with `;` are skipped; blanks round the value and one pair of quotes round it go; what is
-    longer than 1,023 bytes is cut. An empty value counts as missing: that is luna_getprop's own doing.
+    case; lines that start with `;` are skipped; whitespace around the value and one pair of quotes around it go; all
+    after 1,023 bytes is cut off. An empty value counts as missing: that is luna_getprop's own doing.
     """
     name, wanted = raw(section).lower(), raw(key).lower()
     inside = False
@@ -128,7 +128,7 @@ def luna_getprop_windows(data: bytes, section: str, key: str) -> ThirdPartyReadi
 
 
 def pycryptoki(data: bytes, section: str, key: str) -> ThirdPartyReading:
-    """Read the UNIX form like pycryptoki: `section = {` has to stand in the text once, whatever the line ends in it.
+    """Read the UNIX form like pycryptoki: `section = {` has to stand in the text once, whatever the line endings in it.
 
     What follows up to the first `}` is searched for lines that begin with `key =`; the rest of the line, less the `;`
     and the quotes at its ends, is the value, so a comment after the `;` becomes part of it. No value, only empty ones,
@@ -149,7 +149,7 @@ def pycryptoki(data: bytes, section: str, key: str) -> ThirdPartyReading:
 def _pycryptoki_entry(source: str, start: int, end: int, key: str) -> ThirdPartyReading:
     entry = re.compile(rf"^[^\S\n]*+{re.escape(key)}[^\S\n]*+=([^\n]+)", re.MULTILINE)
     value, place = "", 0
-    # Python reads CR and CR LF as line ends; one character becomes one, so that places in the body fit the file.
+    # Python reads CR and CR LF as line endings; one character becomes one, so that places in the body fit the file.
     for match in entry.finditer(source[start:end].replace("\r", "\n")):
         if value:
             return ThirdPartyReading("pycryptoki", None, "duplicate key")
@@ -229,8 +229,8 @@ def pkcs11_luna(data: bytes, section: str, key: str) -> ThirdPartyReading:
     """Read the UNIX form like pkcs11_luna: after any place with `section`, a block runs from the next `{` to a `}`.
 
     The first place in such a block with `key =` and a `;` further on in the value's line wins; the value runs to the
-    last `;` of that line. Blanks round the `=` may be line ends. What stands before `section` or `key` is not looked
-    at. Ruby refuses to search text that is not UTF-8.
+    last `;` of that line. The whitespace around the `=` may hold line endings. What precedes `section` or `key` does
+    not matter. Ruby refuses to search text that is not UTF-8.
     """
     if (source := _utf8(data)) is None:
         return ThirdPartyReading("pkcs11_luna", None, _NOT_UTF8)
@@ -252,7 +252,7 @@ def pkcs11_luna_windows(data: bytes, section: str, key: str) -> ThirdPartyReadin
     """Read the Windows form like pkcs11_luna: a section runs from `[section]` to the next `[`, else it is not seen.
 
     The first `key =` in it wins; the value is the rest of the line or, where nothing follows, the next line that is not
-    blank. Ruby reads CR LF as one line end on Windows.
+    blank. Ruby reads CR LF as one line ending on Windows.
     """
     if (source := _utf8(data)) is None:
         return ThirdPartyReading("pkcs11_luna", None, _NOT_UTF8)
@@ -277,7 +277,7 @@ def _blocks(source: str, name: str, opener: str, closer: str) -> Iterator[tuple[
 
 
 def _ruby_entry(key: str) -> re.Pattern[str]:
-    return re.compile(rf"{re.escape(key)}\s*+=\s*+", re.ASCII)  # Ruby's blanks are the six of ASCII
+    return re.compile(rf"{re.escape(key)}\s*+=\s*+", re.ASCII)  # whitespace in Ruby is the six characters of ASCII
 
 
 def _line_after(before: str) -> int:

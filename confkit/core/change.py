@@ -77,7 +77,7 @@ def edit_file(path: str, change: Change, options: EditOptions = DEFAULT, approve
     """
     if options.dry_run:
         with contextlib.ExitStack() as stack:
-            with explained_reading(path):  # never round the change: its errors are its own
+            with explained_reading(path):  # never around the change: its errors are its own
                 place = stack.enter_context(reached(path))
                 warnings = _unfinished(place)
             return _planned(place, change, options)[1]._replace(written=False, warnings=warnings)

@@ -35,7 +35,7 @@ _BEFORE_NAME = re.compile(r"[^0-9A-Za-z]*")
 _PRIVATE_KEY = re.compile("-----BEGIN [A-Z ]{0,40}PRIVATE KEY")
 _KEY_END = "-----END "
 _AROUND_VALUE = " \t\r\n\v\f\"'=:;{}[]()<>,\\\0"
-_PROSE = re.compile("[a-z]+[.,]?")  # "must", in a comment, is no secret, and stands in many messages
+_PROSE = re.compile("[a-z]+[.,]?")  # "must", in a comment, is not a secret, and is in many messages
 _ANOTHER_THING = re.compile(r"[\[}]|---|- |[^=]+=.*[^=\s;]|[\w.\-]+:(?:\s|\Z)")  # a header, a brace, an entry, YAML
 _COMMENT = re.compile(r"\s*(?:#|//|/\*|;)+\s*")
 _NAME = re.compile(r"[0-9A-Za-z_.\-]+")
@@ -43,11 +43,11 @@ _NOT_SPACE = re.compile(r"\S")
 _NAME_END = re.compile(r"\A\W+|\s+\Z")
 _LONGEST_NAME = 100
 _LONGEST_LINE = 200  # of the lines whose names are remembered
-_SWITCH = frozenset({"", "0", "1", '"0"', '"1"'})  # one letter is no secret, whatever the entry
+_SWITCH = frozenset({"", "0", "1", '"0"', '"1"'})  # one letter is not a secret, whatever the entry
 _HARMLESS = re.compile(r"(?:true|false|yes|no|on|off|enabled|disabled|none|null|[01])?\b[;,\s]*\Z", re.IGNORECASE)
 _LABEL = re.compile(r"VirtualToken[0-9]{2}Label\s*=\s*\"?([^;\"\r\n]*)", re.IGNORECASE)
 
-_SHORTEST_VALUE = 4  # shorter ones are hidden behind their names only: 0 is no secret, and stands everywhere
+_SHORTEST_VALUE = 4  # shorter ones are hidden behind their names only: 0 is not a secret, and is everywhere
 _SHORT_VALUE = 8  # shorter ones are hidden only where they stand alone: a PIN is not part of a port
 _MOST_VALUES = 500  # a file has one or two; each costs a search in every text that is shown
 _MOST_SPACES = 64
@@ -79,7 +79,7 @@ class Redactor:
     def hide(self, shown: str) -> str:
         """Return a message or a name with every secret replaced by asterisks.
 
-        In a file with hundreds of secrets, which is no configuration, nothing is shown.
+        In a file with hundreds of secrets, which is not a configuration, nothing is shown.
         """
         return self._hidden(shown, _start_of_secret(shown, in_message=True))
 
@@ -144,7 +144,7 @@ BY_CONTENT = Redactor()
 
 
 def _is_known(value: str) -> bool:
-    """Return whether a text is the name of an entry or a section: that is no secret, and stands in many messages."""
+    """Return whether a text is the name of an entry or a section: that is not a secret, and is in many messages."""
     return value in SECTION_NAMES or is_known_name(value) or is_known_name(value.partition("=")[0].strip())
 
 

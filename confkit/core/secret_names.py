@@ -96,7 +96,7 @@ def _shares_third(name: str, secret: str) -> bool:
 
 
 def _is_near(name: str, wanted: str, wrong: int, *, whole: bool = False) -> bool:
-    """Return whether `name` begins with `wanted`, or `whole` is it, but for so many letters.
+    """Return whether `name` begins with `wanted`, or `whole` is it, but for this many letters.
 
     A letter may be missing, another one, one too many, or two may be exchanged.
     """

@@ -30,14 +30,14 @@ def seconds_from(text: str) -> int:
 
 
 def is_status_timeout(section: str, key: str) -> bool:
-    """Tell whether this names statusTimeout; letter case is ignored so that no spelling of it escapes the bounds."""
+    """Return whether this names statusTimeout; letter case is ignored so that no spelling of it escapes the bounds."""
     return section.lower() == SECTION.lower() and key.lower() == KEY.lower()
 
 
 def configured(document: Document) -> tuple[int | None, int | None]:
     """Return the timeout in force in seconds and the line that sets it; (3, None) for the default.
 
-    The first is None where the file holds a value that is no whole number from 3 to 60.
+    The first is None where the file holds a value that is not a whole number from 3 to 60.
     """
     entries = document.entries(SECTION, KEY)
     if not entries:

@@ -39,9 +39,9 @@ def catalogue() -> dict[str, Any]:
 
 
 def _folder() -> str:
-    for folder in (_IN_WHEEL, _IN_CHECKOUT):
-        if os.path.isdir(folder):
-            return folder
+    for directory in (_IN_WHEEL, _IN_CHECKOUT):
+        if os.path.isdir(directory):
+            return directory
     raise FileError(
         "The catalogue of entries is missing from this installation. Install luna-confkit again.", path=_IN_WHEEL
     )

@@ -53,7 +53,7 @@ def secret_names() -> tuple[str, ...]:
 
 
 def is_secret(key: str) -> bool:
-    """Tell whether the value of `key` must never be shown, in whatever section it stands.
+    """Return whether the value of `key` must never be shown, in whatever section it stands.
 
     Letter case does not matter, nor what follows the name: a misspelt key holds the same secret, and a file may hold
     several sets of cloud credentials (client 10.5.0 and later) whose exact spelling no public text gives.

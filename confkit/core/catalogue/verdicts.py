@@ -87,7 +87,7 @@ def _comment(facts: EntryFacts, value: str) -> Optional[Verdict]:
 
 
 def _may_be_switch(facts: EntryFacts, value: str) -> bool:
-    """Tell whether some program may take `value` for 0 or 1: then it is no choice, rather than of the wrong type."""
+    """Return whether some program may take `value` for 0 or 1: the verdict is then "choice", not "type"."""
     number = _NUMBER.fullmatch(value.lstrip("-"))
     return facts.type == "boolean" and (number is not None or value.lower() in _SWITCH_WORDS)
 

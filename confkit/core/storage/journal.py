@@ -69,7 +69,7 @@ def journal_of(place: Place) -> str | None:
 
 
 def _exists(path: str, directory: int | None) -> bool:
-    """Whether there is anything of this name; unlike os.path.lexists, a disk that fails is no proof of absence."""
+    """Whether there is anything of this name; unlike os.path.lexists, a disk that fails does not prove absence."""
     try:
         os.lstat(path, dir_fd=directory)
     except OSError as error:

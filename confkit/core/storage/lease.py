@@ -35,7 +35,7 @@ def has_writer(descriptor: int) -> bool:
 def alone(descriptor: int) -> Iterator[None]:
     """Keep others from opening the file until the block ends, where nobody else has it open and the system can do it.
 
-    Who has it open is waited for, 50 ms at most: a program may keep it open for ever, to read.
+    Waits at most 50 ms for a program that has it open: it may never close it.
     """
     deadline = time.monotonic() + _WAIT_SECONDS
     while (refused := _lease(descriptor, "F_WRLCK")) == errno.EAGAIN and time.monotonic() < deadline:

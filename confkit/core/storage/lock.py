@@ -50,7 +50,7 @@ def edit_lock(path: str, waiting: Waiting = _DEFAULT, *, follow: bool = True) ->
     belongs to somebody who has no business with the file.
     """
     with contextlib.ExitStack() as stack:
-        with explained(path):  # never round the block: its errors are not ours
+        with explained(path):  # never around the block: its errors are not ours
             _need_posix(path)
             place = stack.enter_context(_readable(path, follow=follow))
             refuse_foreign_links(place, _owner(place))

@@ -133,7 +133,7 @@ def reopened(snapshot: Snapshot) -> Iterator[int]:
 
 
 def check_name(snapshot: Snapshot) -> None:
-    """Raise FileError unless the name still stands for the file that was read; asked once more before the rename."""
+    """Raise FileError unless the name still stands for the file that was read; checked again before the rename."""
     try:
         status = os.stat(snapshot.place.name, dir_fd=snapshot.place.directory, follow_symlinks=False)
     except FileNotFoundError as error:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .document import Problem, text
 
-# A header and a closing brace with nothing odd about them, in one step: nearly all of a real file.
+# A header and a closing brace with nothing unusual about them, in one step: nearly all of a real file.
 _PLAIN_HEADER = re.compile(rb" *([A-Za-z0-9_.-]+(?: [A-Za-z0-9_.-]+){0,9}) *= *\{\s*\Z")
 _PLAIN_CLOSING = re.compile(rb" *\};?\s*\Z")
 _OPENING, _CLOSING = b"{}"  # as integers: these are found in a line nine times as fast as bytes of length one
@@ -54,7 +54,7 @@ class Braces(NamedTuple):
 
 
 def is_comment(line: bytes) -> bool:
-    """Tell whether a line starts as a comment. The client's comment syntax is not documented; these are seen."""
+    """Return whether a line starts as a comment. The client's comment syntax is not documented; these are seen."""
     return line.lstrip().startswith(_COMMENT_STARTS)
 
 

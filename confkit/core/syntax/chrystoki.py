@@ -1,4 +1,4 @@
-"""The UNIX form, Chrystoki.conf: bytes to tree. Any bytes parse; what is odd is kept and reported.
+"""The UNIX form, Chrystoki.conf: bytes to tree. Any bytes parse; what is unusual is kept and reported.
 
     file    = { section | comment | blank }
     section = name "=" "{" { entry | comment | blank } "}"
@@ -73,7 +73,7 @@ def duplicates(sections: tuple[Section, ...], *, windows: bool) -> Iterator[Prob
 
 
 def _has_duplicates(sections: tuple[Section, ...], *, windows: bool) -> bool:
-    """Tell whether any name stands twice; a good file has none, and this is quick."""
+    """Return whether any name is a duplicate; a good file has none, and this is quick."""
     every: Iterator[tuple[Section | Entry, ...]] = chain((sections,), (section.entries for section in sections))
     for named in every:
         names = map(_NAME, named)
@@ -121,14 +121,14 @@ def _entries(  # noqa: PLR0913, PLR0917 - the section and where its parts go
     problems: list[Problem],
     known: dict[str, str] | None = None,
 ) -> tuple[Entry, ...]:
-    def odd(number: int) -> Entry | None:
+    def unusual(number: int) -> Entry | None:
         return _odd_entry(lines[number - 1], number, section, problems)
 
-    return plain.entries(_PLAIN, lines, inside, section, skipped, odd, known)
+    return plain.entries(_PLAIN, lines, inside, section, skipped, unusual, known)
 
 
 def _odd_entry(line: bytes, number: int, section: str, problems: list[Problem]) -> Entry | None:
-    """Return the entry on a line that is not of the plain kind, and report what is odd; None where there is none."""
+    """Return the entry on a line that is not plain, and report what is unusual; None where there is none."""
     head, equals, rest = line.partition(b"=")
     name = head.strip()
     if not equals or not name or b";" in name or is_comment(name):

@@ -1,4 +1,4 @@
-"""The Windows form, crystoki.ini: bytes to tree. Any bytes parse; what is odd is kept and reported.
+"""The Windows form, crystoki.ini: bytes to tree. Any bytes parse; what is unusual is kept and reported.
 
     file    = { section | comment | blank }
     section = "[" name "]" { entry | comment | blank }
@@ -16,7 +16,7 @@ from .lines import byte_problems, split_lines, without_mark
 
 _COMMENT_STARTS = (b";", b"#", b"//")
 
-# As in the UNIX form; a value that ends in a `;` or a `{` is odd here.
+# As in the UNIX form; a value that ends in a `;` or a `{` is unusual here.
 _PLAIN = plain.kind(
     rb"( *)([A-Za-z0-9_.-]+)( *= *)([^ \t\n\r\f\v\x80-\xff][^\n\r\x80-\xff]*)(?<![ \t\f\v;{])", behind=0
 )
@@ -68,14 +68,14 @@ def _header(line: bytes, number: int, problems: list[Problem]) -> tuple[str, int
 def _entries(
     lines: list[bytes], inside: range, section: str, problems: list[Problem], known: dict[str, str] | None
 ) -> tuple[Entry, ...]:
-    def odd(number: int) -> Entry | None:
+    def unusual(number: int) -> Entry | None:
         return _odd_entry(lines[number - 1], number, section, problems)
 
-    return plain.entries(_PLAIN, lines, inside, section, frozenset(), odd, known)
+    return plain.entries(_PLAIN, lines, inside, section, frozenset(), unusual, known)
 
 
 def _odd_entry(line: bytes, number: int, section: str, problems: list[Problem]) -> Entry | None:
-    """Return the entry on a line that is not of the plain kind, and report what is odd; None where there is none."""
+    """Return the entry on a line that is not plain, and report what is unusual; None where there is none."""
     head, equals, rest = line.partition(b"=")
     name = head.strip()
     if not equals or not name or name.startswith(_COMMENT_STARTS):

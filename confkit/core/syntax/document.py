@@ -76,7 +76,7 @@ class Document(NamedTuple):
         return out.getvalue()
 
     def same_name(self, one: str, other: str) -> bool:
-        """Compare two names: the UNIX form minds the case of letters, the Windows form does not."""
+        """Compare two names: case-sensitive in the UNIX form, not in the Windows form."""
         return one == other or (self.windows and one.lower() == other.lower())
 
     def sections_named(self, name: str) -> List[Section]:

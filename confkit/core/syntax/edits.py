@@ -86,7 +86,7 @@ def unset_value(document: Document, section: str, key: str) -> list[Edit]:
 
 
 def remove_empty_section(document: Document, name: str) -> Document:
-    """Return the document without a section that holds nothing at all, and without the blank line that sets it apart.
+    """Return the document without a section that holds nothing at all, and without the empty line that sets it apart.
 
     Undoes what `set_entry` does where the section is missing. The same document where there is no such section, more
     than one, or one that holds anything, a comment included.
@@ -133,7 +133,7 @@ def _check_text(document: Document, section: str, key: str, value: str) -> None:
             raise NotAllowedError(f"{name!r} cannot be the name of a {what}".replace("a entry", "an entry"))
     if value != value.strip() or not _CONTROL.isdisjoint(value):
         raise NotAllowedError(
-            "a value holds no control characters, TABs or line breaks and does not start or end with a blank"
+            "a value holds no control characters, TABs or line breaks and does not start or end with whitespace"
         )
     if not document.windows and not {*";{}"}.isdisjoint(value):
         raise NotAllowedError(
@@ -258,7 +258,7 @@ def _all_entries(document: Document) -> list[Entry]:
 
 
 def _style(document: Document, models: list[Entry], line: bytes) -> _Style:
-    """Take the style from the first of `models`, and the line end from `line`, else from the first line of the file."""
+    """Take the style from the first of `models`, and the line ending from `line`, else from the first line."""
     end = line_end(line) or line_end(document.lines[0] if document.lines else b"")
     end = end or (b"\r\n" if document.windows else b"\n")
     if not models:
@@ -288,7 +288,7 @@ def _before_brace(document: Document) -> bytes:
 
 
 def _sections_set_apart(document: Document) -> bool:
-    """Tell whether the file sets its sections apart by blank lines; a file with one section is taken to."""
+    """Return whether the file sets its sections apart by empty lines; a file with one section is taken to."""
     if len(document.sections) < 2:
         return True
     end, last = document.sections[-2].end_line, document.sections[-1]

@@ -1,4 +1,4 @@
-"""What both forms report of a line whatever stands in it: encoding, TABs, length, line ends."""
+"""What both forms report of a line whatever it holds: encoding, TABs, length, line endings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def split_lines(source: bytes) -> list[bytes]:
 
 
 def without_mark(lines: list[bytes]) -> list[bytes]:
-    """Return the lines with blanks in the place of a byte order mark, so that all columns stay what they are."""
+    """Return the lines with spaces in place of a byte order mark, so that all columns stay what they are."""
     if lines and lines[0].startswith(BYTE_ORDER_MARK):
         return [lines[0].replace(BYTE_ORDER_MARK, b" " * len(BYTE_ORDER_MARK), 1), *lines[1:]]
     return lines

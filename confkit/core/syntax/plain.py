@@ -1,6 +1,6 @@
 """The short way through the lines of a section: plain entries are taken apart many at a time, any other line by a call.
 
-An entry is plain when nothing about it is odd and all of it is ASCII. Nearly every line of a real file is one.
+An entry is plain when nothing about it is unusual and all of it is ASCII. Nearly every line of a real file is one.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import AbstractSet, Callable, NamedTuple, Pattern, Tuple
 
 from .document import Entry
 
-# Indentation, name, `=` with the blanks round it, value; four empty ones for a line that is not plain.
+# Indentation, name, `=` with the whitespace around it, value; four empty ones for a line that is not plain.
 _Row = Tuple[str, str, str, str]
 _NO_ENTRY = ("", "", "", "")
 
-# So many lines are taken apart at a time: by then the call no longer shows, and the rows take little memory.
+# This many lines are taken apart at a time: the cost of the call no longer shows then, and the rows take little memory.
 _BATCH = 512
 
 _LARGE = 1 << 20
@@ -48,10 +48,10 @@ def entries(  # noqa: PLR0913, PLR0917 - one loop for both forms
     inside: range,
     section: str,
     skipped: AbstractSet[int],
-    odd: Callable[[int], Entry | None],
+    unusual: Callable[[int], Entry | None],
     known: dict[str, str] | None,
 ) -> tuple[Entry, ...]:
-    """Return the entries on the lines `inside`, less those `skipped`; `odd` is asked about each that is not plain.
+    """Return the entries on the lines `inside`, less those `skipped`; `unusual` is asked about each that is not plain.
 
     A name or a value that is `known` from elsewhere in the file is taken from there (see `texts_known`). Half the time
     of a parse goes here: so a tuple is made without Entry(...), which would take twice the time.
@@ -72,7 +72,7 @@ def entries(  # noqa: PLR0913, PLR0917 - one loop for both forms
                     name, value = known.setdefault(name, name), known.setdefault(value, value)  # noqa: PLW2901
                 found.append(make(Entry, (section, name, value, number, start, value_start, end, end + behind, True)))
             else:
-                entry = odd(number)
+                entry = unusual(number)
                 if entry:
                     found.append(entry)
     return tuple(found)

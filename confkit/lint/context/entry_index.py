@@ -29,7 +29,7 @@ _FIRST = "00"
 _NUMBERED = "([^0-9]*+)([0-9]{0,5}+)([^0-9]*+)"  # possessive: a hostile name is read once
 
 # Looking for the right name compares it with a whole section's, or with all sections': a file with more wrong names
-# than this is no configuration file, or one of many copies.
+# than this is not a configuration file, or one of many copies.
 _MOST_LOOKUPS = 200
 
 # Files of one fleet are much alike: an entry and its value are judged once for all of them. A real entry is short, and
@@ -178,7 +178,7 @@ class _Lookups:
     def why_unknown(self, section: str, name: str, facts: EntryFacts | None) -> Cause | None:
         """Return why an entry is not known in a section that does not have its name, or takes it for a label.
 
-        HASynchronize and HARecovery take any name: None, unless it is no group's label and another section has it.
+        HASynchronize and HARecovery take any name: None, unless another section has the name and no group this label.
         """
         if facts is not None and folded(self.document, name) in self.labels:
             return None

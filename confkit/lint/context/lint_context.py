@@ -89,7 +89,7 @@ class LintContext:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The HA groups by their numbers; where a part stands twice, the first counts."""
+        """The HA groups by their numbers; of a duplicate part, the first counts."""
         return ha.groups(self.sections(ha.GROUPS))
 
     @cached_property
@@ -99,7 +99,7 @@ class LintContext:
         return all(section.lower() != "virtualtoken" for section in doubtful)
 
     def is_off(self, section: str) -> bool:
-        """Return whether the section is switched off in so many words: nothing in it is used then."""
+        """Return whether an entry switches the section off: nothing in it is used then."""
         return section.lower() in self._off
 
     @cached_property
@@ -150,7 +150,7 @@ class LintContext:
         return [entry for entry in self._named(key) if entry.section.lower() == home]
 
     def is_free(self, section: str, name: str = "") -> bool:
-        """Tell whether a fix may make an entry `name` of `section`, or a section: neither there nor wanted twice."""
+        """Return whether a fix may make entry `name` of `section`, or a section: absent, and made by one fix only."""
         return (self.folded(section), self.folded(name)) not in self._taken
 
     def folded(self, name: str) -> str:
@@ -168,12 +168,12 @@ class LintContext:
         return ((group, group.members) for group in self.groups if group.members)
 
     def serials(self, group: Group) -> list[str]:
-        """Return the members of a group that are serial numbers; none where a part of the list is no number."""
+        """Return the members of a group that are serial numbers; none where a part of the list is not a number."""
         found = [member.serial for member in self.members(group.members)] if group.members else []
         return found if all(map(ha.is_serial, found)) else []
 
     def stands_anywhere(self, key: str) -> bool:
-        """Tell whether an entry `key` stands anywhere: one in a wrong or hidden place is a finding of its own."""
+        """Return whether an entry `key` is present anywhere: one in a wrong or hidden place is a finding of its own."""
         wanted = key.lower()
         hidden = (problem.key for problem in self.document.problems if problem.code in _HIDING and problem.key)
         return bool(self._named(key)) or any(name.lower() == wanted for name in hidden)

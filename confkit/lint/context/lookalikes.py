@@ -24,11 +24,11 @@ LONGEST_NAME = 64  # bytes; the catalogue's longest name has 37, and a longer on
 MOST_ALIKE = 20  # entries of one name that are looked at one by one
 LONGEST_PLAIN_LINE = 1000  # bytes; luna_getprop cuts a line after 1,023, and a fix may add a few
 
-# The last character of a name in the eyes of a reader: what follows it is no letter, digit or underscore.
+# The last character of a name as a reader sees it: what follows is not a letter, digit or underscore.
 _NAME_ENDS = rb"[^ \t\r\n](?![A-Za-z0-9_])"
 _NAME = rb"[!-:<>-~](?:[^=;\r\n]*[!-:<>-~])?"
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*([^ \t=][^=]*?)[ \t]*=[ \t]*\{(.*)", re.DOTALL)
-# No quote at either end of the value, which pycryptoki takes off, and no blank before the `;`, which the others keep.
+# No quote at either end of the value, which pycryptoki takes off, and no space before the `;`, which the others keep.
 _PLAIN_ENTRY = rb"[ \t]*(" + _NAME + rb")[ \t]*=[ \t]*((?:[!#-&(-:<-~](?:[^;\r\n]*[!#-&(-:<-~])?)?);[ \t]*(?:\r?\n)?"
 # The same, and with letters and digits alone in the name and no `=` in the value: nearly every line of a real file.
 _PLAINEST_ENTRY = re.compile(
@@ -38,7 +38,7 @@ _PLAINEST_ENTRY = re.compile(
 
 
 def readers_cope(source: bytes) -> bool:
-    """Tell whether all readers can read the bytes at all: UTF-8, no NUL, no CR that ends a line by itself."""
+    """Return whether all readers can read the bytes at all: UTF-8, no NUL, no CR that ends a line by itself."""
     if b"\0" in source or source.count(b"\r") != source.count(b"\r\n"):
         return False
     try:
@@ -49,7 +49,7 @@ def readers_cope(source: bytes) -> bool:
 
 
 def orderly(document: Document, section: Section) -> bool:
-    """Tell whether all readers find the bounds of the section where confkit does, looking at its own lines alone."""
+    """Return whether all readers find the bounds of the section where confkit does, looking at its own lines alone."""
     lines = document.lines[section.line - 1 : section.end_line]
     if not section.closed or section.open_line != section.line or len(lines) < 2:
         return False
@@ -100,7 +100,7 @@ def _plain_names(lines: list[bytes], ends: list[bytes]) -> set[bytes]:
 
 
 def _ending_another(ends: list[bytes]) -> Iterator[bytes]:
-    """Yield those of the names that another one ends in, or that stand twice; all are given reversed."""
+    """Yield those of the names that another one ends in, or that are duplicates; all are given reversed."""
     ends.sort()
     # Strings that begin alike stand together, so a name that another one ends in comes right before such a one.
     return (one[::-1] for one, after in pairwise(ends) if after.startswith(one))

@@ -25,7 +25,7 @@ _FIELDS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": 
 _LIST = "List"
 _MERGE = "<<"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_MIN_PAIRS = 10_000  # a manifest of any length may have so many
+_MIN_PAIRS = 10_000  # a manifest of any length may have this many
 _TOO_MANY_PAIRS = (
     "aliases and merge keys repeat the same keys too often; from here on nothing is linted. Write them out."
 )
@@ -110,7 +110,7 @@ class Pairs:
 def held_by(manifest: Manifest, root: Node, pairs: Pairs) -> Held:
     """Return the configuration files in one document of a manifest.
 
-    A value that several aliases stand for is one file, that of the first. Of a key that stands twice both are returned,
+    A value that several aliases stand for is one file, that of the first. Of a duplicate key both are returned,
     and it is a fault: which one counts depends on the program that reads the manifest. FileError where merge keys and
     aliases repeat more than `pairs` allows.
     """
@@ -187,23 +187,23 @@ def _file(value: _Value, *, secret: bool) -> Embedded | None:
 
 
 def _may_be_called(key: str) -> bool:
-    """Tell whether a file of this name is worth a look; one called install.sh may well write a configuration file."""
+    """Return whether a file of this name is worth a look; one called install.sh may well write a configuration file."""
     return "." not in key or key.lower().endswith((".conf", ".ini"))
 
 
 def _content(value: _Value) -> bytes:
     node = value.node
     if node.kind != "scalar" or (not node.style and node.text in _NULLS):
-        raise FileError("the value is no text. If this is a template, render it first; else give it one.")
+        raise FileError("the value is not text. If this is a template, render it first; else give it one.")
     if not value.encoded:
         return node.text.encode()
     try:
-        # Go's decoder, which Kubernetes uses, passes over line ends and nothing else
+        # Go's decoder, which Kubernetes uses, skips line endings and nothing else
         content = base64.b64decode(node.text.replace("\n", "").replace("\r", ""), validate=True)
     except (binascii.Error, ValueError) as error:
         raise FileError("the value is not base64. Encode it, or move it to the field for text.") from error
     if b"\0" in content:
-        raise FileError("the value is base64 of something that is no text. Mend it.")
+        raise FileError("the value is base64 of something that is not text. Fix it.")
     return content
 
 

@@ -31,7 +31,7 @@ def lines_of(manifest: Manifest, node: Node) -> Lines | None:
     """Return where the lines of a text stand, or None where the manifest does not have them as they are.
 
     A literal block has them, and so has a text on one line without escapes. Whatever the header says of indentation and
-    of line ends, every line is compared.
+    of line endings, every line is compared.
     """
     if node.style == "|":
         return _literal(manifest, node)

@@ -40,12 +40,14 @@ def manifest_text(source: bytes) -> Manifest:
             line = each.decode()
         except UnicodeDecodeError as error:
             column = len(each[: error.start].decode()) + 1
-            raise FileError("this is not UTF-8, which YAML has to be. Mend it.", line=number, column=column) from error
+            raise FileError("this is not UTF-8, which YAML has to be. Fix it.", line=number, column=column) from error
         lines.append(line)
         starts.append(length)
         length += len(line)
     manifest = Manifest("".join(lines), lines, starts)
-    odd = _NOT_YAML.search(manifest.text)
-    if odd:
-        raise manifest.fault(odd.start(), f"YAML does not allow the character U+{ord(odd[0]):04X}. Remove it.")
+    forbidden = _NOT_YAML.search(manifest.text)
+    if forbidden:
+        raise manifest.fault(
+            forbidden.start(), f"YAML does not allow the character U+{ord(forbidden[0]):04X}. Remove it."
+        )
     return manifest

@@ -106,7 +106,7 @@ def _check_bounds(manifest: Manifest, event: yaml.NodeEvent, depth: int, count: 
 
 
 def _not_yaml(manifest: Manifest, index: int, problem: str) -> FileError:
-    advice = RENDER_FIRST if is_template(manifest.text) else "Mend it; from here on nothing is linted."
+    advice = RENDER_FIRST if is_template(manifest.text) else "Fix it; from here on nothing is linted."
     said = _QUOTED.sub("'...'", problem)
     return manifest.fault(index, f"this is not YAML: {said}. {advice}")
 

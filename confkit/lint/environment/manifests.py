@@ -92,7 +92,7 @@ def lint_manifest(path: str, source: bytes, rules: Sequence[Rule], client_versio
 
 
 def holds_configuration(source: bytes) -> Literal["yes", "no", "not rendered"]:
-    """Tell whether a manifest has something to lint, be it a fault of its own, which linting it tells."""
+    """Return whether a manifest has something to lint; that may be an error of its own, which linting reports."""
     try:
         manifest = manifest_text(source)
         survey = _survey(manifest)

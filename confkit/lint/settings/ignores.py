@@ -39,8 +39,8 @@ class Ignores(NamedTuple):
         """Return the ignores that concern the file at `path`."""
         if not self.entries:
             return []
-        folder, name = os.path.split(path)
-        place = os.path.join(os.path.realpath(folder), name)
+        directory, name = os.path.split(path)
+        place = os.path.join(os.path.realpath(directory), name)
         relative = os.path.relpath(place, os.path.realpath(self.directory)).replace(os.sep, "/")
         return [ignore for ignore in self.entries if ignore.fits(relative)]
 
@@ -74,8 +74,8 @@ def unused(
                 yield f"the ignore of {code} for {ignore.path} ignored nothing. Remove it"
 
 
-def _holds(folder: str, other: str) -> bool:
-    outer, inner = os.path.realpath(folder), os.path.realpath(other)
+def _holds(directory: str, other: str) -> bool:
+    outer, inner = os.path.realpath(directory), os.path.realpath(other)
     return os.path.commonpath([outer, inner]) == outer
 
 

@@ -43,11 +43,11 @@ def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 @pytest.mark.parametrize(
     ("manifest", "said"),
     [
-        ("kind: 'ConfigMap\n", "line 1, column 18: this is not YAML: found unexpected end of stream. Mend it;"),
+        ("kind: 'ConfigMap\n", "line 1, column 18: this is not YAML: found unexpected end of stream. Fix it;"),
         ("a: b\n\tc: d\n", "line 2, column 1: this is not YAML: found "),
-        ("a: *nowhere\n", "line 1, column 4: this is not YAML: an alias names no anchor. Mend it;"),
+        ("a: *nowhere\n", "line 1, column 4: this is not YAML: an alias names no anchor. Fix it;"),
         ("a: b: c\n", "line 1, column 5: this is not YAML: mapping values are not allowed "),
-        (b"a: b\nc: \xc3\xa9\xff\n", "line 2, column 5: this is not UTF-8, which YAML has to be. Mend it."),
+        (b"a: b\nc: \xc3\xa9\xff\n", "line 2, column 5: this is not UTF-8, which YAML has to be. Fix it."),
         ("a: b".encode("utf-16"), "line 1, column 1: this is not UTF-8"),
         ("é\nb: é\x07\n", "line 2, column 5: YAML does not allow the character U+0007. Remove it."),
         (f"{GOOD}{{{{- end }}}}\n", "line 7, column 12: this is not YAML: could not find expected ':'. Render templates first"),
@@ -74,11 +74,11 @@ def test_what_is_nested_too_deeply_for_the_reader_itself_is_said_with_its_place(
         ("binaryData: {Chrystoki.conf: é}", "line 2, column 30: ConfigMap c, Chrystoki.conf: the value is not base64."),
         (
             f"binaryData: {{Chrystoki.conf: {base64.b64encode(bytes(9)).decode()}}}",
-            "line 2, column 30: ConfigMap c, Chrystoki.conf: the value is base64 of something that is no text.",
+            "line 2, column 30: ConfigMap c, Chrystoki.conf: the value is base64 of something that is not text.",
         ),
-        ("data: {Chrystoki.conf: {a: b}}", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is no text."),
-        ("data: {Chrystoki.conf: }", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is no text."),
-        ("data: {Chrystoki.conf: ~}", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is no text."),
+        ("data: {Chrystoki.conf: {a: b}}", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is not text."),
+        ("data: {Chrystoki.conf: }", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is not text."),
+        ("data: {Chrystoki.conf: ~}", "line 2, column 24: ConfigMap c, Chrystoki.conf: the value is not text."),
         ("data: {Chrystoki.conf: '{{ .x }}'}", "line 2, column 24: ConfigMap c, Chrystoki.conf: it holds an action in braces. Render"),
         ("data: {crystoki.ini: '', crystoki.ini: ''}", "line 2, column 40: ConfigMap c, crystoki.ini: duplicate key."),
     ],
@@ -101,13 +101,13 @@ def test_documents_before_the_fault_are_linted() -> None:
     result = linted(f"{GOOD}---\na: *nowhere\n---\n{GOOD}")
     assert [each.line for each in result.diagnostics] == [5]
     assert result.error == (
-        "line 8, column 4: this is not YAML: an alias names no anchor. Mend it; from here on nothing is linted."
+        "line 8, column 4: this is not YAML: an alias names no anchor. Fix it; from here on nothing is linted."
     )
 
 
 def test_endless_faults_are_counted() -> None:
     documents = "---\n{kind: ConfigMap, data: {Chrystoki.conf: []}}\n" * 25
-    assert error_of(documents).count("the value is no text") == 10
+    assert error_of(documents).count("the value is not text") == 10
     assert error_of(documents).endswith(" And 15 more.")
 
 
