@@ -15,9 +15,9 @@ from confkit.lint.environment.detect import (
     environment_form,
     looks_like_configuration,
     may_hold_configuration,
+    may_lead_to_configuration,
     mentions_configuration,
 )
-from confkit.lint.environment.surroundings import VARIABLE
 from confkit.lint.inputs import read_file
 
 STANDARD_INPUT = "-"
@@ -71,7 +71,8 @@ def find_targets(paths: Iterable[str], here: str) -> Found:
 
     A directory is searched without the hidden directories and the linked directories in it, and without links that lead
     out of it. Meant are files that are called Chrystoki.conf or crystoki.ini in any letter case, those whose name ends
-    in .conf or .ini and which begin like one, and Kubernetes manifests (.yaml, .yml) that hold one. Paths below `here`,
+    in .conf or .ini and which begin like one, Kubernetes manifests (.yaml, .yml) that hold one, and the files that lead
+    the client to its own: workloads, compose files under any name, Dockerfiles, units, scripts. Paths below `here`,
     the current directory, are returned relative to it. A file that is reached twice is returned once.
     """
     targets: dict[str, Target] = {}
@@ -160,17 +161,34 @@ def _has_to_do_with_us(path: str, name: str, aside: _Aside) -> bool:
 
 
 def _holds_configuration(path: str, templates: list[str]) -> bool:
-    """Return whether a manifest is meant: it holds a configuration file, or nobody can tell before it is fixed."""
-    source = read_file(path)
-    if not may_hold_configuration(source):
-        return False
-    # most manifests are none of ours
-    from confkit.lint.environment.manifests import holds_configuration  # noqa: PLC0415
+    """Return whether a file in YAML is meant.
 
-    found = holds_configuration(source)
-    if found == "not rendered":
-        templates.append(path)
-    return found == "yes" or (found == "no" and VARIABLE.encode() in source)
+    A manifest is that holds a configuration file, or one that nobody can read before it is fixed; so is a workload, or
+    a compose file under any name, that says something of the way to the client's file.
+    """
+    source = read_file(path)
+    if environment_form(path, source) is not None:
+        return mentions_configuration(source)
+    if may_hold_configuration(source):
+        # most manifests are none of ours
+        from confkit.lint.environment.manifests import holds_configuration  # noqa: PLC0415
+
+        found = holds_configuration(source)
+        if found == "not rendered":
+            templates.append(path)
+        if found != "no":
+            return found == "yes"
+    return b"kind" in source and may_lead_to_configuration(source) and _tells_the_way(path, source)
+
+
+def _tells_the_way(path: str, source: bytes) -> bool:
+    """Return whether a workload in a manifest sets the variable, or has the client's file mounted."""
+    from confkit.lint.environment.files import lint_environment  # noqa: PLC0415 - as above
+
+    try:
+        return lint_environment(path, source, "manifest", ()).tells
+    except FileError:
+        return False  # not a manifest: its templates and faults were looked at above
 
 
 def _leads_to_configuration(path: str) -> bool:

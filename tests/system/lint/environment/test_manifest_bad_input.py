@@ -200,6 +200,53 @@ def test_a_folder_is_searched_for_manifests_that_hold_one(tmp_path: Path, monkey
     assert seen.unseen == ()
 
 
+WORKLOAD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  template:
+    spec:
+      containers:
+      - name: app
+        {way}
+      volumes: [{name: luna, configMap: {name: elsewhere}}]
+"""
+SET = WORKLOAD.replace("{way}", "env: [{name: ChrystokiConfigurationPath, value: /etc/luna/Chrystoki.conf}]")
+MOUNTED = WORKLOAD.replace(
+    "{way}", "volumeMounts: [{name: luna, mountPath: /opt/Chrystoki.conf, subPath: Chrystoki.conf}]"
+)
+SERVICE = "services:\n  app:\n    environment:\n      ChrystokiConfigurationPath: /etc/luna/Chrystoki.conf\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "code"),
+    [
+        ("deploy.yaml", SET, "CK701"),
+        ("mounted.yml", MOUNTED, "CK703"),
+        ("stack.yml", SERVICE, "CK701"),
+        ("production.yaml", SERVICE, "CK701"),
+        ("compose.yaml", SERVICE, "CK701"),
+    ],
+)
+def test_a_folder_is_searched_for_what_leads_the_client_astray(
+    tmp_path: Path, name: str, source: str, code: str
+) -> None:
+    (tmp_path / name).write_text(source)
+    (tmp_path / "luna.conf").write_text("Chrystoki2 = {\n}\n")
+    result = confkit("lint", str(tmp_path))
+    assert code in result.out
+    assert f"/{name}:" in result.out
+
+
+def test_a_folder_is_searched_without_what_names_the_variable_in_passing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment = "# see ChrystokiConfigurationPath, and mount Chrystoki.conf\nkind: Deployment\napiVersion: apps/v1\n"
+    seen = found(tmp_path, monkeypatch, comment=comment, values="ChrystokiConfigurationPath: /a\n")
+    assert [target.path for target in seen.targets if target.error is None] == []
+
+
 def test_a_folder_of_templates_alone_is_no_success(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(TEMPLATE)
