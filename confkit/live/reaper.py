@@ -2,7 +2,7 @@
 
 It reads two lines, a mark and the path of a folder, one of them empty, and waits until its standard input ends: because
 this process has closed it, or has died. Then it kills every process that has the mark in its environment, and removes
-the folder with the files in it. (Nobody else may know the folder's name before it is made, as its arguments are.)
+the folder with all that is in it. (Nobody else may know the folder's name before it is made, as its arguments are.)
 
 The mark finds what killing the worker's process group does not: a library may start a daemon, which has a session of
 its own and is no longer a child of the worker. And it does not take the worker: a library may have stopped that, or
@@ -28,6 +28,7 @@ VARIABLE = "CONFKIT_WORKER"
 _LONGEST_END = 2  # seconds that a tidier may take
 _ROUNDS = 20  # a process may start another one while the list is read
 _LOOKS = 3  # that find nothing before there is nothing: one that forks and ends while the list is read hides its child
+_DEEPEST = 100  # folders inside each other that are open at a time
 _PAUSE_SECONDS = 0.01  # a killed process needs a moment to go
 
 
@@ -97,15 +98,54 @@ def kill_marked(mark: str) -> None:
 
 
 def remove_folder(folder: str) -> None:
-    """Remove `folder`, if it is this user's own, and the files in it; it has no folders inside."""
+    """Remove `folder`, if it is this user's own, with whatever a library has put into it; no link is followed."""
     try:
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        if os.fstat(opened).st_uid == os.geteuid():
-            for name in os.listdir(opened):
-                os.unlink(name, dir_fd=opened)
-            os.rmdir(folder)
-    except OSError:  # it has gone already, or was never made
+        opened = _opened(folder)
+    except OSError:  # it has gone already, was never made, or is no folder
         return
+    try:
+        if os.fstat(opened).st_uid == os.geteuid():
+            for _ in range(_ROUNDS):
+                _empty(opened, opened, 0)
+            os.rmdir(folder)
+    except OSError:  # what is not this user's to remove stays
+        return
+    finally:
+        os.close(opened)
+
+
+def _opened(name: str, parent: int | None = None) -> int:
+    """Open a folder of this user, also one whose mode forbids that; no link is followed."""
+    found = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+    try:
+        through = f"/proc/self/fd/{found}"
+        if os.fstat(found).st_uid == os.geteuid() and os.path.exists(through):
+            os.chmod(through, 0o700)
+        return os.open(".", os.O_RDONLY | os.O_DIRECTORY, dir_fd=found)
+    finally:
+        os.close(found)
+
+
+def _empty(opened: int, top: int, depth: int) -> None:
+    """Remove what can be removed from an open folder; folders at _DEEPEST go up to `top`, for its next round."""
+    for name in os.listdir(opened):
+        try:
+            os.unlink(name, dir_fd=opened)
+            continue
+        except OSError:  # a folder
+            pass
+        try:
+            if depth == _DEEPEST:
+                os.rename(name, os.urandom(16).hex(), src_dir_fd=opened, dst_dir_fd=top)
+                continue
+            inside = _opened(name, opened)
+            try:
+                _empty(inside, top, depth + 1)
+            finally:
+                os.close(inside)
+            os.rmdir(name, dir_fd=opened)
+        except OSError:  # somebody else's
+            continue
 
 
 def main() -> None:

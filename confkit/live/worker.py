@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 from confkit.core.errors import UnavailableError
 from confkit.live import abi
 from confkit.live.client import LibraryClient, SlotError, find_again, wait_for_slot
+from confkit.live.reaper import remove_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,14 +105,6 @@ def abandon(folder: str | None) -> NoReturn:
         remove_folder(folder)
     os.killpg(0, signal.SIGKILL)
     os._exit(1)  # never reached where the kill is delivered at once
-
-
-def remove_folder(folder: str) -> None:
-    """Remove `folder` and the files in it; it has no folders inside. What has gone already is no error."""
-    with contextlib.suppress(OSError):
-        for name in os.listdir(folder):
-            os.unlink(os.path.join(folder, name))
-        os.rmdir(folder)
 
 
 def serve(orders: dict[str, Any], next_gap: Callable[[], float | None], say: Say) -> None:

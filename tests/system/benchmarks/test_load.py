@@ -101,7 +101,7 @@ def busiest_second_by_hand(clients: int, chance: random.Random) -> int:
     seconds = [0] * 3700
     for _ in range(clients):
         place, check = chance.uniform(0, 60), chance.uniform(0, 3600)
-        plans = [(place + 60 * minute, 3) for minute in range(60)] + [(check, 59)]
+        plans = [(place + 60 * minute, 3) for minute in range(60)] + [(check, 66)]
         for start, calls in plans:
             now = start + load.START_SECONDS
             for _ in range(calls):
@@ -119,9 +119,9 @@ def test_the_busiest_second_is_that_of_a_fleet_simulated_by_hand() -> None:
 
 
 def test_a_silent_member_keeps_every_exporter_at_its_check() -> None:
-    """Of three calls at 60 s each, all exporters are in them together for two minutes and more."""
+    """Of one call at 60 s and three at 3 s, which begin within a minute: all exporters are in them together for a while."""
     made = load.exporters_with_a_silent_member(30, random.Random(1))
-    assert sum(count == 30 for count in made.open) >= 120
+    assert sum(count == 30 for count in made.open) >= 15
     assert max(made.open) == 30
 
 

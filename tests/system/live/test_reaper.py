@@ -92,6 +92,45 @@ def test_a_folder_that_is_a_link_stays_and_so_does_what_it_leads_to(tmp_path: Pa
     assert (folder / "Chrystoki.conf").exists()
 
 
+def test_whatever_a_library_put_into_the_folder_goes_with_it_and_no_link_is_followed(
+    tmp_path: Path, folder: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "stays").write_text("x")
+    (folder / "a" / "b" / "c").mkdir(parents=True)
+    (folder / "a" / "b" / "c" / "log").write_text("x")
+    (folder / "a" / "link").symlink_to(outside)
+    os.mkfifo(folder / "a" / "pipe")
+    locked = folder / "locked" / "inside"
+    locked.mkdir(parents=True)
+    (locked / "file").write_text("x")
+    locked.chmod(0)
+    (folder / "locked").chmod(0o500)
+    folder.chmod(0o500)
+
+    tidier.remove_folder(str(folder))
+
+    assert not folder.exists()
+    assert (outside / "stays").exists()
+
+
+def test_folders_far_deeper_than_a_path_can_name_go_as_well(folder: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    opened = os.open(folder, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("deep", dir_fd=opened)
+        inside = os.open("deep", os.O_RDONLY, dir_fd=opened)
+        os.close(opened)
+        opened = inside
+    os.close(opened)
+
+    tidier.remove_folder(str(folder))
+
+    assert not folder.exists()
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_a_folder_of_somebody_else_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from confkit.live import worker
+from confkit.live.reaper import remove_folder
 from testing.hostile import hostile_library
 from testing.programs import REPOSITORY
 
@@ -140,6 +141,7 @@ def test_abandoning_removes_the_private_folder_and_kills_the_group(
     outside.write_text("stays")
     (folder / "Chrystoki.conf").write_text("Luna = {\n}\n")
     (folder / "link").symlink_to(outside)
+    (folder / "cache" / "inside").mkdir(parents=True)
     killed: list[tuple[int, int]] = []
     monkeypatch.setattr(os, "killpg", lambda group, number: killed.append((group, number)))
     monkeypatch.setattr(os, "_exit", lambda _code: None)
@@ -150,7 +152,7 @@ def test_abandoning_removes_the_private_folder_and_kills_the_group(
     assert killed == [(0, 9)]
     assert not folder.exists()
     assert outside.read_text() == "stays"
-    worker.remove_folder(str(folder))  # gone already: no error
+    remove_folder(str(folder))  # gone already: no error
 
 
 def test_what_a_library_writes_to_the_standard_descriptors_comes_to_nobody() -> None:
