@@ -99,10 +99,20 @@ def _is_manifest(names: AbstractSet[str], document: Document) -> bool:
 
 
 def _has_known_section(document: Document) -> bool:
-    # brings the catalogue along, which the edit of a file with one of the client's names does without
-    from confkit.core.catalogue.names import known_section  # noqa: PLC0415
+    """Return whether there is a section of the client, or one that other programs have too with an entry of its own."""
+    # bring the catalogue along, which the edit of a file with one of the client's names does without
+    from confkit.core.catalogue.lookup import entry_facts  # noqa: PLC0415
+    from confkit.core.catalogue.names import SHARED_SECTIONS, known_section  # noqa: PLC0415
 
-    return any(known_section(section.name, windows=document.windows) for section in document.sections)
+    for section in document.sections:
+        known = known_section(section.name, windows=document.windows)
+        if known is None:
+            continue
+        if known not in SHARED_SECTIONS:
+            return True
+        if any(entry_facts(known, entry.name, windows=document.windows) for entry in section.entries):
+            return True
+    return False
 
 
 def _is_blank(document: Document) -> bool:

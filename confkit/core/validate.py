@@ -24,7 +24,8 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
     """
     if timeout.is_status_timeout(section, key):
         timeout.seconds_from(value)
-        return []
+        if windows or (section, key) == (timeout.SECTION, timeout.KEY):
+            return []
     facts = entry_facts(section, key, windows=windows)
     if facts is None:
         if not force:

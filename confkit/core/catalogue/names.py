@@ -32,6 +32,9 @@ SECTION_NAMES = (
 # Their entries have the names of other sections' entries: a name belongs in one of these only if in no other.
 NAMESAKE_SECTIONS = ("PedServer", "NBS", "PTA", "ViperClient")
 
+# Other programs have sections of these names in their .ini and .conf files too.
+SHARED_SECTIONS = frozenset({"Misc", "Session", "Presentation", "Toggles", "REST"})
+
 EMULATOR_SECTION = "Emulator"  # what `confkit emulate` writes for its own library; the client never reads it
 
 # Sections of pedServer.conf: the same syntax, read by the PED server and not by the client.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue.names import SECTION_NAMES
+from confkit.core.catalogue.names import SECTION_NAMES, SHARED_SECTIONS
 from confkit.lint.environment.surroundings import VARIABLE
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ _CONTENT = (
 )
 _ACTION = r"\{\{[^{}\n]*\}\}|\{%[^\n]*%\}"
 
-# Other programs have sections of these names in their .ini and .conf files too.
-_COMMON_NAMES = frozenset({"Misc", "Session", "Presentation", "Toggles", "REST"})
-_OWN_NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES if name not in _COMMON_NAMES)
+_OWN_NAMES = b"|".join(re.escape(name.encode()) for name in SECTION_NAMES if name not in SHARED_SECTIONS)
 _BRACE = rb"(?:=[ \t]*)?(?:\r?\n[ \t]*)?\{"
 _HEADER = rb"^(?:\xef\xbb\xbf)?[ \t]*(?:(?:%b)[ \t]*%b|\[[ \t]*(?i:%b)[ \t]*\])" % (_OWN_NAMES, _BRACE, _OWN_NAMES)
 

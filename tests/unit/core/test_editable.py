@@ -38,6 +38,10 @@ def refusal(name: str, source: bytes, *, force: bool = False, create: bool = Fal
         ("a.txt", b"[hAcOnFiGuRaTiOn]\nHAOnly=1\n"),
         ("Chrystoki.conf", CONFIGURATION + b"stray text\n"),
         ("other.conf", CONFIGURATION + b"stray text\n"),
+        (
+            "luna-tools.ini",
+            b"[Misc]\nToolsDir=C:\\luna\n",
+        ),  # a section that others have too, with an entry they have not
         ("Chrystoki.conf.20260101T000000Z.bak", CONFIGURATION + b"stray text\n"),
         ("Chrystoki.conf", CONFIGURATION.rstrip(b"\n")),
         ("crystoki.ini", WINDOWS.rstrip()),
@@ -57,6 +61,10 @@ def test_a_configuration_is_edited(name: str, source: bytes) -> None:
         ("package", b'{"name": "x"}\n'),
         ("nginx.conf", b"http {\n   server {\n   }\n}\n"),
         ("php.ini", b"[PHP]\nengine=On\n"),
+        ("php.ini", b"[client]\nuser=root\n[Session]\nTimeout=5\n"),  # sections that other programs have too
+        ("my.ini", b"[mysqld]\nport=3306\n[Misc]\nverbose=1\n"),
+        ("app.conf", b"Presentation {\n   Theme = dark;\n}\nREST = {\n   Listen = 80;\n}\n"),
+        ("empty.ini", b"[Toggles]\n"),
         ("chrystoki2.conf", b"chrystoki2 = {\n}\n"),  # names in the UNIX form are case-sensitive
         ("notes.txt", b"# nothing but comments\nand text\n"),
     ],
