@@ -1,7 +1,8 @@
 """The command line: finds the verb, runs it, and turns errors into exit codes.
 
 Only the module of the verb that was asked for is imported; help and completion import them all. Here, and nowhere else,
-an exception becomes an exit code: UsageError 2, FileError and UnavailableError 3, anything unforeseen 4.
+an exception becomes an exit code: UsageError 2, FileError and UnavailableError 3, anything unforeseen 4. A standard
+output that cannot be written is 3 too, and one whose reader has gone 141.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ VERBS = {
 }
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 _INTERRUPTED = 130  # as a shell reports a program that SIGINT ended
+_READER_GONE = 141  # as a shell reports a program that SIGPIPE ended
 _ISSUES = "https://github.com/luna-confkit/confkit/issues"
 
 
@@ -57,7 +59,13 @@ def run_command() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a locale without a character is no reason to fail
-    words = sys.argv[1:]
+    try:
+        _run_words(sys.argv[1:])
+    except OSError as error:  # of help or the version: commands have handled theirs
+        sys.exit(_unwritten(error))
+
+
+def _run_words(words: list[str]) -> None:
     if words and words[0] in VERBS and "_CONFKIT_COMPLETE" not in os.environ:
         single(words[0])(words[1:], prog_name=f"confkit {words[0]}")
     else:
@@ -141,10 +149,22 @@ def _exit_code(command: Callable[..., int], *arguments: object, **options: objec
         return 2 if isinstance(error, UsageError) else 3
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
-        raise  # the reader of our output is gone: click ends quietly
+    except BrokenPipeError as error:
+        return _unwritten(error)
     except Exception as error:  # noqa: BLE001 - the one place that turns a bug into a report
         return _bug(error)
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that standard output cannot be written, but nothing where its reader has gone; return the exit code."""
+    # what is left in Python's buffer would fail once more at the end
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if isinstance(error, BrokenPipeError):
+        return _READER_GONE
+    from confkit.cli.output import unwritable  # noqa: PLC0415 - only after an error
+
+    typer.echo(f"confkit: {unwritable(error)}", err=True)
+    return 3
 
 
 def _bug(error: Exception) -> int:

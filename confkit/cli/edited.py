@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from confkit.cli.options import Format, warn
+from confkit.cli.output import write_out
+from confkit.core.errors import FileError
 from confkit.core.escape import escape
 
 if TYPE_CHECKING:
@@ -20,20 +20,35 @@ def report(outcome: Outcome, done: str, already: str, *, diff: bool, dry_run: bo
 
     `done` says what changed, `already` what was so before: "already 10 s".
     """
+    difference = ""
     if diff:
         from confkit.reports.difference import unified  # noqa: PLC0415 - only with --diff
 
-        typer.echo(unified(outcome.path, outcome.before, outcome.after), nl=False)
+        difference = unified(outcome.path, outcome.before, outcome.after)
     if outcome.before == outcome.after:
-        typer.echo(f"{escape(outcome.path)}: {escape(already)}; file unchanged")
+        said = f"{escape(already)}; file unchanged"
     elif dry_run:
-        typer.echo(f"{escape(outcome.path)}: {escape(done)} (not written: --dry-run)")
+        said = f"{escape(done)} (not written: --dry-run)"
     else:
-        kept = f"; the old file is {escape(outcome.backup)}" if outcome.backup else ""
-        typer.echo(f"{escape(outcome.path)}: {escape(done)}{kept}")
+        said = escape(done) + (f"; the old file is {escape(outcome.backup)}" if outcome.backup else "")
+    write_about(f"{difference}{escape(outcome.path)}: {said}\n", outcome.path if outcome.written else None)
     for warning in redacted(outcome.warnings, outcome.before, outcome.after):
         warn(f"{outcome.path}: {warning}")
     return 0
+
+
+def write_about(text: str, written: str | None) -> None:
+    """Write text about an edit to standard output; where that fails, say that the file `written` was written."""
+    try:
+        write_out(text)
+    except BrokenPipeError:
+        if written is not None:
+            warn(f"{written}: the file was written; nobody reads what is said about it")
+        raise
+    except FileError as error:
+        if written is None:
+            raise
+        raise FileError(f"{error.message}. The file was written: {written}") from error
 
 
 def redacted(sentences: Sequence[str], *sources: bytes) -> list[str]:
@@ -51,6 +66,7 @@ def report_changes(outcome: Outcome, output: Format, *, diff: bool) -> None:
     from confkit.reports.edit import as_json, as_text, report_of  # noqa: PLC0415 - set-timeout does without
 
     report = report_of(outcome, diff=diff)
-    typer.echo(as_json(report) if output is Format.JSON else as_text(report), nl=False)
+    text = as_json(report) if output is Format.JSON else as_text(report)
+    write_about(text, outcome.path if outcome.written else None)
     for warning in report.warnings:
         warn(f"{outcome.path}: {warning}")

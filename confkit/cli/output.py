@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
 
 def write_out(text: str) -> None:
-    """Write text to standard output; what its encoding cannot say is escaped.
+    """Write text to standard output; what its encoding cannot say is escaped. Errors as for `write_bytes_out`."""
+    write_bytes_out(text.encode("utf-8" if sys.stdout is None else sys.stdout.encoding, "backslashreplace"))
+
+
+def write_bytes_out(content: bytes) -> None:
+    """Write bytes to standard output.
 
     FileError where it is closed or full. BrokenPipeError, for `confkit.cli.application`, where its reader has gone.
     """
     if sys.stdout is None:
         raise FileError("standard output is closed, so nobody can read the report. Give it a file or a terminal")
-    rest = memoryview(text.encode(sys.stdout.encoding, "backslashreplace"))
+    rest = memoryview(content)
     try:
         # past Python's buffer: what cannot be written would be tried, and fail, once more at the end
         while rest:
@@ -28,9 +33,12 @@ def write_out(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise FileError(
-            f"standard output cannot be written ({error.strerror}). Make room, or write elsewhere"
-        ) from error
+        raise unwritable(error) from error
+
+
+def unwritable(error: OSError) -> FileError:
+    """Return what is said of a standard output that cannot be written."""
+    return FileError(f"standard output cannot be written ({error.strerror}). Make room, or write elsewhere")
 
 
 def wants_colour(when: str, stream: TextIO | None, environment: Mapping[str, str]) -> bool:

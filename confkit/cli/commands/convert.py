@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from confkit.cli.edited import write_about
 from confkit.cli.options import config_path, warn
 from confkit.config.convert import ConversionError, comments_in_values, convert
 from confkit.core.errors import FileError, UsageError
@@ -47,5 +48,5 @@ def command(
             create(place, converted.to_bytes(), snapshot)
     for comment in comments_in_values(document):
         warn(f"{path}:{comment.line}: {comment.message}; it was carried over as part of the value")
-    typer.echo(f"{escape(path)} -> {escape(target)}")
+    write_about(f"{escape(path)} -> {escape(target)}\n", target)
     return 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from confkit.cli.output import write_out
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core import timeout
 from confkit.core.escape import escape, escape_lines
@@ -83,14 +84,14 @@ def command() -> int:
     started = time.monotonic()
     starting = running_group(3, label="demo", layout=_LAYOUT, status_timeout=timeout.DEFAULT_SECONDS, report_early=True)
     with ending_on_sigterm(), starting as group:
-        typer.echo(
+        write_out(
             f"An emulated HA group of {len(group.members)} members; its client library writes the layout {_LAYOUT} of "
-            "CK_HA_STATUS.\nIt reports a failed member at once; a real client may wait until statusTimeout is over."
+            "CK_HA_STATUS.\nIt reports a failed member at once; a real client may wait until statusTimeout is over.\n"
         )
         bar = _bar()
         results = [_run(step, group, bar) for step in STEPS]
-    typer.echo(
-        f"\nDone in {time.monotonic() - started:.0f} s, nothing is left behind. With a Luna client: confkit check"
+    write_out(
+        f"\nDone in {time.monotonic() - started:.0f} s, nothing is left behind. With a Luna client: confkit check\n"
     )
     return 0 if all(results) else 1
 
@@ -100,7 +101,7 @@ def _run(step: Step, group: EmulatedGroup, bar: Progress | None) -> bool:
     verb, *options = step.arguments
     path = [group.config_path] if verb == "lint" else ["-c", group.config_path]
     words = [verb, *options, *path]
-    typer.echo(f"\n{step.text}\n$ {escape(shlex.join(['confkit', *words]))}")
+    write_out(f"\n{step.text}\n$ {escape(shlex.join(['confkit', *words]))}\n")
     step.before(group)
     if bar is not None:
         bar.start()
@@ -109,7 +110,7 @@ def _run(step: Step, group: EmulatedGroup, bar: Progress | None) -> bool:
     finally:
         if bar is not None:
             bar.stop()  # nothing is printed while it is shown
-    typer.echo(escape_lines(output), nl=False)
+    write_out(escape_lines(output))
     if code != step.exit_code:
         typer.echo(f"confkit: this command ended with exit code {code}, not {step.exit_code}", err=True)
     return code == step.exit_code

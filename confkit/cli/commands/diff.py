@@ -10,6 +10,7 @@ import typer
 
 from confkit import load
 from confkit.cli.options import Format, OutputFormat, config_path
+from confkit.cli.output import write_out
 from confkit.config.compare import HOST_SPECIFIC, DiffReport, differences, without_ignored
 from confkit.core.escape import escape, without_commands_in_json
 from confkit.core.redact import MASK
@@ -52,11 +53,14 @@ def command(
     found = without_ignored(differences(load(paths[0]), load(paths[1])), ignored)
     if output is Format.JSON:
         report = DiffReport(1, (readable(paths[0]), readable(paths[1])), found)
-        print(without_commands_in_json(json.dumps(asdict(report), indent=2)))
+        write_out(without_commands_in_json(json.dumps(asdict(report), indent=2)) + "\n")
         return 1 if found else 0
+    lines = []
     for each in found:
-        print(escape(f"{each.section}/{each.key}"))
+        lines.append(escape(f"{each.section}/{each.key}"))
         for sign, path, sides in zip("-+", paths, (each.one, each.other), strict=True):
             for side in sides:
-                print(f"  {sign} {MASK if side.value is None else escape(side.value)}   ({escape(path)}:{side.line})")
+                shown = MASK if side.value is None else escape(side.value)
+                lines.append(f"  {sign} {shown}   ({escape(path)}:{side.line})")
+    write_out("".join(f"{line}\n" for line in lines))
     return 1 if found else 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confkit.cli.output import write_out
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import UsageError
 from confkit.core.escape import escape
@@ -185,9 +186,7 @@ def _run(words: list[str], environment: dict[str, str]) -> int:
 
 def _wait(group: EmulatedGroup) -> int:
     """Print what an application needs, and wait for an interrupt."""
-    for name, value in group.environment().items():
-        print(f"export {name}={shlex.quote(value)}")
-    print(end="", flush=True)
+    write_out("".join(f"export {name}={shlex.quote(value)}\n" for name, value in group.environment().items()))
     pin = f" User PIN {group.pin}, security officer PIN {group.so_pin}." if group.pin else ""
     typer.echo(f"{len(group.members)} members, HA group {group.label}.{pin} Interrupt (Ctrl-C) to stop.", err=True)
     try:

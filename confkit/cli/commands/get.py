@@ -11,6 +11,7 @@ import typer
 
 from confkit import load
 from confkit.cli.options import Config, EntryName, Format, OutputFormat, SectionName, config_path
+from confkit.cli.output import write_bytes_out, write_out
 from confkit.core.errors import UsageError
 from confkit.core.escape import escape, on_build_server, without_commands, without_commands_in_json
 from confkit.core.redact import BY_CONTENT
@@ -49,7 +50,7 @@ def command(
         from confkit.reports.entry import GetReport  # noqa: PLC0415 - for JSON alone
 
         answer = GetReport(1, readable(path), section, key, shown, line)
-        print(without_commands_in_json(json.dumps(vars(answer))))
+        write_out(without_commands_in_json(json.dumps(vars(answer))) + "\n")
         return 0 if found or default is not None else 1
     if found and shown != found.value:
         what = "is a secret" if is_secret_name(key) else "holds a secret"
@@ -75,9 +76,9 @@ def _absent(path: str, section: str, key: str, document: Document) -> None:
 
 def _print(value: str) -> None:
     """Print for a person without control characters, for a program byte for byte, for a build log without commands."""
-    if sys.stdout.isatty():
-        print(escape(value))
+    if sys.stdout is not None and sys.stdout.isatty():
+        write_out(escape(value) + "\n")
         return
     if on_build_server(os.environ):
         value = without_commands(value)
-    os.write(sys.stdout.fileno(), value.encode("utf-8", "surrogateescape") + b"\n")
+    write_bytes_out(value.encode("utf-8", "surrogateescape") + b"\n")

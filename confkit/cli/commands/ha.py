@@ -28,6 +28,7 @@ from confkit.cli.options import (
     path_to_edit,
     warn,
 )
+from confkit.cli.output import write_out
 from confkit.config import ha_groups
 from confkit.config.edit import EditOptions, edit
 from confkit.core.escape import escape, without_commands_in_json
@@ -66,12 +67,13 @@ def list_groups(config: Config = None, output: OutputFormat = Format.TEXT) -> in
     document = load(path)
     found = group_views(document, Redactor(document.lines))
     if output is Format.JSON:
-        print(without_commands_in_json(json.dumps(asdict(GroupsReport(1, readable(path), found)), indent=2)))
+        text = json.dumps(asdict(GroupsReport(1, readable(path), found)), indent=2)
+        write_out(without_commands_in_json(text) + "\n")
         return 0
     for group in found:
         standby = f"  standby {','.join(group.standby)}" if group.standby else ""
         members = ",".join(group.members) or "-"
-        print(escape(f"{group.index:02}  {group.label or '-'}  {group.serial or '-'}  {members}{standby}"))
+        write_out(escape(f"{group.index:02}  {group.label or '-'}  {group.serial or '-'}  {members}{standby}") + "\n")
     return 0
 
 

@@ -10,6 +10,7 @@ import typer
 
 from confkit.cli import lint_options as options
 from confkit.cli import lint_output
+from confkit.cli.edited import write_about
 from confkit.cli.options import Colour, Config, config_path
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import FileError
@@ -125,7 +126,7 @@ def _list(run: LintRun, baseline: str) -> int:
         typer.echo(f"confkit: {escape(baseline)}: not written: not every file could be linted", err=True)
         return 3
     write_baseline(baseline, findings)
-    typer.echo(f"{escape(baseline)}: {len(findings)} findings listed")
+    write_about(f"{escape(baseline)}: {len(findings)} findings listed\n", baseline)
     return 0
 
 

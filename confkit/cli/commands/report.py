@@ -11,6 +11,7 @@ import typer
 
 from confkit.cli import group_options
 from confkit.cli.options import Config  # noqa: TC001 - typer reads it when the program runs
+from confkit.cli.output import write_out
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import UsageError
 from confkit.core.escape import escape, escape_lines
@@ -69,7 +70,7 @@ def _offer(made: FieldReport, path: str, yes: bool) -> int:
     from confkit.fieldreport.text import pretty  # noqa: PLC0415
 
     text = pretty(asdict(made)) + "\n"
-    print(escape_lines(text), end="", flush=True)
+    write_out(escape_lines(text))
     typer.echo(_ADVICE.format(path=escape(path)), err=True)
     if not yes and not _agreed(f"Write {escape(path)}? [y/N] "):
         typer.echo("Not written.", err=True)

@@ -26,6 +26,7 @@ from confkit.cli.options import (
     path_to_edit,
     warn,
 )
+from confkit.cli.output import write_out
 from confkit.config import servers
 from confkit.config.edit import EditOptions, edit
 from confkit.core.escape import escape, without_commands_in_json
@@ -58,11 +59,12 @@ def list_servers(config: Config = None, output: OutputFormat = Format.TEXT) -> i
     document = load(path)
     found = server_views(document, Redactor(document.lines))
     if output is Format.JSON:
-        print(without_commands_in_json(json.dumps(asdict(ServersReport(1, readable(path), found)), indent=2)))
+        text = json.dumps(asdict(ServersReport(1, readable(path), found)), indent=2)
+        write_out(without_commands_in_json(text) + "\n")
         return 0
     for server in found:
         port = "-" if server.port is None else str(server.port)
-        print(f"{server.index:02}  {escape(server.name or '-')}  {port}  line {server.line}")
+        write_out(f"{server.index:02}  {escape(server.name or '-')}  {port}  line {server.line}\n")
     return 0
 
 

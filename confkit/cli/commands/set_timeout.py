@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.edited import report
+from confkit.cli.edited import report, write_about
 from confkit.cli.options import Backup, Config, Create, Diff, DryRun, Force, InPlace, LockTimeout, path_to_edit, warn
 from confkit.config.edit import EditOptions, set_in_file
 from confkit.core import timeout
@@ -45,5 +45,8 @@ def command(
     done = f"{timeout.SECTION}/{timeout.KEY} = {value} s"
     code = report(outcome, done, f"already {value} s", diff=diff, dry_run=dry_run)
     if not groups_anywhere(outcome.document):
-        typer.echo(f"{escape(outcome.path)}: there is no HA group in it, so statusTimeout has no effect yet")
+        write_about(
+            f"{escape(outcome.path)}: there is no HA group in it, so statusTimeout has no effect yet\n",
+            outcome.path if outcome.written else None,
+        )
     return code

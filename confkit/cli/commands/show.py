@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from confkit import load
 from confkit.cli.options import Config, Format, OutputFormat, config_path
+from confkit.cli.output import write_out
 from confkit.core.escape import without_commands_in_json
 from confkit.core.syntax.document import readable
 from confkit.core.view import view
@@ -28,10 +29,10 @@ def command(config: Config = None, output: OutputFormat = Format.TEXT) -> int:
     seen = view(load(path))
     if output is Format.JSON:
         shown = json.dumps({"version": 1, "path": readable(path), **asdict(seen)}, indent=2, ensure_ascii=False)
-        print(without_commands_in_json(shown))
+        write_out(without_commands_in_json(shown) + "\n")
         return 0
     # rich: too slow for the commands that do without
     from confkit.reports.show import text  # noqa: PLC0415
 
-    text.print_text(seen, path)
+    write_out(text.text_of(seen, path))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
     from confkit.core.view import GroupView, ServerView, TimeoutView, View
 
 
-def print_text(seen: View, path: str) -> None:
-    """Print groups, servers and timeouts as tables on standard output."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+def text_of(seen: View, path: str) -> str:
+    """Return groups, servers and timeouts as tables: as wide as the terminal of standard output, and in its colours."""
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    held = io.StringIO()
+    width = None if on_terminal else _PIPE_WIDTH
+    _print(Console(file=held, force_terminal=on_terminal or None, highlight=False, width=width), seen, path)
+    return held.getvalue()
+
+
+def _print(console: Console, seen: View, path: str) -> None:
     form = "the Windows form" if seen.form == "windows" else "the UNIX form"
     console.print(Text(f"{escape(path)} ({form}, {len(seen.sections)} sections)"))
     console.print(_groups(seen.groups) if seen.groups else Text("\nNo HA group (section VirtualToken)."))
