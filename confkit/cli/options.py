@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypedDict
@@ -130,6 +131,12 @@ InPlace = Annotated[
 ]
 
 
+def _finite(seconds: float) -> float:
+    if not math.isfinite(seconds):
+        raise typer.BadParameter(f"{seconds:g} is not a number of seconds.")
+    return seconds
+
+
 LockTimeout = Annotated[
     float,
     typer.Option(
@@ -137,6 +144,7 @@ LockTimeout = Annotated[
         envvar="CONFKIT_LOCK_TIMEOUT",
         metavar="SECONDS",
         min=0,
+        callback=_finite,
         show_default="10",
         help="How long to wait for another process that edits in the same directory, in seconds.",
     ),

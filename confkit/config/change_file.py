@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 _MAX_SECRET = 64 << 10
 _MAX_PARTS = 8  # of a key with dots; each part makes a table
 _LONG_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){8}")
+_MAX_DIGITS = 19  # what a signed integer of 64 bits holds
+_MANY_DIGITS = f"a number in it has too many digits: at most {_MAX_DIGITS}. Write a longer one as a text"
+_HALF_A_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
 _STANDARD_INPUT = "standard input"
 
 
@@ -103,19 +108,31 @@ def _toml(text: str, path: str) -> dict[str, Any]:
         what = _without_values(str(error)) if isinstance(error, ValueError) else "nested too deeply"
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         raise UsageError(f"it is not TOML: {what}. Fix it", path=path, line=line, column=column) from None
+    except ValueError:  # Python's limit of digits
+        raise UsageError(_MANY_DIGITS, path=path) from None
 
 
 def _json(text: str, path: str) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_without_duplicates)
+        table = json.loads(text, object_pairs_hook=_without_duplicates)
+        json.dumps(table, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise UsageError(
             f"it is not JSON: {error.msg}. Fix it", path=path, line=error.lineno, column=error.colno
         ) from None
+    except UnicodeEncodeError:
+        found = _HALF_A_CHARACTER.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else None
+        raise UsageError(
+            "an escape such as \\ud800 is half of a character. Write the character", path=path, line=line
+        ) from None
+    except ValueError:  # Python's limit of digits
+        raise UsageError(_MANY_DIGITS, path=path) from None
     except RecursionError:
         raise UsageError("it is not a change file: nested too deeply. Fix it", path=path) from None
     except UsageError as error:
         raise UsageError(error.message, path=path) from None
+    return table
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -205,5 +222,7 @@ def _text(value: object, environment: Mapping[str, str], directory: str) -> str:
             return content.removesuffix("\n").removesuffix("\r")
         case bool():
             return str(int(value))
+        case int() if abs(value) >= 10**_MAX_DIGITS:  # in hexadecimal, Python reads numbers that it does not write
+            raise UsageError(f"a number has at most {_MAX_DIGITS} digits. Write a longer one as a text")
         case _:
             return str(value)

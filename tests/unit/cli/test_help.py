@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from confkit.cli.application import VERBS, single
 
@@ -15,3 +16,14 @@ def test_no_part_of_a_help_text_is_taken_for_markup(verb: str) -> None:
     texts = [str(getattr(each, "help", "")) for one in commands for each in one.params]
     assert texts or verb == "demo"  # it has no options
     assert [text for text in texts if "[" in text] == []
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e400", "-1", "-inf"])
+def test_a_lock_timeout_is_a_finite_number(seconds: str) -> None:
+    words = ["10", "-c", "/nowhere/Chrystoki.conf"]
+    for result in (
+        CliRunner().invoke(single("set-timeout"), [*words, f"--lock-timeout={seconds}"]),
+        CliRunner().invoke(single("set-timeout"), words, env={"CONFKIT_LOCK_TIMEOUT": seconds}),
+    ):
+        assert result.exit_code == 2
+        assert "--lock-timeout" in result.output

@@ -138,3 +138,40 @@ def test_the_quick_check_and_the_model_agree(table: object) -> None:
         assert not is_valid(table)
     else:
         assert is_valid(table)
+
+
+@pytest.mark.parametrize("number", ["0x" + "f" * 4000, "9" * 4400, "-" + "9" * 4400, "1" + "0" * 19])
+def test_a_number_without_end_is_refused(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "changes.toml"
+    path.write_text(f"[set.Misc]\nToolsDir = {number}\n")
+    with pytest.raises(UsageError, match="at most 19"):
+        load(str(path), {})
+    if "x" not in number:
+        path = tmp_path / "changes.json"
+        path.write_text(f'{{"set": {{"Misc": {{"ToolsDir": {number}}}}}}}')
+        with pytest.raises(UsageError, match="at most 19"):
+            load(str(path), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"set": {"A":\n {"b": "\\ud800"}}}',
+        '{"set": {"A":\n {"\\udc00": "b"}}}',
+        '{"set": {\n"\\uDBFFx": {"b": "c"}}}',
+        '{"unset": {"A":\n ["\\ud800\\ud800\\udc00"]}}',
+        '{"set": {"A":\n {"b": {"env": "\\ud800"}}}}',
+    ],
+)
+def test_half_a_character_in_json_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "changes.json"
+    path.write_text(text)
+    with pytest.raises(UsageError, match="half of a character") as raised:
+        load(str(path), {})
+    assert raised.value.line == 2
+
+
+def test_a_whole_character_may_be_escaped_in_json(tmp_path: Path) -> None:
+    path = tmp_path / "changes.json"
+    path.write_text('{"set": {"A": {"b": "\\ud83d\\ude00"}}}')
+    assert load(str(path), {}).set == (("A", "b", "\U0001f600"),)
