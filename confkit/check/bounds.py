@@ -95,7 +95,7 @@ def chance_of_fall(before: tuple[int, int], after: tuple[int, int]) -> float:
 
 
 def has_fallen(before: tuple[int, int], after: tuple[int, int], confidence: float) -> bool:
-    """Tell whether the share of failures has fallen, with this confidence; `before` and `after` as above."""
+    """Return whether the share of failures has fallen, with this confidence; `before` and `after` as above."""
     return chance_of_fall(before, after) <= (1 - confidence) * (1 + ROUNDING)
 
 

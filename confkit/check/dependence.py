@@ -61,7 +61,7 @@ def phases(items: Sequence[Item], step: int) -> list[Sequence[Item]]:
 
 
 def fell(before: Sequence[bool], after: Sequence[bool], step: int, confidence: float) -> bool:
-    """Tell whether the share of True in `after` is lower than in `before`, with this confidence, in every phase."""
+    """Return whether the share of True in `after` is lower than in `before`, with this confidence, in every phase."""
     pairs = {
         ((sum(was), len(was)), (sum(now), len(now)))
         for was, now in zip(phases(before, step), phases(after, step), strict=True)

@@ -104,7 +104,7 @@ def _run(command: list[str]) -> None:
 
 
 def _is_current(path: str) -> bool:
-    """Tell whether the library there was made from the present sources: they are named in it (CAEMU_SourceDigest)."""
+    """Return whether the library there was made from the present sources: they are named in it (CAEMU_SourceDigest)."""
     try:
         with open(path, "rb") as file:
             return f"confkit-emulator-source:{source_digest()}".encode() in file.read()

@@ -106,7 +106,7 @@ def with_evidence(state: State, evidence: Pooled) -> State:
 
 
 def is_news(state: State) -> bool:
-    """Tell whether only a check can say more: a member began to fail, or the limit is not that of the last check."""
+    """Return whether only a check can say more: a member began to fail, or the limit is not that of the last check."""
     failing = {serial for serial, word in state.members.items() if word != "up"}
     return bool(state.answered) and (
         not failing <= set(state.judged) or state.configured_seconds != state.checked_seconds
@@ -121,7 +121,7 @@ def _failing(state: State, calls: Sequence[Call]) -> frozenset[str]:
 
 
 def _group_up(calls: Sequence[Call]) -> bool | None:
-    """Tell whether some member answered; None when no call came back."""
+    """Return whether some member answered; None when no call came back."""
     returned = [call for call in calls if call.rv is not None]
     return any(member.status == CKR_OK for call in returned for member in call.members) if returned else None
 

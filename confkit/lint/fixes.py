@@ -59,7 +59,7 @@ def _conflict(one: Edit, other: Edit) -> bool:
 
 
 def _is_comment(edit: Edit) -> bool:
-    """Tell whether the edit puts a comment in front of a line; any number of them can go in one after the other."""
+    """Return whether the edit puts a comment in front of a line; any number of them can go in one after the other."""
     return edit.start == edit.end and edit.text.startswith((b"#", b"//", b"/*")) and edit.text.endswith(b"\n")
 
 

@@ -32,7 +32,7 @@ class Source:
         return Redactor(self.lines)  # only once there is something to quote
 
     def has(self, number: int) -> bool:
-        """Tell whether the file has this line; a finding in an empty file stands on line 1 all the same."""
+        """Return whether the file has this line; a finding in an empty file stands on line 1 all the same."""
         return 1 <= number <= len(self.lines)
 
     def line(self, number: int) -> str:
