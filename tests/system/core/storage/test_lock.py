@@ -28,8 +28,11 @@ if int(sys.argv[2]):
     os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[2]))
 directory = os.open(sys.argv[1], os.O_RDONLY)
 fcntl.flock(directory, fcntl.LOCK_EX)
+parent = os.getpid()
 if sys.argv[3] == "inherited" and os.fork():
     os._exit(0)
+while sys.argv[3] == "inherited" and os.getppid() == parent:  # who took the lock still runs, and is named
+    time.sleep(0.01)
 print(os.getpid(), flush=True)
 time.sleep(120)
 """
