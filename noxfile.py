@@ -39,7 +39,7 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Unit and system tests, as README.md runs them: about four minutes on two cores."""
-    _pytest(session, "--dist", "worksteal", "tests/unit", "tests/system")
+    _pytest(session, "tests/unit", "tests/system")
 
 
 @nox.session

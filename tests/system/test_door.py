@@ -52,7 +52,7 @@ def test_the_readme_has_the_command_on_one_line(name: str) -> None:
 
 
 def test_the_test_command_runs_both_tiers_on_all_cores() -> None:
-    assert command("tests").rstrip().endswith("-m pytest -n auto --dist worksteal tests/unit tests/system")
+    assert command("tests").rstrip().endswith("-m pytest -n auto tests/unit tests/system")
 
 
 def test_ci_begins_with_both_as_written_and_prepares_nothing(tmp_path: Path) -> None:
