@@ -145,8 +145,11 @@ def _linted_manifest(path: str, source: bytes, ignores: Sequence[Ignore], option
     found = lint_manifest(path, source, options.rules, options.client_version)
     apart = [_set_aside(each, ignores) for each in found.findings]
     counted, suppressed = [each for one, _ in apart for each in one], [each for _, one in apart for each in one]
+    lines = found.lines
     told = _workloads(path, source, options) if may_lead_to_configuration(source) else None
     if told is not None:
+        marked = {each.line for each in told.diagnostics} - {each.line for one in found.findings for each in one}
+        lines = [told.lines[at - 1] if at in marked else line for at, line in enumerate(lines, 1)]
         more, beside = _set_aside(told.diagnostics, ignores)
         counted, suppressed = [*counted, *more], [*suppressed, *beside]
     known = [fault for fault in found.faults if not (told and told.tells and fault == NOTHING_HELD)]
@@ -155,7 +158,7 @@ def _linted_manifest(path: str, source: bytes, ignores: Sequence[Ignore], option
         faults.append(_NEVER_FIXED)
     return LintedFile(
         path,
-        Document(windows=False, lines=found.lines, sections=(), problems=()),
+        Document(windows=False, lines=lines, sections=(), problems=()),
         tuple(sorted((each._replace(fix=None) for each in counted), key=_place)),
         tuple((each._replace(fix=None), reason) for each, reason in suppressed),
         " ".join(faults) or None,

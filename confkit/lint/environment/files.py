@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.storage.locate import NAMES
 from confkit.core.syntax import Document
-from confkit.core.syntax.document import text
+from confkit.core.syntax.document import raw, text
 from confkit.core.syntax.lines import split_lines
 from confkit.lint.context.lint_context import LintContext
 from confkit.lint.environment.detect import looks_like_configuration
 from confkit.lint.environment.scripts import dockerfile_scopes, shell_scopes, unit_scopes
-from confkit.lint.environment.surroundings import VARIABLE, Surroundings
+from confkit.lint.environment.surroundings import VARIABLE, Surroundings, assignments
 from confkit.lint.linter import diagnose
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from confkit.lint.rule import Rule
 
 _READERS = {"dockerfile": dockerfile_scopes, "unit": unit_scopes, "script": shell_scopes}
-# Another variable on the same line, which may be a secret.
-_OTHER = re.compile(rb"(?<![\w-])(?!" + VARIABLE.encode() + rb")([A-Za-z_]\w*=)(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
+# What a shell runs to make a value: it may hold a password, as curl -u user:password does.
+_COMMAND = re.compile(r"\$\((?!\w+\))|`")
+_NOT_SPACE = re.compile(r"\S")
 
 
 class LintedEnvironment(NamedTuple):
@@ -46,10 +47,36 @@ def lint_environment(path: str, source: bytes, form: Form, rules: Sequence[Rule]
     )
     document = Document(windows=False, lines=lines, sections=(), problems=())
     context = LintContext(document, path, surroundings=Surroundings(form, tuple(scopes)))
-    quotable = [_OTHER.sub(lambda match: match[1] + b"*" * len(match[2]), line) for line in lines]
-    return LintedEnvironment(
-        diagnose(context, path, rules), quotable, any(each.settings or each.puts for each in scopes)
-    )
+    found = diagnose(context, path, rules)
+    return LintedEnvironment(found, _quotable(lines, found), any(each.settings or each.puts for each in scopes))
+
+
+def _quotable(lines: list[bytes], findings: Sequence[Diagnostic]) -> list[bytes]:
+    """Return the lines without anything but what the findings mark: other words of a command may be secrets.
+
+    All else becomes asterisks, one for each character, so that the marks stay in place; a line without a finding is
+    empty.
+    """
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for each in findings:
+        end = each.end_column - 1 if each.end_line == each.line else each.column - 1
+        spans.setdefault(each.line, []).append((each.column - 1, end))
+    return [
+        raw(_with_only(text(line), spans[number])) if number in spans else b"\n" for number, line in enumerate(lines, 1)
+    ]
+
+
+def _with_only(line: str, marked: list[tuple[int, int]]) -> str:
+    # where a whole command is marked, only what it assigns to the variable is shown
+    values = [(start, end) for _, start, end in assignments(line)]
+    values += [span for span in marked if VARIABLE not in line[slice(*span)]]
+    shown = [span for span in values if not _COMMAND.search(line, *span)]
+    shown += [match.span() for match in re.finditer(VARIABLE + "=?", line)]
+    parts, at = [], 0
+    for start, end in sorted(shown):
+        parts += [_NOT_SPACE.sub("*", line[at:start]), line[max(at, start) : end]]
+        at = max(at, end)
+    return "".join([*parts, _NOT_SPACE.sub("*", line[at:])])
 
 
 def _yaml_scopes(source: bytes, form: Form) -> list[Scope]:

@@ -27,6 +27,7 @@ _WORD = re.compile(
     rf"(?:{_SUBSTITUTION}|\"(?:{_SUBSTITUTION}|\\.|\$(?![({{])|[^\"\\\n$`]){{0,4000}}\"|'[^'\n]{{0,4000}}'"
     r"|\\.|\$(?![({])|[^\s;&|(){}\"'`\\$]){0,4000}"
 )
+_COMMAND = re.compile(r"\$\((?!\w+\))(?:[^()\n]|\([^()\n]{0,500}\)){0,500}\)|`[^`\n]{0,500}`")
 _EXPANSION = re.compile(r"[$`]")
 _DEFAULT = re.compile(r"\$\{\w+:?[-=]([^${}]*)\}")
 _CLOSING = {'"': re.compile(r'(?<!\\)"'), "'": re.compile("'")}
@@ -155,11 +156,8 @@ def is_literal(value: str) -> bool:
 
 
 def _unquoted(value: str) -> str:
-    """Return a word without its quotes, but for those inside a command that is substituted."""
-    stripped = value.replace('\\"', '"')
-    if "$(" in stripped or "`" in stripped:
-        return stripped.strip("\"'")
-    return stripped.replace('"', "").replace("'", "")
+    """Return a word without its quotes, and without the commands in it, which may hold a password."""
+    return _COMMAND.sub("$(...)", value).replace('\\"', '"').replace('"', "").replace("'", "")
 
 
 def _is_text(text: str, command: int, opened: int, start: int) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from confkit.lint.lint_file import LintOptions, lint_source
 from confkit.lint.rules import RULES
+from confkit.reports.lint.text import of_file
 
 VARIABLE = "ChrystokiConfigurationPath"
 
@@ -318,6 +319,50 @@ def test_a_finding_marks_the_value_and_no_other_variable_of_the_line_is_quoted()
     assert source[found.column - 1 : found.end_column - 1] == '"/etc/Chrystoki.conf"'
     assert linted.document is not None
     assert b"s3cr3t" not in b"".join(linted.document.lines)
+
+
+ASSIGNED = f"export {VARIABLE}=/etc/luna/Chrystoki.conf"
+SECRETS = [
+    "curl -u admin:S3CR3T https://h; {}",
+    "docker login -p S3CR3T; {}",
+    "{}; vault login S3CR3T",
+    "mysql -pS3CR3T && {}",
+    "sshpass -p 'S3CR3T' ssh x; {}",
+    "echo S3CR3T | lunacm -f; {}",
+    'app --pin "S3CR3T"; {} # S3CR3T',
+    "TOKEN=S3CR3T {}",
+]
+
+
+@pytest.mark.parametrize("command", SECRETS)
+@pytest.mark.parametrize(
+    ("path", "around"),
+    [
+        ("run.sh", "{}\n"),
+        ("Dockerfile", "FROM x\nRUN {}\n"),
+        ("app.service", "[Service]\nExecStart=/bin/sh -c {}\n"),
+        ("compose.yaml", "services:\n  app:\n    command: {}\n"),
+        ("compose.yaml", "services:\n  app:\n    command:\n    - {}\n"),
+        ("deploy.yaml", "args"),
+    ],
+)
+def test_nothing_but_the_assignment_is_quoted(path: str, around: str, command: str) -> None:
+    line = command.format(ASSIGNED)
+    text = deployment(f"args:\n- >-\n  {line}\n- {line}\n", MOUNT) if around == "args" else around.format(line)
+    linted = lint_source(path, text.encode(), LintOptions(RULES))
+    assert "CK701" in [each.code for each in linted.diagnostics]
+    shown = of_file(linted)
+    assert "S3CR3T" not in shown
+    assert linted.document is not None
+    assert f"{VARIABLE}=/etc/luna/Chrystoki.conf".encode() in b"".join(linted.document.lines)
+
+
+def test_a_command_that_makes_the_value_is_not_quoted() -> None:
+    text = f"export {VARIABLE}=$(curl -u admin:S3CR3T https://h)/Chrystoki.conf\n"
+    linted = lint_source("a.sh", text.encode(), LintOptions(RULES))
+    assert [each.code for each in linted.diagnostics] == ["CK701"]
+    assert "S3CR3T" not in of_file(linted)
+    assert "$(...)" in linted.diagnostics[0].message
 
 
 @pytest.mark.parametrize(
