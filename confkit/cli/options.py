@@ -17,6 +17,8 @@ from confkit.core.storage.locate import find
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from confkit.core.syntax import Document
+
 
 class Format(StrEnum):
     """What a command prints its results as."""
@@ -171,6 +173,15 @@ def config_path(config: str | None) -> str:
     if journal := find_journal(path):
         warn(f"{path}: {unfinished(journal)}")
     return path
+
+
+def read_document(path: str) -> Document:
+    """Return the configuration file at `path`, as `config_path` found it. FileError where it is a manifest."""
+    from confkit.core.editable import refuse_manifest  # noqa: PLC0415 - for commands that read
+
+    document = load(path)
+    refuse_manifest(path, document)
+    return document
 
 
 def path_to_edit(config: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Whether a file is one to edit: a configuration of the client, and whole.
+"""Whether a file is one to edit, a configuration of the client and whole, or one to read as such.
 
 An edit adds a section where it is missing. In a file that is something else, or of which only the beginning has been
 written, that destroys what confkit does not understand.
@@ -24,6 +24,10 @@ _OWN_ENDINGS = (".conf", ".ini", ".cfg", ".cnf")
 _STEMS = ("chrystoki", "crystoki")
 # what is left of an entry or a header of which the end is missing
 _CUT = frozenset({"stray-text", "entry-outside-section", "unclosed-section"})
+_OTHER_FILE = (
+    "this does not look like a configuration file of the client: it has another name, and no section that the client "
+    "knows"
+)
 _NOTHING = "Nothing was changed."
 
 
@@ -44,6 +48,23 @@ def refuse_uneditable(path: str, target: str, document: Document, *, force: bool
         _refuse_half_written(path, document)
 
 
+def refuse_manifest(path: str, document: Document) -> None:
+    """Raise FileError where `document`, read from `path`, is a manifest and not the configuration that it may hold."""
+    if _is_manifest({os.path.basename(path).lower()}, document):
+        raise FileError(
+            "this is a manifest (YAML or JSON), which may hold a configuration file and is not one. Save the file "
+            "in it by itself and name that. confkit lint reads manifests as they are.",
+            path=path,
+        )
+
+
+def refuse_other_files(path: str, document: Document) -> None:
+    """Raise FileError where `document`, read from `path`, is not a configuration of the client: an edit's judgement."""
+    refuse_manifest(path, document)
+    if _is_named_otherwise({os.path.basename(path).lower()}, document) and not _has_known_section(document):
+        raise FileError(f"{_OTHER_FILE}. Name the right file.", path=path)
+
+
 def _refuse_other_files(path: str, names: AbstractSet[str], document: Document) -> None:
     if _is_manifest(names, document):
         raise FileError(
@@ -52,12 +73,11 @@ def _refuse_other_files(path: str, names: AbstractSet[str], document: Document) 
             f"--from-file=Chrystoki.conf --dry-run=client -o yaml), or edit the manifest by hand. {_NOTHING}",
             path=path,
         )
-    if names & NAMES or not document.lines:
+    if not _is_named_otherwise(names, document):
         return
     if not _has_known_section(document):
         raise FileError(
-            "this does not look like a configuration file of the client: it has another name, and no section that the "
-            f"client knows. Name the right file with -c, or edit this one all the same with --force. {_NOTHING}",
+            f"{_OTHER_FILE}. Name the right file with -c, or edit this one all the same with --force. {_NOTHING}",
             path=path,
         )
     strays = [problem.line for problem in document.problems if problem.code == "stray-text" and not problem.section]
@@ -96,6 +116,11 @@ def _is_manifest(names: AbstractSet[str], document: Document) -> bool:
         return False
     text = b"".join(document.lines)
     return all(re.search(field, text, re.MULTILINE) for field in _MANIFEST_FIELDS)
+
+
+def _is_named_otherwise(names: AbstractSet[str], document: Document) -> bool:
+    """Return whether a file that is not empty has none of the client's names."""
+    return bool(document.lines) and not names & NAMES
 
 
 def _has_known_section(document: Document) -> bool:

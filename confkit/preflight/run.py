@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from confkit.core.editable import refuse_manifest
 from confkit.lint.linter import lint
 from confkit.lint.rule import Rule
 from confkit.preflight.checks import certificates, directories, files, libraries, network, permissions, validity
@@ -67,5 +68,6 @@ def preflight(given: str | None, environment: Mapping[str, str], settings: Prefl
     FileError when the file cannot be found or read, UsageError for a root, a user or a group that does not exist.
     """
     seen = observe(given, environment, settings)
+    refuse_manifest(seen.config.path, seen.config.document)
     rules = [rule_of(check, list(check.find(seen))) for check in CHECKS]
     return Result(seen.config.path, seen.config.document, tuple(lint(seen.config.document, seen.config.path, rules)))

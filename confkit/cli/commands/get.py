@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit import load
-from confkit.cli.options import Config, EntryName, Format, OutputFormat, SectionName, config_path
+from confkit.cli.options import Config, EntryName, Format, OutputFormat, SectionName, config_path, read_document
 from confkit.cli.output import write_bytes_out, write_out
 from confkit.core.errors import UsageError
 from confkit.core.escape import escape, on_build_server, without_commands, without_commands_in_json
@@ -41,7 +40,7 @@ def command(
     Of a duplicate entry the first one counts. A secret is never printed.
     """
     path = config_path(config)
-    document = load(path)
+    document = read_document(path)
     entries = document.entries(section, key)
     found = entries[0] if entries else None
     shown = BY_CONTENT.hide_value(key, found.value) if found else default

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit import load
 from confkit.cli.edited import report_changes
 from confkit.cli.options import (
     Backup,
@@ -26,6 +25,7 @@ from confkit.cli.options import (
     config_path,
     one_of,
     path_to_edit,
+    read_document,
     warn,
 )
 from confkit.cli.output import write_out
@@ -64,7 +64,7 @@ _Member = Annotated[
 def list_groups(config: Config = None, output: OutputFormat = Format.TEXT) -> int:
     """List the groups by their numbers: label, serial number, members, standby members."""
     path = config_path(config)
-    document = load(path)
+    document = read_document(path)
     found = group_views(document, Redactor(document.lines))
     if output is Format.JSON:
         text = json.dumps(asdict(GroupsReport(1, readable(path), found)), indent=2)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit import load
-from confkit.cli.options import config_path
+from confkit.cli.options import config_path, read_document
 from confkit.cli.output import write_out
 from confkit.core.syntax.document import text
 
@@ -33,5 +32,5 @@ def command(
     from confkit.config.pseudonyms import pseudonymous  # noqa: PLC0415
 
     path = config_path(file)
-    write_out(text(pseudonymous(load(path))))
+    write_out(text(pseudonymous(read_document(path))))
     return 0

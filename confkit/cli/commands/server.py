@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit import load
 from confkit.cli.edited import report_changes
 from confkit.cli.options import (
     Backup,
@@ -24,6 +23,7 @@ from confkit.cli.options import (
     complete_host,
     config_path,
     path_to_edit,
+    read_document,
     warn,
 )
 from confkit.cli.output import write_out
@@ -56,7 +56,7 @@ _Host = Annotated[
 def list_servers(config: Config = None, output: OutputFormat = Format.TEXT) -> int:
     """List the servers by their numbers: host, port, and whether a host trust link is used."""
     path = config_path(config)
-    document = load(path)
+    document = read_document(path)
     found = server_views(document, Redactor(document.lines))
     if output is Format.JSON:
         text = json.dumps(asdict(ServersReport(1, readable(path), found)), indent=2)

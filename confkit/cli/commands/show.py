@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from confkit import load
-from confkit.cli.options import Config, Format, OutputFormat, config_path
+from confkit.cli.options import Config, Format, OutputFormat, config_path, read_document
 from confkit.cli.output import write_out
 from confkit.core.escape import without_commands_in_json
 from confkit.core.syntax.document import readable
@@ -26,7 +25,7 @@ def command(config: Config = None, output: OutputFormat = Format.TEXT) -> int:
     JSON holds every section and entry besides. Secrets are redacted.
     """
     path = config_path(config)
-    seen = view(load(path))
+    seen = view(read_document(path))
     if output is Format.JSON:
         shown = json.dumps({"version": 1, "path": readable(path), **asdict(seen)}, indent=2, ensure_ascii=False)
         write_out(without_commands_in_json(shown) + "\n")

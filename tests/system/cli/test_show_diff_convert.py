@@ -8,6 +8,7 @@ import pytest
 from confkit import load
 from confkit.config.compare import differences
 from testing.command import confkit
+from testing.many_commands import run_many
 from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -191,3 +192,48 @@ def test_diff_leaves_out_what_is_to_be_ignored(tmp_path: Path) -> None:
     ]
     assert confkit(*asked, "--ignore-host-specific", "--ignore", "misc/*", "--ignore", "ServerName??") == (0, "", "")
     assert confkit(*asked, "--ignore", "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b").code == 1
+
+
+MANIFEST = b"apiVersion: v1\nkind: Secret\nstringData:\n  Chrystoki.conf: |\n    " + GROUP.replace(b"\n", b"\n    ")
+
+
+@pytest.mark.parametrize("name", ["secret.yaml", "rendered", "Chrystoki.conf"])
+def test_a_manifest_is_not_read_as_a_configuration(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(MANIFEST)
+    commands = [
+        ("show", "-c", str(path)),
+        ("redact", str(path)),
+        ("preflight", "--offline", "-c", str(path)),
+        ("get", "HAConfiguration", "statusTimeout", "-c", str(path)),
+        ("server", "list", "-c", str(path)),
+        ("ha", "list", "-c", str(path)),
+        ("diff", str(path), str(path)),
+    ]
+    for result in run_many([(command, "") for command in commands]):
+        assert (result.code, result.out) == (3, "")
+        assert f"{path}: this is a manifest" in result.err
+
+
+def test_what_is_no_configuration_is_not_equal_to_anything(tmp_path: Path, file: Path) -> None:
+    one, other = tmp_path / "t1", tmp_path / "t2.conf"
+    for first, second in ((b"a\n", b"b\n"), (b"root:x:0:0\n", b"root:x:0:\n"), (b"[client]\na=1\n", b"[Misc]\nb=1\n")):
+        one.write_bytes(first)
+        other.write_bytes(second)
+        pairs = [(one, other), (one, one), (file, other), (other, file)]
+        for result in run_many([(("diff", str(each[0]), str(each[1])), "") for each in pairs]):
+            assert (result.code, result.out) == (3, "")
+            assert "this does not look like a configuration file of the client" in result.err
+
+
+@pytest.mark.parametrize("rest", [b"junk\n }}}\n", b"Misc = {\n   ToolsDir = /a;\n", b"A = 1;\n", b"Misc = {\n x\n}\n"])
+def test_a_side_with_problems_is_compared_with_a_warning(tmp_path: Path, file: Path, rest: bytes) -> None:
+    broken = tmp_path / "broken.conf"
+    broken.write_bytes(GROUP + rest)
+    for pair in ((file, broken), (broken, file)):
+        result = confkit("diff", *map(str, pair))
+        assert result.code in {0, 1}
+        assert f"warning: {broken}:" in result.err
+        assert "confkit lint explains it" in result.err
+        assert str(file) not in result.err
+    assert confkit("diff", str(file), str(file)) == (0, "", "")
