@@ -31,6 +31,7 @@ _ANSWERS_AFTER = {OK: 0.02, TIGHT: 2.7, SLOW: 3.5}  # seconds
 _GREETS = {*_ANSWERS_AFTER, "hang"}  # who can be connected to
 _BREAKS = {"killed", "refuse", "reset"}  # whose connections are lost at once
 _START_SECONDS = 0.1  # of a worker, to its first call
+_ROUNDING = 1e-9  # seconds
 _DEVICE_ERROR, _TIMEOUT, _TOKEN_NOT_PRESENT = 0x30, 0x80000024, 0xE0
 
 AS_DECIDED, AT_LIMIT, FAILURES_AT_LIMIT = "as decided", "at the limit", "failures at the limit"
@@ -77,8 +78,12 @@ class World:
         return self.spans(member, moment, math.inf)[0][2]
 
     def seen(self) -> list[State]:
-        """Give the states that there have been so far."""
-        return [state for state, begin in zip(self.states, self.since, strict=True) if begin < self.now]
+        """Give the states that there have been so far.
+
+        A change that broke a connection is what ended its call, so the last call may end at the very moment of it; the
+        sum that is its end may then be a rounding before it.
+        """
+        return [state for state, begin in zip(self.states, self.since, strict=True) if begin <= self.now + _ROUNDING]
 
 
 class Client:

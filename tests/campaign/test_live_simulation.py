@@ -103,7 +103,7 @@ def test_a_member_that_comes_and_goes_is_rarely_blamed_on_the_limit(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    plan, checks = plan_for(), 1_000 if long_campaign else 20
+    plan, checks = plan_for(), 1_000 if long_campaign else 10
     verdicts: Counter[str] = Counter()
     for seed in range(checks):
         world = _flapping_world(random.Random(seed), library, condition, up, down)
