@@ -135,7 +135,7 @@ class _Probe:
         who = "The worker process" if self._stage == "starting" else "The library"
         message = f"{who} {self._child.ending()} during {self._doing}. {_REPORT}"
         if self._stage.startswith("call"):
-            self._add_lost_call(message)
+            self._add_lost_call(message, is_cut_off="ended" not in message and "crashed" not in message)
         self._fail(message)
 
     def _allow_for_stop(self) -> None:
@@ -152,11 +152,14 @@ class _Probe:
             self._deadline += stopped
             self._was_stopped = self._stage.startswith("call")
 
-    def _add_lost_call(self, problem: str) -> None:
-        """Add the call that was on its way and never came back; none if it had not begun."""
+    def _add_lost_call(self, problem: str, *, is_cut_off: bool) -> None:
+        """Add the call that was on its way and never came back; none if it had not begun.
+
+        `is_cut_off`: it might have come back; where its limit was over even that does not matter any more.
+        """
         lasted = self._clock() - self._intended
         if lasted >= 0:
-            cut_off = "crashed" not in problem and "ended" not in problem and lasted < self._schedule.limit_seconds
+            cut_off = is_cut_off and lasted < self._schedule.limit_seconds
             age = max(0.0, self._intended - self._initialised)
             lost = Call(self._intended, self._intended, None, None, (), cut_off, age, "" if cut_off else problem)
             self.calls.append(lost)
@@ -179,7 +182,10 @@ class _Probe:
             else:
                 return bool(message["done"])
         except (ValueError, KeyError, TypeError, RecursionError):
-            return self._fail(f"What comes from the worker process is garbled: the library broke its memory. {_REPORT}")
+            message = f"What comes from the worker process is garbled: the library broke its memory. {_REPORT}"
+            if self._stage.startswith("call"):  # left out, those that went well would be all that counts
+                self._add_lost_call(message, is_cut_off=False)
+            return self._fail(message)
         return False
 
     def _enter(self, stage: str, intended: float) -> None:
@@ -258,7 +264,7 @@ class _Probe:
             advice = f"Its limit is statusTimeout, {self._schedule.limit_seconds} s. {_REPORT}"
         message = f"The library had not come back from {self._doing} after {lasted:.1f} s, and was killed. {advice}"
         if self._stage.startswith("call"):
-            self._add_lost_call(message)
+            self._add_lost_call(message, is_cut_off=True)
         if hangs:
             self._fail(message)
 

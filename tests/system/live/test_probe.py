@@ -162,6 +162,16 @@ def test_every_misdeed_has_its_own_message(mark: str, deeds: str, words: str) ->
     assert len(outcome.run.calls) < 3
 
 
+@pytest.mark.parametrize("deed", ["garble", "flood"])
+def test_a_call_whose_message_is_garbled_is_a_failed_call(mark: str, deed: str) -> None:
+    outcome = probe(mark, f"{deed}-status2", schedule(grace=60))
+
+    first, second = outcome.run.calls
+    assert (first.rv, first.problem) == (0, "")
+    assert (second.returned, second.rv, second.censored) == (None, None, False)
+    assert f"call 2: {second.problem}" == failed(outcome)
+
+
 @pytest.mark.parametrize(
     ("deeds", "words"),
     [
