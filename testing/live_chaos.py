@@ -17,6 +17,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from confkit.check.readings import HEAD_ROOM
 from confkit.emulator.group import running_group
 from testing.live_truth import LONG_DOWN, OK, QUICKLY_DOWN, SLOW, TIGHT, State, drawn
 from testing.programs import unmeasured
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from confkit.emulator.group import EmulatedGroup
 
 _MEMBERS = 3
-_FAULTS = {SLOW: "slow:3500", TIGHT: "slow:2700"}
+_STATUS_TIMEOUT = (3, 12, 3, 3, 3, 3)  # seconds, of each group; the tight member of the second has 2 s to spare
 _CHECK = ("check", "--format", "json", "--calls", "4", "--tolerate", "0.5", "--confidence", "0.9", "--budget", "300")
 
 # What every run begins with, one tour for each group: the states, and after how many seconds each becomes the next.
@@ -64,7 +65,13 @@ def drawn_steps(source: random.Random) -> Iterator[tuple[State, State, float | N
         state = following
 
 
-def put(group: EmulatedGroup, index: int, old: str, new: str) -> None:
+def fault(condition: str, status_timeout: int) -> str:
+    """Give the fault that makes a condition; of a tight member one that answers just after T/1.2, however busy we are."""
+    milliseconds = {SLOW: 1000 * status_timeout + 500, TIGHT: int(1000 * status_timeout / HEAD_ROOM) + 50}
+    return f"slow:{milliseconds[condition]}" if condition in milliseconds else condition
+
+
+def put(group: EmulatedGroup, index: int, old: str, new: str, status_timeout: int) -> None:
     """Bring a member from one condition into another."""
     if old != new:
         _restore(group, index, old)
@@ -75,7 +82,7 @@ def put(group: EmulatedGroup, index: int, old: str, new: str) -> None:
         elif new == "cut":
             _packets("-A", group.members[index].port)
         elif new != OK:
-            group.set_fault(index, _FAULTS.get(new, new))
+            group.set_fault(index, fault(new, status_timeout))
 
 
 def _restore(group: EmulatedGroup, index: int, old: str) -> None:
@@ -96,12 +103,12 @@ def _packets(action: str, port: int) -> None:
         subprocess.run(["iptables", "-w", *rule], check=True)
 
 
-def move(group: EmulatedGroup, old: State, new: State) -> None:
+def move(group: EmulatedGroup, old: State, new: State, status_timeout: int) -> None:
     for index in range(_MEMBERS):
-        put(group, index, old[index], new[index])
+        put(group, index, old[index], new[index], status_timeout)
 
 
-def check(group: EmulatedGroup, before: State, after: State, flip: float | None) -> dict[str, Any]:
+def check(group: EmulatedGroup, before: State, after: State, flip: float | None, status_timeout: int) -> dict[str, Any]:
     """Make one check of a group that is in the state `before`, and becomes `after` while it runs."""
     began = time.monotonic()
     with subprocess.Popen(
@@ -112,7 +119,7 @@ def check(group: EmulatedGroup, before: State, after: State, flip: float | None)
     ) as process:
         if flip is not None:
             time.sleep(flip)
-            move(group, before, after)
+            move(group, before, after, status_timeout)
         assert process.stdout is not None
         answer = json.loads(process.stdout.read())
     return {
@@ -129,18 +136,19 @@ def check(group: EmulatedGroup, before: State, after: State, flip: float | None)
 
 def torment(number: int, ends: float, seed: int) -> None:
     """Take one group through its tour, and then through drawn states until the time `ends`."""
+    status_timeout = _STATUS_TIMEOUT[number]
     with running_group(
-        _MEMBERS, status_timeout=3, receive_timeout_ms=1000, reconnect_interval_ms=200, report_early=True
+        _MEMBERS, status_timeout=status_timeout, receive_timeout_ms=1000, reconnect_interval_ms=200, report_early=True
     ) as group:
         now: State = (OK,) * _MEMBERS
         source = random.Random(seed)
         for place, (before, after, flip) in enumerate(_all_steps(number, source)):
             if place >= len(_TOURS[number]) and time.monotonic() > ends:
                 break
-            move(group, now, before)
-            print(json.dumps(check(group, before, after, flip)), flush=True)
+            move(group, now, before, status_timeout)
+            print(json.dumps(check(group, before, after, flip, status_timeout)), flush=True)
             now = after
-        move(group, now, (OK,) * _MEMBERS)
+        move(group, now, (OK,) * _MEMBERS, status_timeout)
 
 
 def _all_steps(number: int, source: random.Random) -> Iterator[tuple[State, State, float | None]]:

@@ -3,7 +3,7 @@
 `python -m testing.live_server` reads one order a line as JSON: `id`, `arguments`, `folder` (which becomes the
 current one), `environment` (the whole of it). It answers with `{"id", "pid"}`, and when that process has ended with
 `{"id", "status"}` (as of subprocess). The process writes its output to the files `out` and `err` of its folder, and to
-`report`, as JSON, how many `seconds` it took and which `descriptors` it has left open. It ends when its input does.
+`report`, as JSON, which `descriptors` it has left open. It ends when its input does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import select
 import signal
 import sys
 import tempfile
-import time
 from typing import Any, NoReturn
 
 from confkit.cli import main
@@ -89,17 +88,16 @@ def obey(order: dict[str, Any]) -> NoReturn:
         os.dup2(descriptor, number)
         os.close(descriptor)
     sys.argv = ["confkit", *order["arguments"]]
-    before, began = set(os.listdir("/proc/self/fd")), time.monotonic()
+    before = set(os.listdir("/proc/self/fd"))
     code: object = 99
     try:
         main.main()
     except SystemExit as end:
         code = end.code
-    seconds = time.monotonic() - began
     descriptors = sorted(set(os.listdir("/proc/self/fd")) - before)
     sys.stdout.flush()
     with open("report", "w", encoding="utf-8") as file:
-        json.dump({"seconds": seconds, "descriptors": descriptors}, file)
+        json.dump({"descriptors": descriptors}, file)
     os._exit(code if isinstance(code, int) else 0)
 
 
