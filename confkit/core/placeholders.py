@@ -62,9 +62,8 @@ _SHOWN = 60
 
 def placeholder(value: str) -> str | None:
     """Return the first placeholder in a value, as it stands there, or None. At most 60 characters of it."""
-    if not _MAYBE.search(value):
-        return None
-    return _found(value[:_MAX_LENGTH])
+    start = value[:_MAX_LENGTH]
+    return _found(start) if _MAYBE.search(start) else None
 
 
 @lru_cache(maxsize=1024)

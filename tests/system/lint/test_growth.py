@@ -1,15 +1,20 @@
 """Whatever the input: work grows no faster than its length, and the report of one file is bounded.
 
-Work is counted in calls of functions, so that a busy machine changes nothing. What one call does is not seen here; the
-campaign fits processor time to the same inputs.
+Work is counted in calls of functions, so that a busy machine changes nothing. What one call does is seen only where a
+long value is searched; the campaign fits processor time to the same inputs.
 """
 
 from __future__ import annotations
 
+import re
+import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
+from confkit.core.placeholders import placeholder
+from confkit.core.redact import Redactor
 from confkit.core.syntax import parse
 from confkit.lint.lint_file import LintOptions, lint_source
 from confkit.lint.linter import MAX_FINDINGS
@@ -17,6 +22,9 @@ from confkit.lint.rules import RULES
 from confkit.reports.lint.formats import FORMATS
 from testing.findings import reported
 from testing.lint_growth import CONFIGURATIONS, MANIFESTS, work_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OPTIONS = LintOptions(RULES)
 FIXING = LintOptions(RULES, fix="show", unsafe=True)
@@ -74,3 +82,31 @@ def test_the_report_of_one_file_is_bounded(name: str) -> None:
 def test_nested_blocks_are_skipped_once() -> None:
     document = parse(b"a = {\n" * 50_000 + b"}\n" * 50_000)
     assert len([each for each in document.problems if each.code == "nested-block"]) == 49_999
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Return the least processor time of three runs."""
+    times = []
+    for _ in range(3):
+        before = time.process_time()
+        work()
+        times.append(time.process_time() - before)
+    return min(times)
+
+
+def test_a_value_of_megabytes_is_searched_faster_than_by_a_pattern_of_words() -> None:
+    value = "a" * 2_000_000
+    source = f"Misc = {{\n  Foo = {value};\n}}\n".encode()
+    (entry,) = [line for line in source.splitlines() if b"Foo" in line]
+    pattern = _seconds(partial(re.compile("pas|sec|tok|key|pin|cre", re.IGNORECASE).search, value))
+    assert _seconds(lambda: Redactor([entry]).hide_line(entry.decode())) < 3 * pattern
+    assert _seconds(lambda: lint_source("x.conf", source, OPTIONS)) < 3 * pattern
+    assert _seconds(lambda: placeholder(value)) < pattern
+
+
+@pytest.mark.parametrize("name", ["password", "PASSWORD", "AuthTokenClientSecret", "ApiKey", "SPWD"])
+def test_a_secret_in_a_long_line_is_redacted_as_in_a_short_one(name: str) -> None:
+    for filler in ("a ", "\u0130 ", "\u017f "):
+        for length in (1, 500):
+            line = f"{filler * length}{name} = S3CR3T1234;"
+            assert "S3CR3T1234" not in Redactor([line.encode()]).hide_line(line)
