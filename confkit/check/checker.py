@@ -18,7 +18,7 @@ from confkit.check.next_run import NextRun, is_enough, needed_seconds, next_run,
 from confkit.check.readings import CKR_OK
 from confkit.check.verdict import judge
 from confkit.check.wording import counted, return_codes
-from confkit.core.errors import UnavailableError, UsageError
+from confkit.core.errors import FileError, UnavailableError, UsageError
 from confkit.core.view import groups
 from confkit.live import probe
 from confkit.live.calls import Run
@@ -213,6 +213,7 @@ class _Checking:
     group: FoundGroup | None = None
     library_state: str = ""
     failure: ProbeFailure | None = None
+    obstacle: str = ""  # why no further run could be made
     needed_budget: int | None = None
     modified: bool = False
     uses_session: bool = False
@@ -263,7 +264,13 @@ class _Checking:
             if following is None:
                 self.needed_budget = needed_seconds(evidence) if wants_ceiling(evidence) else None
                 return
-            outcome = self._probe(following)
+            made = len(self.runs)
+            try:
+                outcome = self._probe(following)
+            except (FileError, UnavailableError) as error:  # there is no copy of the file with this timeout
+                del self.runs[made:]
+                self.obstacle = str(error)
+                return
             if outcome.candidates:
                 raise UsageError(_choose(outcome))
             self.failure = outcome.failure
@@ -364,7 +371,7 @@ class _Checking:
         calls = [call for run in self.runs for call in run.calls]
         if not calls:
             reason = "the budget was spent before the first call came back: raise --budget"
-            return replace(result, reason=self.failure.message if self.failure else reason)
+            return replace(result, reason=self.obstacle or (self.failure.message if self.failure else reason))
         spent = ""
         if self.needed_budget is not None:
             budget = self.request.budget_seconds
@@ -385,6 +392,8 @@ class _Checking:
             reason = f"{verdict.reason} At {self.failure.stage}: {self.failure.message}"
             verdict = replace(verdict, reason=reason)
         reasons = [verdict.reason, *verdict.notes]
+        if self.obstacle:
+            reasons.append(f"No run under another timeout could be made: {self.obstacle}")
         if self.tried_session and any(run.session for run in self.telling_runs) and self.uses_session:
             reasons.append("A public session was opened on the slot, because without one every member failed at once.")
         if result.interrupted:

@@ -199,3 +199,21 @@ def test_a_budget_that_is_spent_leaves_out_runs_and_blames_nobody() -> None:
     assert [len(run.calls) for run in short.runs] == [2]
     assert short.needed_budget == 100
     assert "100 s are enough" in short.reason
+
+
+def test_without_a_place_for_the_private_copy_the_calls_are_kept_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    with running_group([MemberPlan(), MemberPlan(fault=Fault("refuse"))], report_early=True) as group:
+        result = check(request(group, plan=plan_for()))
+        assert result.verdict is not None
+        assert result.verdict.verdict == "inconclusive"
+        assert [(run.purpose, len(run.calls) >= 2) for run in result.runs] == [("main", True)]
+        assert "no directory for a private copy of the configuration (No such file or directory)" in result.reason
+        assert "TMPDIR" in result.reason
+        other = tmp_path / "new.conf"
+        other.write_bytes(Path(group.config_path).read_bytes())
+        nothing = check(CheckRequest(str(other), FEW))
+    assert nothing.verdict is None
+    assert "TMPDIR" in nothing.reason
