@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"\s*(?:#|;|$)")
 _BIND = re.compile(r"(?:BindPaths|BindReadOnlyPaths|Volume)[ \t]*=(.*)", re.IGNORECASE)
 _FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
+_ARGUMENT = re.compile(r"\$\{?(\w+)\}?")
 
 
 class Statement(NamedTuple):
@@ -75,6 +76,7 @@ def dockerfile_scopes(lines: list[str]) -> list[Scope]:
     """Return a scope for each stage; one that starts from an earlier stage has what that one has."""
     scopes: list[Scope] = []
     names: dict[str, Scope] = {}
+    arguments: dict[str, str] = {}
     current, label = Scope("this image"), ""
     for statement in _statements(lines):
         verb, _, rest = statement.text.partition(" ")
@@ -88,8 +90,11 @@ def dockerfile_scopes(lines: list[str]) -> list[Scope]:
                 names[label] = current
             current = names.get(base.lower(), Scope("this image"))._replace(name="this image")
             label = (alias or "").lower()
+        elif verb == "ARG":
+            name, _, value = rest.strip().partition("=")
+            arguments[name] = value.strip("\"'")
         elif verb == "ENV":
-            found = tuple(_settings(statement))
+            found = tuple(_expanded(setting, arguments) for setting in _settings(statement))
             # a later ENV of a build replaces an earlier one on purpose, and that of the base
             current = current._replace(settings=found or current.settings)
         elif verb in {"RUN", "CMD", "ENTRYPOINT"}:
@@ -100,6 +105,13 @@ def dockerfile_scopes(lines: list[str]) -> list[Scope]:
             current = current._replace(directories=(*current.directories, *_directories(rest)))
     scopes.append(current)
     return [*(each._replace(runs=False) for each in scopes[:-1]), scopes[-1]]
+
+
+def _expanded(setting: Setting, arguments: dict[str, str]) -> Setting:
+    """Return a setting with the default of a build argument in the place of its name, where that is all there is."""
+    match = _ARGUMENT.fullmatch(setting.value)
+    default = arguments.get(match[1]) if match else None
+    return setting._replace(value=default) if default else setting
 
 
 def _words(rest: str) -> list[str]:

@@ -212,6 +212,10 @@ COPY = "COPY Chrystoki.conf /etc/luna/Chrystoki.conf\n"
         (FROM + COPY + f"CMD export {VARIABLE}=/etc/luna && app\n", []),
         ("FROM a AS build\n" + COPY + "FROM b\nCOPY --from=build /etc/luna/Chrystoki.conf /etc/Chrystoki.conf\n", []),
         (f"FROM a AS base\nENV {VARIABLE}=/etc/luna\nFROM base\n" + COPY, []),
+        (FROM + f"ARG D=/etc/luna/Chrystoki.conf\nENV {VARIABLE}=$D\n", [("CK701", 3)]),
+        (FROM + f'ARG D="/etc/luna/Chrystoki.conf"\nENV {VARIABLE}="${{D}}"\n', [("CK701", 3)]),
+        (FROM + f"ARG D=/etc/luna\nENV {VARIABLE}=$D\n", []),
+        (FROM + f"ARG D\nENV {VARIABLE}=$D\n", []),
         (FROM + "# ENV " + VARIABLE + "=/etc/luna/Chrystoki.conf\n", []),
     ],
 )
