@@ -98,7 +98,9 @@ def _add(app: typer.Typer, verb: str) -> None:
     module = import_module(f"confkit.cli.commands.{VERBS[verb]}")
     settings = {**_CONTEXT, **getattr(module, "SETTINGS", {})}
     if not hasattr(module, "COMMANDS"):
-        app.command(verb, epilog=module.EXAMPLES, context_settings=settings)(_ending(module.command))
+        app.command(verb, help=_help(module.command), epilog=module.EXAMPLES, context_settings=settings)(
+            _ending(module.command)
+        )
         return
     below = typer.Typer(
         no_args_is_help=True,
@@ -108,8 +110,13 @@ def _add(app: typer.Typer, verb: str) -> None:
         epilog=module.EXAMPLES,
     )
     for name, command in module.COMMANDS.items():
-        below.command(name, context_settings=settings)(_ending(command))
+        below.command(name, help=_help(command), context_settings=settings)(_ending(command))
     app.add_typer(below, name=verb, help=module.HELP)
+
+
+def _help(command: Callable[..., int]) -> str:
+    """Return the docstring as help: a paragraph is one line, which the terminal wraps; brackets are no markup."""
+    return "\n\n".join(" ".join(part.split()) for part in (command.__doc__ or "").split("\n\n")).replace("[", r"\[")
 
 
 def _version(asked: bool) -> None:

@@ -71,7 +71,7 @@ ClientVersion = Annotated[
     typer.Option(
         "--client-version",
         metavar="VERSION",
-        help="Version of the client, such as 10.4: tells entries that it does not have.",
+        help="Version of the client, such as 10.4: report entries that this version does not support.",
     ),
 ]
 StdinName = Annotated[str, typer.Option("--stdin-filename", metavar="PATH", help="Name of standard input in reports.")]

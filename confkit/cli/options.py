@@ -125,10 +125,8 @@ InPlace = Annotated[
     bool,
     typer.Option(
         "--in-place",
-        help="Write into the file itself instead of replacing it. For a file that is mounted into a container or has "
-        "several hard links, and a last resort: a program that reads at this moment can see half of the change. Until "
-        "it is done the old content is kept in a journal (.NAME.confkit-journal beside the file, or in "
-        "~/.local/state/confkit); after a crash the next edit puts it back.",
+        help="Write into the file instead of replacing it, where it is mounted or has several hard links; a reader can "
+        "see half of the change. See docs/how-to/edit-by-intention.md.",
     ),
 ]
 
@@ -147,8 +145,8 @@ LockTimeout = Annotated[
         metavar="SECONDS",
         min=0,
         callback=_finite,
-        show_default="10",
-        help="How long to wait for another process that edits in the same directory, in seconds.",
+        show_default=False,
+        help="How long to wait for another process that edits in the same directory; 10 s without it.",
     ),
 ]
 Create = Annotated[

@@ -61,7 +61,7 @@ def as_text(report: EditReport) -> str:
     """Return the report as text: the diff if asked for, what was done, and each entry; warnings are left out."""
     path = escape(report.path)
     if not report.changed:
-        return f"{path}: already so; file unchanged\n"
+        return f"{path}: no change needed\n"
     count = len(report.changes)
     backup = f"; the old file is {escape(report.backup)}" if report.backup else ""
     done = f"{count} {'entry' if count == 1 else 'entries'} changed{backup if report.written else ' (not written)'}"

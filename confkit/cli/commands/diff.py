@@ -36,12 +36,13 @@ _BROKEN = frozenset(
     | {"nul-byte", "invalid-utf8"}
 )
 
-_File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or the directory it lies in.")]
+_One = Annotated[str, typer.Argument(metavar="A", help="A file, or the directory it lies in.")]
+_Other = Annotated[str, typer.Argument(metavar="B", help="The file to compare it with, or its directory.")]
 
 
 def command(
-    one: _File,
-    other: _File,
+    one: _One,
+    other: _Other,
     ignore: Annotated[
         list[str] | None,
         typer.Option(

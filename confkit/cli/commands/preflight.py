@@ -70,8 +70,8 @@ def command(
 ) -> int:
     """Check that this host provides what the configuration refers to: files, certificates, permissions, hosts.
 
-    Nothing is loaded, logged into or changed: a port is connected to and closed again. With --root, the file is
-    /etc/Chrystoki.conf below DIR unless -c names one. Run it as root with --user, or as that user.
+    Loads no library, logs in nowhere and changes nothing; it only opens and closes connections. With --root, the file
+    is /etc/Chrystoki.conf below DIR unless -c names one. Run it as root with --user, or as that user.
 
     Exit codes: 0 nothing as severe as --fail-on; 1 findings; 2 wrong usage; 3 the file cannot be read. With --format
     nagios: 0 no findings or infos, 1 warnings, 2 errors, 3 not checked.

@@ -37,7 +37,7 @@ def command(
     force: Force = False,
     lock_timeout: LockTimeout = 10.0,
 ) -> int:
-    """Remove one entry, every time it stands in the section; a comment behind it stays.
+    """Remove every occurrence of one entry in the section; a comment behind it stays.
 
     An entry that is absent already is no error. The section stays, even if it is then empty.
     """

@@ -62,13 +62,13 @@ def duplicates(sections: tuple[Section, ...], *, windows: bool) -> Iterator[Prob
         name = section.name.lower() if windows else section.name
         first = seen.setdefault(name, section.line)
         if first != section.line:
-            message = f"section {section.name} stands on line {first} already"
+            message = f"section {section.name} is already defined on line {first}"
             yield Problem("duplicate-section", message, section.line, section.start, section.end, section.name)
         for entry in section.entries:
             key = name, entry.name.lower() if windows else entry.name
             first = entries.setdefault(key, entry.line)
             if first != entry.line:
-                message = f"{entry.name} stands on line {first} already"
+                message = f"{entry.name} is already set on line {first}"
                 yield _problem("duplicate-entry", message, entry, entry.start, entry.start + len(entry.name))
 
 

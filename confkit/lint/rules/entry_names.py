@@ -63,7 +63,7 @@ def unknown_section(context: LintContext) -> Iterator[Finding]:
         sure = right is not None and may_be_renamed(section.name, right) and context.is_free(right)
         fix = rename_section(section, right) if right and sure else None
         owners = sections_with(section.name, windows=context.document.windows) if number < _MOST_SECTIONS else ()
-        message = f"no section {shown(section.name)} is known{near}"
+        message = f"unknown section {shown(section.name)}{near}"
         if owners:
             message = f"{shown(section.name)} is not a section: it is an entry of {' or '.join(owners)}"
         elif section.name in PED_SERVER_SECTIONS:
@@ -108,7 +108,7 @@ def unknown_entry(context: LintContext) -> Iterator[Finding]:
             near = f": did you mean {cause.right}?" if cause.right else ""
             sure = cause.right is not None and may_be_renamed(entry.name, cause.right)
             fix = rename(entry, cause.right) if cause.right and sure and _is_free(context, entry, cause.right) else None
-            yield at_name(entry, f"{entry.section} has no entry {shown(entry.name)} that is known{near}", fix=fix)
+            yield at_name(entry, f"unknown entry {shown(entry.name)} in {entry.section}{near}", fix=fix)
 
 
 def wrong_case(context: LintContext) -> Iterator[Finding]:

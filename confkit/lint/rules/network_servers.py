@@ -52,7 +52,7 @@ def incomplete_server(context: LintContext) -> Iterator[Finding]:
             if entry and not other:
                 missing = f"Server{part}{server.number}"
                 if not context.stands_anywhere(missing):
-                    yield at_name(entry, f"{entry.name} has no {missing}: a server is both")
+                    yield at_name(entry, f"{entry.name} has no {missing}: a server needs both")
 
 
 def gap_in_servers(context: LintContext) -> Iterator[Finding]:

@@ -113,7 +113,10 @@ def keep_alive_off(context: LintContext) -> Iterator[Finding]:
         yield at_value(found[0], f"{found[0].name} is 0: a link that is cut is noticed late. Set it to 1")
     elif not found and not context.stands_anywhere("TCPKeepAlive"):
         section = context.sections(_SECTION)[0]
-        yield at_section(section, "TCPKeepAlive is missing: an upgrade of the client would add TCPKeepAlive = 1")
+        yield at_section(
+            section,
+            "TCPKeepAlive is missing: a link that is cut is noticed late. Add TCPKeepAlive = 1, as an upgrade would",
+        )
 
 
 RULES = (

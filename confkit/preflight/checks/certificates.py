@@ -175,7 +175,7 @@ def certificates_not_checked(seen: Observations) -> Iterator[Finding]:
 
     ## What to do
 
-    Install it: `pip install 'luna-confkit[preflight]'`, or Debian's package python3-cryptography.
+    Install it: `pip install 'cryptography>=42'`, or Debian's package python3-cryptography.
     """
     unread = [each.named for each in seen.files if each.status.state == "file" and each.named.role in CERTIFICATE_ROLES]
     if unread and not seen.can_read_certificates:

@@ -184,7 +184,7 @@ def test_without_prometheus_client_it_says_what_to_install(tmp_path: Path) -> No
         done = without(*arguments)
         assert (done.returncode, done.stdout) == (3, "")
         assert done.stderr.count("\n") == 1
-        assert "pip install 'luna-confkit[exporter]'" in done.stderr
+        assert "pip install 'prometheus-client>=0.20' 'PyYAML>=6.0' 'bcrypt>=4.0'" in done.stderr
 
 
 @pytest.mark.parametrize(

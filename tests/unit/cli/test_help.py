@@ -27,3 +27,9 @@ def test_a_lock_timeout_is_a_finite_number(seconds: str) -> None:
     ):
         assert result.exit_code == 2
         assert "--lock-timeout" in result.output
+
+
+def test_brackets_in_a_docstring_reach_the_reader() -> None:
+    command = typer.main.get_command(single("apply"))
+    assert r'\[set."SECTION"]' in str(command.help)
+    assert "\n" not in str(command.help).replace("\n\n", "")

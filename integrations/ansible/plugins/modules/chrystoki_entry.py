@@ -41,7 +41,7 @@ options:
   state:
     description:
       - V(present) sets the entry, and adds it and its section where they are missing.
-      - V(absent) removes it, every time it stands in the section. The section stays.
+      - V(absent) removes every occurrence of it in the section. The section stays.
     type: str
     choices: [present, absent]
     default: present

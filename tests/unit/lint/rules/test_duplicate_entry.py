@@ -26,7 +26,7 @@ def test_what_is_found_and_where(source: str, expected: list[Row]) -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        (A + " x = 1;\n x = 2;\n}\n", "x stands on line 2 already, with another value"),
+        (A + " x = 1;\n x = 2;\n}\n", "x is already set on line 2, with another value"),
     ],
 )
 def test_the_message_names_the_entry_and_what_is_wrong(source: str, message: str) -> None:

@@ -49,15 +49,15 @@ def test_in_the_windows_form_letter_case_does_not_count(text: str, expected: lis
     [
         (
             section("LunaSA Client", "ServerName = a"),
-            "LunaSA Client has no entry ServerName that is known: did you mean ServerName00?",
+            "unknown entry ServerName in LunaSA Client: did you mean ServerName00?",
         ),
         (
             section("LunaSA Client", "ServerName010 = a"),
-            "LunaSA Client has no entry ServerName010 that is known: did you mean ServerName10?",
+            "unknown entry ServerName010 in LunaSA Client: did you mean ServerName10?",
         ),
         (
             section("VirtualToken", "VirtualToken01Lable = a"),
-            "VirtualToken has no entry VirtualToken01Lable that is known: did you mean VirtualToken01Label?",
+            "unknown entry VirtualToken01Lable in VirtualToken: did you mean VirtualToken01Label?",
         ),
     ],
 )
@@ -133,7 +133,7 @@ def test_after_many_unknown_names_no_more_are_looked_up() -> None:
     several = found(section("Luna", *(f"Unknown{number}x = 1" for number in range(300)), "HAOnly = 1"), RULES)
     assert len(several) == 301
     assert several[-1].code == "CK202"  # reported still, without saying where it belongs
-    assert several[-1].message == "Luna has no entry HAOnly that is known"
+    assert several[-1].message == "unknown entry HAOnly in Luna"
 
 
 def test_a_name_between_two_others_is_not_renamed() -> None:

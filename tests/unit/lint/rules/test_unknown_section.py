@@ -43,8 +43,8 @@ def test_in_the_windows_form_letter_case_does_not_count(text: str, expected: lis
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (section("LunaSAClient", "NetClient = 1"), "no section LunaSAClient is known: did you mean LunaSA Client?"),
-        (section("HaGroup", "x = 1"), "no section HaGroup is known"),
+        (section("LunaSAClient", "NetClient = 1"), "unknown section LunaSAClient: did you mean LunaSA Client?"),
+        (section("HaGroup", "x = 1"), "unknown section HaGroup"),
     ],
 )
 def test_the_message_says_what_to_do(text: str, message: str) -> None:
@@ -103,7 +103,7 @@ def test_a_fix_renames_where_letter_case_or_one_letter_differs(text: str, right:
 
 def test_the_help_of_an_unknown_section_says_where_its_entries_belong() -> None:
     (diagnostic,) = found(section("CardProc", "HAOnly = 1", "whatever = 1", "ServerCAFile = /ca.pem"), RULES)
-    assert diagnostic.message == "no section CardProc is known"  # and not: did you mean CardReader?
+    assert diagnostic.message == "unknown section CardProc"  # and not: did you mean CardReader?
     assert diagnostic.help == (
         "HAOnly belongs in section HAConfiguration; ServerCAFile belongs in section LunaSA Client"
     )
@@ -111,7 +111,7 @@ def test_the_help_of_an_unknown_section_says_where_its_entries_belong() -> None:
 
 def test_a_misspelt_section_is_named_only_where_its_entries_could_belong_there() -> None:
     (diagnostic,) = found(section("HSMClient", "NetClient = 1", "HAOnly = 1"), RULES)
-    assert diagnostic.message == "no section HSMClient is known"  # too far from any name to guess
+    assert diagnostic.message == "unknown section HSMClient"  # too far from any name to guess
     assert diagnostic.help == ("NetClient belongs in section LunaSA Client; HAOnly belongs in section HAConfiguration")
 
 
