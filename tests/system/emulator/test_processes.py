@@ -38,7 +38,7 @@ def test_a_process_that_ends_when_it_is_started(capfd: pytest.CaptureFixture[str
 
 
 def test_a_line_may_come_in_pieces() -> None:
-    code = "import sys, time; print(end='one '); sys.stdout.flush(); time.sleep(0.05); print('line'); sys.stdin.read()"
+    code = "import sys, time; print(end='one '); sys.stdout.flush(); time.sleep(0.05); print('line', flush=True); sys.stdin.read()"
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert processes.first_line(process, "it") == "one line"
     assert process.stdin is not None

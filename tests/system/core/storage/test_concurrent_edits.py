@@ -12,9 +12,12 @@ _PROCESSES = 8
 _RUNS = 25
 _EDITOR = """
 import sys, confkit
+from confkit.config.edit import EditOptions, set_in_file
+# on a busy machine the last of eight waits long for its turn
+patient = EditOptions(lock_seconds=280)
 path, first = sys.argv[1], int(sys.argv[2])
 for run in range({runs}):
-    confkit.set_timeout(path, 3 + (first + 8 * run) % 58)
+    set_in_file(path, "HAConfiguration", "statusTimeout", str(3 + (first + 8 * run) % 58), patient)
     document = confkit.load(path)
     value = int(document.get("HAConfiguration", "statusTimeout"))
     assert 3 <= value <= 60, value
