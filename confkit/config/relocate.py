@@ -27,9 +27,12 @@ def relocated(document: Document, old: str, new: str) -> Document:
     """Return the document in which every path below directory `old` lies below `new`.
 
     Whole components are compared, so /usr/luna is not part of /usr/lunaclient; on Windows letter case and the kind of
-    slash do not count. Only entries that hold a path are looked at. UsageError where a directory is not absolute.
+    slash do not count. Only entries that hold a path are looked at. UsageError where a directory is not absolute,
+    or `new` is one of Windows and the file has the UNIX form.
     """
     old, new = _directory(old), _directory(new)
+    if _WINDOWS_PATH.match(new) and not document.windows:
+        raise UsageError(f"{new!a} is a Windows directory, and the file has the UNIX form. Nothing was changed")
     for entry in _paths(document):
         path = unquoted(entry.value)
         if rest := _below(path, old):

@@ -140,3 +140,25 @@ def test_the_samples_make_their_after_of_their_before(tmp_path: Path, sample: st
     done = run(*asked, environment={"LUNA_CLIENT_SECRET": "not-a-real-secret"})
     assert (done.code, done.err) == (0, "")
     assert file.read_bytes() == (SAMPLES / sample / "after.conf").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("server", "add", "CHANGEME"),
+        ("ha", "create", "<label>", "--serial", "11530786119999", "--member", "1530786110427"),
+        ("call-log", "on", "--file", "<log>"),
+        ("relocate", "/usr", "/opt/$DIR"),
+        ("relocate", "/usr", "C:\\x"),
+    ],
+)
+def test_a_placeholder_and_a_windows_directory_in_the_unix_form_are_refused(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    path = tmp_path / "Chrystoki.conf"
+    source = (REPOSITORY / "samples" / "ha-group" / "Chrystoki.conf").read_bytes()
+    path.write_bytes(source)
+    result = run(*words, "-c", str(path))
+    assert result.code == 2, result
+    assert "was not filled in" in result.err or "is a Windows directory" in result.err
+    assert path.read_bytes() == source
