@@ -148,7 +148,7 @@ def test_a_server_that_lets_receive_timeout_pass_is_off_line(start: StartApplica
 
 def test_the_old_call_leaves_an_orphan_session_on_a_slow_member(start: StartApplication) -> None:
     with running_group(
-        [MemberPlan(latency_ms=(0,), fault=Fault("slow", 60_000)), QUICK], receive_timeout_ms=1000
+        [MemberPlan(latency_ms=(0,), fault=Fault("slow", 60_000)), QUICK], receive_timeout_ms=300
     ) as group:
         application = start(group, initialised=True)
         assert statuses(application.state(command="old-state")) == [DEVICE_ERROR, OK]
