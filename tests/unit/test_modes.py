@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORBIDDEN = frozenset({"chmod", "lchmod", "chown", "lchown", "copymode", "copystat", "copy", "copy2"})
+# A directory that its mode forbids to open has no other descriptor than O_PATH, on which fchmod(2) fails; its name below
+# /proc/self/fd is that descriptor, and no path that another file may have by then.
+BY_DESCRIPTOR = {("confkit/live/reaper.py", "os.chmod(through, 0o700)")}
 PLACES = (REPOSITORY / "confkit", REPOSITORY / "integrations" / "ansible" / "plugins")
 
 
@@ -59,5 +62,9 @@ def test_what_goes_by_a_descriptor_is_allowed(line: str) -> None:
 
 def test_no_module_changes_a_mode_or_an_owner_by_a_path() -> None:
     assert len(files()) > 100
-    found = [f"{path.relative_to(REPOSITORY)}:{line}" for path in files() for line in changes_by_path(path.read_text())]
-    assert found == []
+    found = {
+        (path.relative_to(REPOSITORY).as_posix(), path.read_text().splitlines()[line - 1].strip())
+        for path in files()
+        for line in changes_by_path(path.read_text())
+    }
+    assert found == BY_DESCRIPTOR

@@ -107,7 +107,7 @@ def test_a_bug_is_exit_code_4_with_a_block_to_paste_and_no_value(
     def broken(_path: str) -> None:
         raise RuntimeError("hunter2")
 
-    monkeypatch.setattr("confkit.cli.commands.get.load", broken)
+    monkeypatch.setattr("confkit.cli.commands.get.read_document", broken)
     monkeypatch.setattr(sys, "argv", ["confkit", "get", "A", "b", "-c", str(file)])
     with pytest.raises(SystemExit) as ended:
         main.main()
@@ -122,7 +122,7 @@ def test_an_interrupt_is_exit_code_130(file: Path, monkeypatch: pytest.MonkeyPat
     def interrupted(_path: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("confkit.cli.commands.get.load", interrupted)
+    monkeypatch.setattr("confkit.cli.commands.get.read_document", interrupted)
     monkeypatch.setattr(sys, "argv", ["confkit", "get", "A", "b", "-c", str(file)])
     with pytest.raises(SystemExit) as ended:
         main.main()
