@@ -21,6 +21,7 @@ from testing.programs import unmet
 _LEFT_OUT = shutil.ignore_patterns(
     "site-packages", "dist-packages", "test", "tests", "idlelib", "tkinter", "turtledemo", "config-*", "__pycache__"
 )
+_OF_WHEELS = ("libgcc_s.so.1", "librt.so.1")  # wheels (pydantic-core) count on them, and every slim base has them
 _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
@@ -30,6 +31,9 @@ def lay_out(root: Path) -> dict[str, str]:
     shutil.copytree(library, _below(root, library), symlinks=True, ignore=_LEFT_OUT)
     for program in (interpreter, Path("/bin/sh"), *library.glob("lib-dynload/*.so")):
         for path in (program, *_libraries_of(program)):
+            _copy(root, path)
+    for name in _OF_WHEELS:
+        for path in Path("/lib").glob(f"*/{name}"):
             _copy(root, path)
     os.symlink(interpreter.name, _below(root, interpreter).with_name("python3"))
     for path in (_CERTIFICATES, Path("/etc/pip.conf")):  # how this host comes to the package index

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def pipeline(tmp_path: Path, files: dict[str, str | bytes], *options: str) -> su
     for name, content in {".gitlab-ci.yml": PIPELINE, **files}.items():
         (repository / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     commit(repository)
-    path = f"{command(tmp_path / 'bin')}:{os.environ['PATH']}"
+    # the job starts `python3 -I -m confkit`: the interpreter that these tests run in
+    path = os.pathsep.join((str(command(tmp_path / "bin")), os.path.dirname(sys.executable), os.environ["PATH"]))
     arguments = ["--force-shell-executor", "--shell-isolation", "--home", str(tmp_path / "home"), "--no-color"]
     return subprocess.run(
         ["gitlab-ci-local", *arguments, *options],
@@ -90,7 +92,8 @@ def test_what_the_repository_commits_is_neither_run_nor_written_to(tmp_path: Pat
     (tmp_path / "Chrystoki.conf").write_bytes(FAULTY)
     lines = JOB.read_text().split("  script:\n")[1].split("  artifacts:")[0].splitlines()
     script = "\n".join(line.strip().removeprefix("- ") for line in lines if not line.strip().startswith("#"))
-    path = f"{command(tmp_path / 'bin')}:{os.environ['PATH']}"
+    # the job starts `python3 -I -m confkit`: the interpreter that these tests run in
+    path = os.pathsep.join((str(command(tmp_path / "bin")), os.path.dirname(sys.executable), os.environ["PATH"]))
     done = subprocess.run(
         ["/bin/sh", "-ec", script],
         capture_output=True,
