@@ -39,7 +39,7 @@ def pipeline(tmp_path: Path, files: dict[str, str | bytes], *options: str) -> su
         check=False,
         timeout=120,
         cwd=repository,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "HOME": str(tmp_path)},
     )
 
 
@@ -101,7 +101,7 @@ def test_what_the_repository_commits_is_neither_run_nor_written_to(tmp_path: Pat
         check=False,
         timeout=60,
         cwd=tmp_path,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "HOME": str(tmp_path)},
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert (tmp_path / "elsewhere").read_text() == "precious"
