@@ -20,7 +20,8 @@ from testing.command import confkit
 from testing.hostile import left_behind
 from testing.programs import needs
 
-FIELDS = ["version", "verdict", "reason", "advice", "started_at", "finished_at", "interrupted", "host", "config_path"]
+FIELDS = ["version", "verdict", "reason", "advice", "started_at", "finished_at", "interrupted", "continuable"]
+FIELDS += ["host", "config_path"]
 FEW = ("--calls", "5", "--tolerate", "0.5")
 
 
