@@ -17,6 +17,9 @@ from hypothesis import HealthCheck, settings
 from testing.skipped import skipped_line
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler.worksteal import WorkStealingScheduling
+
     from testing.host import Host
 
 TIERS = ("unit", "system", "integration", "campaign")
@@ -52,6 +55,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """Return what `-n auto` stands for."""
     return WORKERS_PER_CORE * len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WorkStealingScheduling | None:
+    """Let an idle worker take tests from a busy one: those that wait longest are collected last, side by side."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler.worksteal import WorkStealingScheduling  # noqa: PLC0415 - only where xdist is
+
+    return WorkStealingScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
