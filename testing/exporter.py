@@ -131,8 +131,8 @@ def slow_connections(url: str, count: int) -> Iterator[None]:
 
 
 @contextmanager
-def hanging(group: EmulatedGroup, index: int) -> Iterator[None]:
-    """Let a member hang for the time of the block."""
-    group.set_fault(index, "hang")
+def faulty(group: EmulatedGroup, index: int, fault: str) -> Iterator[None]:
+    """Give a member a fault for the time of the block."""
+    group.set_fault(index, fault)
     yield
     group.set_fault(index, None)

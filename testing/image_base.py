@@ -21,7 +21,11 @@ from testing.programs import unmet
 _LEFT_OUT = shutil.ignore_patterns(
     "site-packages", "dist-packages", "test", "tests", "idlelib", "tkinter", "turtledemo", "config-*", "__pycache__"
 )
-_OF_WHEELS = ("libgcc_s.so.1", "librt.so.1")  # wheels (pydantic-core) count on them, and every slim base has them
+# What a wheel may count on (PEP 599, without the graphical ones), and every slim base has.
+_OF_WHEELS = (
+    *("libgcc_s.so.1", "libstdc++.so.6", "libm.so.6", "libdl.so.2", "librt.so.1", "libc.so.6"),
+    *("libutil.so.1", "libpthread.so.0", "libresolv.so.2"),
+)
 _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 

@@ -52,7 +52,10 @@ class Case(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """What came of a case. `descriptors` (left open) is None where confkit could not tell any more."""
+    """What came of a case. `descriptors` (left open) is None where confkit could not tell any more.
+
+    `seconds`: how long the check took.
+    """
 
     code: int
     verdict: str
@@ -62,6 +65,7 @@ class Ending(NamedTuple):
     temporary: tuple[str, ...]
     strangers: tuple[str, ...]
     is_untouched: bool
+    seconds: float
 
 
 class Server:
@@ -138,12 +142,14 @@ def run(running: Server, library: str, case: Case, folder: Path) -> Ending:
         },
         "arguments": [*_CHECK, "-c", str(folder), "--library", library, "--budget", str(case.budget), *case.arguments],
     }
+    began = time.monotonic()
     name, pid = running.start(order)
     if case.hit is not None:
         while not (folder / "reached").exists() and not running.has_ended(name):
             time.sleep(0.02)
         _strike(pid, case.hit)
     code = running.wait(name)
+    seconds = time.monotonic() - began
     left = left_behind(mark, _VANISHES)
     processes = tuple(map(_words, left))
     for process in left:  # a finding; it has been noted and need not stay
@@ -160,6 +166,7 @@ def run(running: Server, library: str, case: Case, folder: Path) -> Ending:
         tuple(path.name for path in (folder / "tmp").iterdir()),
         tuple(sorted({path.name for path in folder.iterdir()} - _EXPECTED)),
         _same(before, (configuration.read_bytes(), configuration.stat())),
+        seconds,
     )
 
 

@@ -190,6 +190,8 @@ def _bug(error: Exception) -> int:
         f"confkit on Python {platform.python_version()}, {platform.system()} {platform.machine()}",
         f"verb: {next((word for word in sys.argv[1:] if word in VERBS), 'none')}",
         f"{type(error).__module__}.{type(error).__name__}",
+        # what cannot be imported names a library or a module of this installation, never a value of a file
+        *([f"  {error}"] if isinstance(error, ImportError) else []),
         *steps,
         "```",
     ]

@@ -41,18 +41,25 @@ def verdicts(result: checker.CheckResult) -> list[str]:
 
 def test_a_healthy_group_is_sufficient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with running_group(3, report_early=True) as group:
+    # Times that differ by a tenth of the limit or more are looked at for dependence, which may ask for further calls; on
+    # a busy machine a call may be late by so much of 3 s, but not of 60.
+    with running_group(3, report_early=True, status_timeout=60) as group:
         result = check(request(group, plan=plan_for()))
     assert result.verdict is not None
     assert result.verdict.verdict == "sufficient"
-    assert (result.configured_seconds, result.configured_line, result.layout) == (3, None, "serial20")
+    assert (result.configured_seconds, result.layout) == (60, "serial20")
     assert result.group is not None
     assert (result.group.label, result.group.serial, result.group.slot) == (group.label, group.serial, 0)
-    assert (
-        66 <= result.verdict.calls.completed < 100
-    )  # more where a busy machine makes calls seem to depend on each other
-    assert [run.limit_seconds for run in result.runs] == [3]
+    assert result.verdict.calls.completed == 66
+    assert [run.limit_seconds for run in result.runs] == [60]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_default_of_the_client_is_checked_where_the_file_sets_none() -> None:
+    with running_group(2, report_early=True) as group:
+        result = check(request(group))
+    assert (result.configured_seconds, result.configured_line) == (3, None)
+    assert [run.limit_seconds for run in result.runs] == [3]
 
 
 @pytest.mark.parametrize("report_early", [True, False])

@@ -118,6 +118,20 @@ def test_a_bug_is_exit_code_4_with_a_block_to_paste_and_no_value(
     assert "hunter2" not in shown
 
 
+def test_a_library_that_this_installation_lacks_is_named(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_path: str) -> None:
+        raise ImportError("libpthread.so.0: cannot open shared object file")
+
+    monkeypatch.setattr("confkit.cli.commands.get.read_document", broken)
+    monkeypatch.setattr(sys, "argv", ["confkit", "get", "A", "b", "-c", str(file)])
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 4
+    assert "\n  libpthread.so.0: cannot open shared object file\n" in capsys.readouterr().err
+
+
 def test_an_interrupt_is_exit_code_130(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(_path: str) -> None:
         raise KeyboardInterrupt
