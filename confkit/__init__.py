@@ -128,11 +128,7 @@ def apply(
     `force` lets entries pass that the catalogue does not know. UsageError and FileError say what stands against it,
     in `details` where there is more than one reason; then nothing was changed.
     """
-    from confkit.config.edit import EditOptions, edit  # noqa: PLC0415 - see __getattr__
+    from confkit.config import edit  # noqa: PLC0415 - see __getattr__
 
     found = find(None if path is None else os.fspath(path), os.environ)
-
-    def change(document: Document) -> Document:
-        return changes.applied_to(document, force=force)
-
-    return edit(found, change, EditOptions(dry_run=dry_run, backup=backup, force=force), entries=changes.entries)
+    return edit.apply(found, changes, edit.EditOptions(dry_run=dry_run, backup=backup, force=force))

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from confkit.cli.edited import redacted
-from confkit.cli.output import wants_colour, write_out
+from confkit.cli.output import redacted, wants_colour, write_out
 from confkit.core.escape import escape
 from confkit.lint.runner import MANY_FILES
 from confkit.reports.colour import coloured, uncoloured

@@ -6,10 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from confkit.cli.options import warn
 from confkit.core.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import TextIO
 
 
@@ -34,6 +35,30 @@ def write_bytes_out(content: bytes) -> None:
         raise
     except OSError as error:
         raise unwritable(error) from error
+
+
+def write_about(text: str, written: str | None) -> None:
+    """Write text about a file to standard output; where that fails, say that the file `written` was written."""
+    try:
+        write_out(text)
+    except BrokenPipeError:
+        if written is not None:
+            warn(f"{written}: the file was written; nobody reads what is said about it")
+        raise
+    except FileError as error:
+        if written is None:
+            raise
+        raise FileError(f"{error.message}. The file was written: {written}") from error
+
+
+def redacted(sentences: Sequence[str], *sources: bytes) -> list[str]:
+    """Return sentences about texts, such as those before and after an edit, without the secrets of these."""
+    if not sentences:
+        return []
+    from confkit.core.redact import Redactor  # noqa: PLC0415 - most edits have no warning
+    from confkit.core.syntax.lines import split_lines  # noqa: PLC0415
+
+    return [*map(Redactor(*map(split_lines, sources)).hide, sentences)]
 
 
 def unwritable(error: OSError) -> FileError:

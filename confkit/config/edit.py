@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from confkit.config import third_party_readers as readers
 from confkit.core.change import DEFAULT, EditOptions, Outcome, edit_file
+from confkit.core.changeset import ChangeSet, apply_changes
 from confkit.core.syntax import set_entry, unset_entry
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from confkit.core.change import Change
     from confkit.core.syntax import Document
 
-__all__ = ["EditOptions", "Outcome", "edit", "other_readings", "set_in_file", "setting", "unset_in_file", "unsetting"]
+__all__ = ["EditOptions", "Outcome", "apply", "edit", "other_readings", "set_in_file", "unset_in_file"]
 
 
 def edit(
@@ -34,13 +35,16 @@ def edit(
     `entries` are pairs of section and key whose values public readers are to see as confkit's parser does; where one
     does not, that is a warning. Raises FileError and UsageError, with nothing changed.
     """
-    outcome = edit_file(path, change, options)
-    warnings = (warning for section, key in entries for warning in other_readings(outcome.document, section, key))
-    return outcome._replace(warnings=(*outcome.warnings, *warnings))
+    return _with_other_readings(edit_file(path, change, options), entries)
 
 
-def setting(section: str, key: str, value: str) -> Change:
-    """Return the change that sets one entry."""
+def apply(path: str, changes: ChangeSet, options: EditOptions = DEFAULT) -> Outcome:
+    """Make all changes of a set, held against the catalogue, or none of them. Warnings and errors as for `edit`."""
+    return _with_other_readings(apply_changes(path, changes, options), changes.entries)
+
+
+def set_in_file(path: str, section: str, key: str, value: str, options: EditOptions = DEFAULT) -> Outcome:
+    """Set one entry of a file, whatever the catalogue says. Errors as for `edit`."""
 
     def change(document: Document) -> Document:
         after = set_entry(document, section, key, value)
@@ -48,26 +52,17 @@ def setting(section: str, key: str, value: str) -> Change:
             raise AssertionError(f"{key} reads back as something else than was written")
         return after
 
-    return change
-
-
-def unsetting(section: str, key: str) -> Change:
-    """Return the change that removes one entry; no such entry is not an error."""
-
-    def change(document: Document) -> Document:
-        return unset_entry(document, section, key)
-
-    return change
-
-
-def set_in_file(path: str, section: str, key: str, value: str, options: EditOptions = DEFAULT) -> Outcome:
-    """Set one entry of a file. Errors as for `edit`."""
-    return edit(path, setting(section, key, value), options, entries=[(section, key)])
+    return edit(path, change, options, entries=[(section, key)])
 
 
 def unset_in_file(path: str, section: str, key: str, options: EditOptions = DEFAULT) -> Outcome:
     """Remove one entry of a file; no such entry is not an error. Errors as for `edit`."""
-    return edit(path, unsetting(section, key), options, entries=[(section, key)])
+    return edit(path, lambda document: unset_entry(document, section, key), options, entries=[(section, key)])
+
+
+def _with_other_readings(outcome: Outcome, entries: Iterable[tuple[str, str]]) -> Outcome:
+    found = (warning for section, key in entries for warning in other_readings(outcome.document, section, key))
+    return outcome._replace(warnings=(*outcome.warnings, *found))
 
 
 def other_readings(document: Document, section: str, key: str) -> tuple[str, ...]:

@@ -106,6 +106,9 @@ def applied(path: str, document: Document, change: Change) -> Document:
         return change(document)
     except NotAllowedError as error:
         raise UsageError(f"{error}. Nothing was changed") from error
+    except FileError as error:
+        error.path = error.path or path
+        raise
     except EditRefusedError as refusal:
         lines = sorted(set(refusal.lines))
         where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"

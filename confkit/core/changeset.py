@@ -1,7 +1,7 @@
 """Many changes of entries as one change of a file: all of them are made, or none.
 
     changes = ChangeSet(set=(("HAConfiguration", "HAOnly", "1"),), unset=(("Misc", "ToolsDir"),))
-    edit_file(path, changes.applied_to)
+    outcome = apply_changes(path, changes)
 
 Everything that stands against a change is found before anything is written, and all of it is said. Carried into modules
 that run on Python 3.8.
@@ -9,11 +9,16 @@ that run on Python 3.8.
 
 # ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself
 
-from typing import Iterator, List, NamedTuple, Set, Tuple
+from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Set, Tuple
 
+from confkit.core.change import DEFAULT, EditOptions, Outcome, edit_file
 from confkit.core.errors import FileError, UsageError
 from confkit.core.syntax import Document, EditRefusedError, NotAllowedError, set_entry, unset_entry
 
+if TYPE_CHECKING:
+    from confkit.core.change import Approval
+
+_UNCHANGED = "Nothing was changed"
 MAX_CHANGES = 1000  # a configuration has some 100 entries; each change costs one pass over the file
 
 
@@ -37,9 +42,9 @@ class ChangeSet(NamedTuple):
         if len(self.entries) > MAX_CHANGES:
             raise UsageError(
                 f"there are {len(self.entries)} changes, and at most {MAX_CHANGES} are made at once. Split them. "
-                "Nothing was changed"
+                f"{_UNCHANGED}"
             )
-        wrong = [*self._contradictions(document), *self._invalid(document, force=force)]
+        wrong = [*self._contradictions(document), *self._judged(windows=document.windows, force=force)[1]]
         unsafe: List[Tuple[str, int]] = []
         after = document
         for section, key, value in self.set:
@@ -63,15 +68,7 @@ class ChangeSet(NamedTuple):
 
     def warnings(self, *, windows: bool, force: bool = False) -> List[str]:
         """Return what is to be said about the values; those that may not be set are left out."""
-        from confkit.core.validate import warnings_about  # noqa: PLC0415 - it brings the catalogue along
-
-        found = []
-        for section, key, value in self.set:
-            try:
-                found += warnings_about(section, key, value, windows=windows, force=force)
-            except UsageError:  # noqa: PERF203 - as above
-                continue
-        return found
+        return self._judged(windows=windows, force=force)[0]
 
     def _contradictions(self, document: Document) -> Iterator[str]:
         seen: Set[Tuple[str, str]] = set()
@@ -82,14 +79,35 @@ class ChangeSet(NamedTuple):
                 yield f"{section}/{key} is {where}. Leave one out"
             seen.add(name)
 
-    def _invalid(self, document: Document, *, force: bool) -> Iterator[str]:
+    def _judged(self, *, windows: bool, force: bool) -> Tuple[List[str], List[str]]:
+        """Return what is to be said about the values, and the reasons why some of them may not be set."""
         from confkit.core.validate import warnings_about  # noqa: PLC0415 - it brings the catalogue along
 
+        warnings: List[str] = []
+        wrong: List[str] = []
         for section, key, value in self.set:
             try:
-                warnings_about(section, key, value, windows=document.windows, force=force)
+                warnings += warnings_about(section, key, value, windows=windows, force=force)
             except UsageError as error:  # noqa: PERF203 - all of them are wanted
-                yield error.message
+                wrong.append(error.message.replace(f". {_UNCHANGED}", ""))  # which is said once, of all
+        return warnings, wrong
+
+
+def apply_changes(
+    path: str, changes: ChangeSet, options: EditOptions = DEFAULT, approve: "Optional[Approval]" = None
+) -> Outcome:
+    """Make all changes of a set in one edit of a file, see `confkit.core.change.edit_file`, or none of them.
+
+    What is to be said about the values comes first among the warnings.
+    """
+    warnings: List[str] = []
+
+    def change(document: Document) -> Document:
+        warnings.extend(changes.warnings(windows=document.windows, force=options.force))
+        return changes.applied_to(document, force=options.force)
+
+    outcome = edit_file(path, change, options, approve)
+    return outcome._replace(warnings=(*warnings, *outcome.warnings))
 
 
 def _refused(document: Document, what: str, refusal: EditRefusedError) -> Tuple[str, int]:
@@ -102,5 +120,5 @@ def _refused(document: Document, what: str, refusal: EditRefusedError) -> Tuple[
 
 def _summary(reasons: List[str]) -> str:
     if len(reasons) == 1:
-        return f"{reasons[0].rstrip('.')}. Nothing was changed"
-    return f"{len(reasons)} reasons against it. Nothing was changed"
+        return f"{reasons[0].rstrip('.')}. {_UNCHANGED}"
+    return f"{len(reasons)} reasons against it. {_UNCHANGED}"

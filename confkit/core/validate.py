@@ -40,7 +40,7 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
     if found is None:
         return []
     if found.certain or found.field == "type":  # a value of the wrong type is unusable whoever says so
-        raise UsageError(f"{section}/{key} {found.message}. Nothing was changed")
+        raise UsageError(f"{section}/{key} {found.message}")
     return [f"{section}/{key} {found.message}, as far as is known ({facts.evidence})"]
 
 

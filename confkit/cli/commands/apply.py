@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from confkit.cli.edited import report_changes
-from confkit.cli.options import (
-    Backup,
-    Config,
-    Create,
-    Diff,
-    DryRun,
-    Format,
-    InPlace,
-    LockTimeout,
-    OutputFormat,
-    path_to_edit,
-    warn,
-)
-from confkit.config.edit import EditOptions, edit
-
-if TYPE_CHECKING:
-    from confkit.core.syntax import Document
+from confkit.cli.editing import Editing, edits, report
+from confkit.cli.options import path_to_edit
+from confkit.config.edit import apply
 
 EXAMPLES = """Examples:
 
@@ -36,25 +21,22 @@ confkit apply - < changes.toml
 """
 
 
+_Force = Annotated[
+    bool, typer.Option("--force", help="Also set entries that the catalogue does not know, in any file.")
+]
+
+
+@edits(force=_Force)
 def command(
     changes: Annotated[
         str,
         typer.Argument(metavar="CHANGES", help="A change file: TOML, or JSON by its suffix. - reads standard input."),
     ],
-    config: Config = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with 1 if something would change.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Also set entries that the catalogue does not know, in any file.")
-    ] = False,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    create: Create = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Set and remove many entries in one edit: all of them, or none.
 
@@ -66,15 +48,7 @@ def command(
     from confkit.config.change_file import load  # noqa: PLC0415
 
     wanted = load(changes, os.environ)
-    warnings: list[str] = []
-
-    def change(document: Document) -> Document:
-        warnings.extend(wanted.warnings(windows=document.windows, force=force))
-        return wanted.applied_to(document, force=force)
-
-    options = EditOptions(dry_run or check, backup, in_place, force, create, lock_timeout, warn)
-    outcome = edit(path_to_edit(config), change, options, entries=wanted.entries)
-    for warning in warnings:
-        warn(warning)
-    report_changes(outcome, output, diff=diff)
+    options = editing.options._replace(dry_run=editing.options.dry_run or check)
+    outcome = apply(path_to_edit(editing.config), wanted, options)
+    report(editing, outcome)
     return 1 if check and outcome.before != outcome.after else 0

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.edited import write_about
 from confkit.cli.options import config_path, warn
+from confkit.cli.output import write_about
 from confkit.config.convert import ConversionError, comments_in_values, convert
 from confkit.core.errors import FileError, UsageError
 from confkit.core.escape import escape

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from confkit.cli.edited import report_changes
+from confkit.cli.editing import Editing, done, edits, report
 from confkit.cli.options import (
-    Backup,
     Config,
-    Create,
-    Diff,
-    DryRun,
-    Force,
     Format,
-    InPlace,
-    LockTimeout,
     OutputFormat,
     complete_label,
     complete_member,
@@ -26,18 +19,14 @@ from confkit.cli.options import (
     one_of,
     path_to_edit,
     read_document,
-    warn,
 )
 from confkit.cli.output import write_out
 from confkit.config import ha_groups
-from confkit.config.edit import EditOptions, edit
+from confkit.config.edit import apply
 from confkit.core.escape import escape, without_commands_in_json
 from confkit.core.redact import Redactor
 from confkit.core.syntax.document import readable
 from confkit.core.view import GroupsReport, group_views
-
-if TYPE_CHECKING:
-    from confkit.core.syntax import Document
 
 HELP = "List, create, change and delete HA groups, and set how the client runs them."
 EXAMPLES = """Examples:
@@ -77,6 +66,7 @@ def list_groups(config: Config = None, output: OutputFormat = Format.TEXT) -> in
     return 0
 
 
+@edits()
 def create_group(
     label: Annotated[str, typer.Argument(metavar="LABEL", help="The label of the new group.")],
     serial: Annotated[str, typer.Option(metavar="N", help="The pseudo serial number of the group.")],
@@ -84,137 +74,68 @@ def create_group(
     synchronize: Annotated[
         bool, typer.Option(help="Whether the group copies objects to all its members by itself.")
     ] = True,
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    create: Create = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Create a group under the next free number: label, serial number, members and synchronization together."""
     group = ha_groups.NewGroup(label, serial, tuple(member), synchronize)
-
-    def change(document: Document) -> Document:
-        return ha_groups.created(document, group)
-
-    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
-    report_changes(edit(path_to_edit(config), change, options), output, diff=diff)
-    return 0
+    return done(editing, lambda document: ha_groups.created(document, group))
 
 
+@edits(create=False)
 def add_member(
     label: _Label,
     serial: _Serial,
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Add a member to a group."""
-
-    def change(document: Document) -> Document:
-        return ha_groups.with_member(document, label, serial)
-
-    options = EditOptions(dry_run, backup, in_place, force, lock_seconds=lock_timeout, tell=warn)
-    report_changes(edit(path_to_edit(config), change, options), output, diff=diff)
-    return 0
+    return done(editing, lambda document: ha_groups.with_member(document, label, serial))
 
 
+@edits(create=False)
 def remove_member(
     label: _Label,
     serial: _Member,
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Remove a member from a group, and from its standby members; the last member cannot go."""
-
-    def change(document: Document) -> Document:
-        return ha_groups.without_member(document, label, serial)
-
-    options = EditOptions(dry_run, backup, in_place, force, lock_seconds=lock_timeout, tell=warn)
-    report_changes(edit(path_to_edit(config), change, options), output, diff=diff)
-    return 0
+    return done(editing, lambda document: ha_groups.without_member(document, label, serial))
 
 
+@edits(create=False)
 def delete(
     label: _Label,
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Delete a group and all that belongs to it; the groups behind it move up by one number."""
-
-    def change(document: Document) -> Document:
-        return ha_groups.deleted(document, label)
-
-    options = EditOptions(dry_run, backup, in_place, force, lock_seconds=lock_timeout, tell=warn)
-    report_changes(edit(path_to_edit(config), change, options), output, diff=diff)
-    return 0
+    return done(editing, lambda document: ha_groups.deleted(document, label))
 
 
+@edits()
 def only(
     switch: Annotated[str, typer.Argument(**one_of(("on", "off")), help="on: applications see the groups alone.")],
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    create: Create = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Set whether applications see only the HA groups (HAOnly)."""
-
-    def change(document: Document) -> Document:
-        return ha_groups.only(document, on=switch == "on")
-
-    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
-    report_changes(edit(path_to_edit(config), change, options), output, diff=diff)
-    return 0
+    return done(editing, lambda document: ha_groups.only(document, on=switch == "on"))
 
 
+@edits()
 def recover(
     retries: Annotated[str, typer.Option(metavar="N", help="How often a failed member is tried; -1: without end.")],
     interval: Annotated[
         str | None, typer.Option(metavar="SECONDS", help="The time between two attempts; kept as it is without this.")
     ] = None,
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    create: Create = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Set automatic recovery of failed members (reconnAtt, AutoReconnectInterval)."""
     wanted = ha_groups.recovery(retries, interval)
-    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
-    outcome = edit(path_to_edit(config), wanted.applied_to, options, entries=wanted.entries)
-    for warning in wanted.warnings(windows=outcome.document.windows):
-        warn(warning)
-    report_changes(outcome, output, diff=diff)
-    return 0
+    return report(editing, apply(path_to_edit(editing.config), wanted, editing.options))
 
 
 COMMANDS = {

@@ -10,8 +10,8 @@ import typer
 
 from confkit.cli import lint_options as options
 from confkit.cli import lint_output
-from confkit.cli.edited import write_about
 from confkit.cli.options import Colour, Config, config_path
+from confkit.cli.output import write_about
 from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import FileError
 from confkit.core.escape import escape

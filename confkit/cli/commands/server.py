@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from confkit.cli.edited import report_changes
-from confkit.cli.options import (
-    Backup,
-    Config,
-    Create,
-    Diff,
-    DryRun,
-    Force,
-    Format,
-    InPlace,
-    LockTimeout,
-    OutputFormat,
-    complete_host,
-    config_path,
-    path_to_edit,
-    read_document,
-    warn,
-)
+from confkit.cli.editing import Editing, done, edits
+from confkit.cli.options import Config, Format, OutputFormat, complete_host, config_path, read_document
 from confkit.cli.output import write_out
 from confkit.config import servers
-from confkit.config.edit import EditOptions, edit
 from confkit.core.escape import escape, without_commands_in_json
 from confkit.core.redact import Redactor
 from confkit.core.syntax.document import readable
 from confkit.core.view import ServersReport, server_views
-
-if TYPE_CHECKING:
-    from confkit.core.syntax import Document
 
 HELP = "List, add and remove the network appliances that the client connects to."
 EXAMPLES = """Examples:
@@ -68,50 +48,27 @@ def list_servers(config: Config = None, output: OutputFormat = Format.TEXT) -> i
     return 0
 
 
+@edits()
 def add(
     host: Annotated[str, typer.Argument(metavar="HOST", help="A host name or an IP address, without a port.")],
     port: Annotated[int, typer.Option(metavar="N", help="The port of the appliance.")] = servers.DEFAULT_PORT,
     htl: Annotated[int, typer.Option(min=0, max=1, metavar="0|1", help="Whether a host trust link is used.")] = 0,
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    create: Create = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Add a server under the next free number: its name, port and host trust link together."""
     server = servers.NewServer(host, port, bool(htl))
-
-    def change(document: Document) -> Document:
-        return servers.added(document, server)
-
-    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
-    report_changes(edit(path_to_edit(config), change, options), output, diff=diff)
-    return 0
+    return done(editing, lambda document: servers.added(document, server))
 
 
+@edits(create=False)
 def remove(
     host: _Host,
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
-    output: OutputFormat = Format.TEXT,
+    *,
+    editing: Editing,
 ) -> int:
     """Remove a server; those behind it move up by one number, so that no gap is left."""
-
-    def change(document: Document) -> Document:
-        return servers.removed(document, host)
-
-    options = EditOptions(dry_run, backup, in_place, force, lock_seconds=lock_timeout, tell=warn)
-    report_changes(edit(path_to_edit(config), change, options), output, diff=diff)
-    return 0
+    return done(editing, lambda document: servers.removed(document, host))
 
 
 COMMANDS = {"list": list_servers, "add": add, "remove": remove}

@@ -1,14 +1,15 @@
 """confkit set-timeout: the one edit this project exists for."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
 
-from confkit.cli.edited import report, write_about
-from confkit.cli.options import Backup, Config, Create, Diff, DryRun, Force, InPlace, LockTimeout, path_to_edit, warn
-from confkit.config.edit import EditOptions, set_in_file
+from confkit.cli.editing import Editing, Said, edits, report
+from confkit.cli.options import path_to_edit
+from confkit.config.edit import set_in_file
 from confkit.core import timeout
-from confkit.core.escape import escape
 from confkit.core.ha import groups_anywhere
 
 # "-1" is a bad value, to be answered with the bounds, and not an unknown option
@@ -23,16 +24,11 @@ confkit set-timeout 10 -c /opt/luna/Chrystoki.conf --backup
 """
 
 
+@edits()
 def command(
     seconds: Annotated[str, typer.Argument(metavar="SECONDS", help="A whole number from 3 to 60.")],
-    config: Config = None,
-    dry_run: DryRun = False,
-    diff: Diff = False,
-    backup: Backup = False,
-    in_place: InPlace = False,
-    create: Create = False,
-    force: Force = False,
-    lock_timeout: LockTimeout = 10.0,
+    *,
+    editing: Editing,
 ) -> int:
     """Set statusTimeout in section HAConfiguration: the limit of one live HA status call, in seconds.
 
@@ -40,13 +36,7 @@ def command(
     read the file when they start.
     """
     value = str(timeout.seconds_from(seconds))
-    options = EditOptions(dry_run, backup, in_place, force, create, lock_timeout, warn)
-    outcome = set_in_file(path_to_edit(config), timeout.SECTION, timeout.KEY, value, options)
-    done = f"{timeout.SECTION}/{timeout.KEY} = {value} s"
-    code = report(outcome, done, f"already {value} s", diff=diff, dry_run=dry_run)
-    if not groups_anywhere(outcome.document):
-        write_about(
-            f"{escape(outcome.path)}: there is no HA group in it, so statusTimeout has no effect yet\n",
-            outcome.path if outcome.written else None,
-        )
-    return code
+    outcome = set_in_file(path_to_edit(editing.config), timeout.SECTION, timeout.KEY, value, editing.options)
+    idle = not groups_anywhere(outcome.document)
+    note = "there is no HA group in it, so statusTimeout has no effect yet" if idle else None
+    return report(editing, outcome, Said(f"{timeout.SECTION}/{timeout.KEY} = {value} s", f"already {value} s", note))

@@ -142,6 +142,22 @@ def test_no_command_shows_a_secret(file: Path, name: str, tmp_path: Path) -> Non
     assert CANARY.encode() in Path(target).read_bytes()
 
 
+def test_an_edit_of_one_entry_as_json_has_its_warnings_and_no_secret(file: Path) -> None:
+    asked = ("-c", str(file), "--format", "json", "--diff")
+    done = confkit("set", "HAConfiguration", "AutoReconnectInterval", "30", *asked)
+    said = json.loads(done.out)
+    assert (done.code, said["written"], said["changes"][0]["other"]) == (0, True, [{"value": "30", "line": 6}])
+    assert ["as far as is known" in warning for warning in said["warnings"]] == [True]
+    secret = confkit("set", "REST", "AuthTokenClientSecret", "-", *asked, stdin=f"{CANARY}3\n")
+    assert (secret.code, json.loads(secret.out)["changes"][0]["other"][0]["value"]) == (0, None)
+    assert CANARY not in secret.out
+    idle = confkit("set-timeout", "10", *asked)
+    assert "no HA group in it" in json.loads(idle.out)["warnings"][0]
+    absent = confkit("unset", "HAConfiguration", "HAOnyl", *asked)
+    assert json.loads(absent.out)["warnings"] == ["no entry HAOnyl in section HAConfiguration; did you mean HAOnly?"]
+    assert json.loads(absent.out)["changed"] is False
+
+
 def test_a_secret_is_set_from_standard_input(file: Path) -> None:
     assert confkit("set", "REST", "AuthTokenClientSecret", "-", "-c", str(file), stdin="new\n").code == 0
     assert b"   AuthTokenClientSecret = new;\n" in file.read_bytes()

@@ -77,6 +77,17 @@ def test_apply_lists_every_reason_and_writes_nothing(file: Path) -> None:
     assert "from 3 to 60" in done.err
 
 
+def test_one_reason_says_once_that_nothing_was_changed_and_where_it_is(file: Path) -> None:
+    for words in (["set", "HAConfiguration", "statusTimeout", "99"], ["ha", "recover", "--retries", "x"]):
+        assert run(*words, "-c", str(file)).err.count("Nothing was changed") == 1
+    wrong = run("apply", "-", "-c", str(file), stdin="[set.HAConfiguration]\nstatusTimeout = 99\n")
+    assert (wrong.code, wrong.err.count("Nothing was changed")) == (2, 1)
+    file.write_bytes(SOURCE + b"Misc = {\n   ToolsDir = /a;\n   ToolsDir = /b;\n}\n")
+    unsafe = run("apply", "-", "-c", str(file), stdin='[set.Misc]\nToolsDir = "/c"\n')
+    assert (unsafe.code, unsafe.err.count("Nothing was changed")) == (3, 1)
+    assert unsafe.err.startswith(f"confkit: {file}:10: Misc/ToolsDir: ToolsDir stands more than once")
+
+
 def test_servers_and_groups_come_and_go(file: Path) -> None:
     at = ["-c", str(file)]
     commands = [

@@ -12,7 +12,7 @@ from confkit.core.catalogue.loader import FIELDS
 from testing.programs import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "reference" / "specification.md").read_text()
-EDIT = {"--dry-run", "--diff", "--backup", "--in-place", "--force", "--lock-timeout"}
+EDIT = {"--dry-run", "--diff", "--backup", "--in-place", "--force", "--lock-timeout", "--format"}
 SAID_BEFORE = {"--config", "--help"}
 USAGES = [re.split(r"(?<!\\)\|", line)[1] for line in PAGE.splitlines() if line.startswith("| `confkit ")]
 

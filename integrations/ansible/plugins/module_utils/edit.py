@@ -11,13 +11,58 @@ owner and mode, or refuses.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
+from ansible_collections.confkit.luna.plugins.module_utils import approval, hiding
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import EditOptions
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.changeset import apply_changes
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.escape import escape
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
 
 if TYPE_CHECKING:
-    from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError
+    from typing import Callable
+
+    from ansible.module_utils import basic
+    from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.changeset import ChangeSet
+
+# the arguments of every module that edits, with the documentation in the fragments `configuration` and `edit`
+ARGUMENTS = {
+    "path": {"type": "path"},
+    "backup": {"type": "bool", "default": False},
+    "validate": {"type": "str"},
+    "create": {"type": "bool", "default": False},
+    "force": {"type": "bool", "default": False},
+}
+
+
+def end(module: basic.AnsibleModule, changes: Callable[[dict], ChangeSet]) -> None:
+    """Make the changes that the arguments ask for, and end the module with the result or the error."""
+    try:
+        module.exit_json(**run(module, changes(module.params)))
+    except ConfkitError as error:
+        module.fail_json(msg=message_of(error))
+
+
+def run(module: basic.AnsibleModule, changes: ChangeSet) -> dict:
+    """Make the changes, and return the result of the task. Raises FileError and UsageError."""
+    asked = module.params
+    approval.check_command(asked["validate"])
+    path = find(asked["path"], os.environ)
+    options = EditOptions(
+        dry_run=module.check_mode, backup=asked["backup"], force=asked["force"], create=asked["create"]
+    )
+    outcome = apply_changes(path, changes, options, approval.by_command(module, path))
+    for warning in outcome.warnings:
+        module.warn(warning)
+    result = {"changed": outcome.before != outcome.after, "path": path}
+    if outcome.backup:
+        result["backup_file"] = outcome.backup
+    if module._diff:  # noqa: SLF001 - the documented way to ask for diff mode
+        result["diff"] = hiding.difference(path, outcome.before, outcome.after)
+    return result
 
 
 def message_of(error: ConfkitError) -> str:

@@ -33,27 +33,10 @@ options:
     description: Section, list of entries to remove. One that is not there is no error. The section stays.
     type: dict
     default: {}
-  backup:
-    description: Keep the old file beside the new one, named with the time in UTC.
-    type: bool
-    default: false
-  validate:
-    description:
-      - A command that is run on a private copy of the new file before the old one is replaced. In it, V(%s) stands for
-        the path of the copy. When it fails, the task fails and nothing is changed. It is run without a shell.
-    type: str
-  create:
-    description: Start a configuration where the file is absent or empty.
-    type: bool
-    default: false
-  force:
-    description:
-      - Set entries that the catalogue does not know, in any file. What the catalogue knows has to fit all the same.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
   - confkit.luna.configuration
+  - confkit.luna.edit
 attributes:
   check_mode:
     support: full
@@ -102,70 +85,30 @@ backup_file:
   sample: /etc/Chrystoki.conf.20260131T120000Z.bak
 """
 
-import os
-from typing import TYPE_CHECKING
-
 from ansible.module_utils import basic
-from ansible_collections.confkit.luna.plugins.module_utils import approval, edit, hiding
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import EditOptions, edit_file
+from ansible_collections.confkit.luna.plugins.module_utils import edit
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.changeset import ChangeSet
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError, UsageError
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import UsageError
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.secret_names import is_secret_name
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
-
-if TYPE_CHECKING:
-    from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import Document
 
 
 def main() -> None:
     """Read the arguments, do it, and report."""
     module = basic.AnsibleModule(
         argument_spec={
-            "path": {"type": "path"},
+            **edit.ARGUMENTS,
             "set": {"type": "dict", "default": {}},
             "secrets": {"type": "dict", "default": {}, "no_log": True},
             "unset": {"type": "dict", "default": {}},
-            "backup": {"type": "bool", "default": False},
-            "validate": {"type": "str"},
-            "create": {"type": "bool", "default": False},
-            "force": {"type": "bool", "default": False},
         },
         supports_check_mode=True,
     )
-    try:
-        module.exit_json(**run(module))
-    except ConfkitError as error:
-        module.fail_json(msg=edit.message_of(error))
+    edit.end(module, change_set)
 
 
-def run(module: basic.AnsibleModule) -> dict:
-    """Do what the task asks for, and return its result. Raises FileError and UsageError."""
-    asked = module.params
-    approval.check_command(asked["validate"])
-    changes = change_set(asked["set"], asked["secrets"], asked["unset"])
-    path = find(asked["path"], os.environ)
-    warnings = []
-
-    def change(document: Document) -> Document:
-        warnings.extend(changes.warnings(windows=document.windows, force=asked["force"]))
-        return changes.applied_to(document, force=asked["force"])
-
-    options = EditOptions(
-        dry_run=module.check_mode, backup=asked["backup"], force=asked["force"], create=asked["create"]
-    )
-    outcome = edit_file(path, change, options, approval.by_command(module, path))
-    for warning in (*warnings, *outcome.warnings):
-        module.warn(warning)
-    result = {"changed": outcome.before != outcome.after, "path": path}
-    if outcome.backup:
-        result["backup_file"] = outcome.backup
-    if module._diff:  # noqa: SLF001 - the documented way to ask for diff mode
-        result["diff"] = hiding.difference(path, outcome.before, outcome.after)
-    return result
-
-
-def change_set(wanted: dict, secrets: dict, unwanted: dict) -> ChangeSet:
+def change_set(asked: dict) -> ChangeSet:
     """Return the arguments as changes; UsageError where they are not of the right shape."""
+    wanted, secrets, unwanted = asked["set"], asked["secrets"], asked["unset"]
     to_set = []
     for argument, sections in (("set", wanted), ("secrets", secrets)):
         for section, entries in sections.items():

@@ -45,33 +45,10 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  backup:
-    description:
-      - Keep the old file beside the new one, named with the time in UTC, with the same owner, mode, ACL and attributes.
-    type: bool
-    default: false
-  validate:
-    description:
-      - A command that is run on a private copy of the new file before the old one is replaced. In it, V(%s) stands for
-        the path of the copy. When it fails, the task fails and nothing is changed.
-      - It is run without a shell, so pipes and variables do not work. In check mode it is not run.
-    type: str
-  create:
-    description:
-      - Start a configuration where the file is absent, empty or half written. Without it such a file is not edited,
-        since another program may be writing it.
-    type: bool
-    default: false
-  force:
-    description:
-      - Set the entry even if the catalogue does not know it or its section. What the catalogue knows has to fit all the
-        same.
-      - Also edit a file that does not look like a configuration of the client, or looks half written.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
   - confkit.luna.configuration
+  - confkit.luna.edit
 attributes:
   check_mode:
     support: full
@@ -132,20 +109,11 @@ backup_file:
   sample: /etc/Chrystoki.conf.20260131T120000Z.bak
 """
 
-import os
-
 from ansible.module_utils import basic
-from ansible_collections.confkit.luna.plugins.module_utils import approval, edit, hiding
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.change import EditOptions, edit_file
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import ConfkitError, UsageError
+from ansible_collections.confkit.luna.plugins.module_utils import edit
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.changeset import ChangeSet
+from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.errors import UsageError
 from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.secret_names import is_secret_name
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.storage.locate import find
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.syntax import (
-    Document,
-    set_entry,
-    unset_entry,
-)
-from ansible_collections.confkit.luna.plugins.module_utils.confkit.core.validate import warnings_about
 
 
 def main() -> None:
@@ -155,58 +123,26 @@ def main() -> None:
     given = basic._load_params() or {}  # noqa: SLF001 - see above; None is what ansible-test sanity lets it return
     module = basic.AnsibleModule(
         argument_spec={
-            "path": {"type": "path"},
+            **edit.ARGUMENTS,
             "section": {"type": "str", "required": True},
             "key": {"type": "str", "required": True, "no_log": False},
             "value": {"type": "str", "no_log": is_secret_name(str(given.get("key")))},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-            "backup": {"type": "bool", "default": False},
-            "validate": {"type": "str"},
-            "create": {"type": "bool", "default": False},
-            "force": {"type": "bool", "default": False},
         },
         required_if=[("state", "present", ["value"])],
         supports_check_mode=True,
     )
-    try:
-        module.exit_json(**run(module))
-    except ConfkitError as error:
-        module.fail_json(msg=edit.message_of(error))
+    edit.end(module, change_set)
 
 
-def run(module: basic.AnsibleModule) -> dict:
-    """Do what the task asks for, and return its result. Raises FileError and UsageError."""
-    asked = module.params
-    check_arguments(asked)
-    path = find(asked["path"], os.environ)
-    warnings = []
-
-    def change(document: Document) -> Document:
-        section, key, value = asked["section"], asked["key"], asked["value"]
-        if asked["state"] == "absent":
-            return unset_entry(document, section, key)
-        warnings.extend(warnings_about(section, key, value, windows=document.windows, force=asked["force"]))
-        return set_entry(document, section, key, value)
-
-    options = EditOptions(
-        dry_run=module.check_mode, backup=asked["backup"], force=asked["force"], create=asked["create"]
-    )
-    outcome = edit_file(path, change, options, approval.by_command(module, path))
-    for warning in (*warnings, *outcome.warnings):
-        module.warn(warning)
-    result = {"changed": outcome.before != outcome.after, "path": path}
-    if outcome.backup:
-        result["backup_file"] = outcome.backup
-    if module._diff:  # noqa: SLF001 - the documented way to ask for diff mode
-        result["diff"] = hiding.difference(path, outcome.before, outcome.after)
-    return result
-
-
-def check_arguments(asked: dict) -> None:
-    """Raise UsageError for arguments that contradict each other."""
-    if asked["state"] == "absent" and asked["value"] is not None:
+def change_set(asked: dict) -> ChangeSet:
+    """Return the change of the one entry; UsageError for arguments that contradict each other."""
+    section, key, value = asked["section"], asked["key"], asked["value"]
+    if asked["state"] == "present":
+        return ChangeSet(set=((section, key, value),))
+    if value is not None:
         raise UsageError("state absent removes the entry whatever its value. Leave value out")
-    approval.check_command(asked["validate"])
+    return ChangeSet(unset=((section, key),))
 
 
 if __name__ == "__main__":
