@@ -13,6 +13,7 @@ from confkit.core import ha
 from confkit.core.catalogue import entry_facts
 from confkit.core.catalogue.names import known_section
 from confkit.core.catalogue.values import fault
+from confkit.core.paths import CLIENT_DIRECTORIES, rest_below
 from confkit.core.secret_names import is_secret_name
 from confkit.core.syntax.document import raw, text
 from confkit.core.syntax.lines import line_end
@@ -25,12 +26,12 @@ _FIRST_SERIAL = 1_000_000_000_000
 _OPEN_TYPES = frozenset({"integer", "boolean", "enum", "port"})
 _KINDS = {"host": "host", "url": "host", "path": "path"}
 # what a path may show: where the vendor's installers put things
-_VENDOR_PATH = re.compile(
-    r"(?:/usr/(?:safenet/lunaclient|lunasa)|/opt/lunaclient|[A-Z]:\\Program Files\\SafeNet\\LunaClient)"
+_BELOW_CLIENT = re.compile(
     r"(?:[/\\](?:lib|libs|64|32|bin|cert|client|server|data|configData|token|log))*"
     r"(?:[/\\](?:libCryptoki2(?:_64)?\.so|libcklog2\.so|cryptoki\.dll|cklog201\.dll|openssl\.cnf|CAFile\.pem|\d{3}))?/?",
     re.IGNORECASE | re.ASCII,
 )
+_PUBLIC_DIRECTORIES = (*(each.path for each in CLIENT_DIRECTORIES), "/opt/lunaclient")
 _STRUCTURE = re.compile(rb"[ \t]*(?:[{}];?)?[ \t]*")
 
 
@@ -107,7 +108,8 @@ def _value(document: Document, entry: Entry, facts: EntryFacts | None, labels: d
 def _is_harmless(facts: EntryFacts, value: str) -> bool:
     """Return whether a value is a number or a word of the catalogue, or a path where the vendor's installers put it."""
     if facts.type == "path":
-        return _VENDOR_PATH.fullmatch(value) is not None
+        rests = (rest_below(value, directory) for directory in _PUBLIC_DIRECTORIES)
+        return any(rest is not None and _BELOW_CLIENT.fullmatch(rest) for rest in rests)
     word = value.lstrip("-").isdigit() or bool(facts.choices)
     return facts.type in _OPEN_TYPES and word and fault(facts, value) is None
 

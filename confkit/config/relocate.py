@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue import entry_facts
 from confkit.core.errors import UsageError
 from confkit.core.ha import unquoted
+from confkit.core.paths import is_windows_path, rest_below
 from confkit.core.syntax import set_entry
 
 if TYPE_CHECKING:
@@ -15,29 +15,37 @@ if TYPE_CHECKING:
 
     from confkit.core.syntax import Document, Entry
 
-# Where the vendor's installers put the client, the newest first; completion offers them.
-DEFAULT_DIRECTORIES = {
-    "unix": ("/usr/safenet/lunaclient", "/usr/lunasa"),
-    "windows": ("C:\\Program Files\\SafeNet\\LunaClient", "C:\\Program Files\\LunaSA"),
-}
-_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\")
-
 
 def relocated(document: Document, old: str, new: str) -> Document:
     """Return the document in which every path below directory `old` lies below `new`.
 
     Whole components are compared, so /usr/luna is not part of /usr/lunaclient; on Windows letter case and the kind of
-    slash do not count. Only entries that hold a path are looked at. UsageError where a directory is not absolute,
-    or `new` is one of Windows and the file has the UNIX form.
+    slash do not count. Where one of the two is a directory of Windows and the other is not, what follows gets the
+    slashes of `new`. Only entries that hold a path are looked at. UsageError where a directory is not absolute, or
+    `new` is one of Windows and the file has the UNIX form.
     """
     old, new = _directory(old), _directory(new)
-    if _WINDOWS_PATH.match(new) and not document.windows:
+    if is_windows_path(new) and not document.windows:
         raise UsageError(f"{new!a} is a Windows directory, and the file has the UNIX form. Nothing was changed")
     for entry in _paths(document):
         path = unquoted(entry.value)
-        if rest := _below(path, old):
-            document = set_entry(document, entry.section, entry.name, entry.value.replace(path, new + rest[0]))
+        rest = rest_below(path, old)
+        if rest is not None:
+            moved = entry.value.replace(path, new + _slashes(rest, old, new))
+            document = set_entry(document, entry.section, entry.name, moved)
     return document
+
+
+def paths_below(document: Document, directory: str) -> int:
+    """Return how many paths of the file lie at or below a directory."""
+    directory = _directory(directory)
+    return sum(rest_below(unquoted(entry.value), directory) is not None for entry in _paths(document))
+
+
+def _slashes(rest: str, old: str, new: str) -> str:
+    if is_windows_path(old) == is_windows_path(new):
+        return rest
+    return rest.replace("/", "\\") if is_windows_path(new) else rest.replace("\\", "/")
 
 
 def _paths(document: Document) -> Iterator[Entry]:
@@ -48,22 +56,9 @@ def _paths(document: Document) -> Iterator[Entry]:
                 yield entry
 
 
-def _below(path: str, directory: str) -> tuple[str] | None:
-    """Return what follows `directory` in a path at or below it, as a tuple of one; None where it is elsewhere."""
-    if _folded(path) == _folded(directory):
-        return ("",)
-    rest = path[len(directory) :]
-    same = _folded(path[: len(directory)]) == _folded(directory)
-    return (rest,) if same and rest[:1] in {"/", "\\"} else None
-
-
-def _folded(path: str) -> str:
-    return path.lower().replace("/", "\\") if _WINDOWS_PATH.match(path) else path
-
-
 def _directory(given: str) -> str:
     """Return a directory without a slash at its end."""
     bare = given.rstrip("/\\")
-    if not bare or not (given.startswith("/") or _WINDOWS_PATH.match(given)):
+    if not bare or not (given.startswith("/") or is_windows_path(given)):
         raise UsageError(f"{given!a} is not an absolute path of a directory below the root. Nothing was changed")
     return bare

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.editable import refuse_uneditable
 from confkit.core.errors import FileError, UsageError
-from confkit.core.placeholders import placeholder
+from confkit.core.new_values import refuse_unusable
 from confkit.core.storage.atomic import create, replace
 from confkit.core.storage.journal import journal_of
 from confkit.core.storage.lock import Waiting, edit_lock
@@ -125,32 +125,13 @@ def _planned(place: Place, change: Change, options: EditOptions) -> tuple[Snapsh
     snapshot = None if absent else take(place) if options.force else settled(place)
     before = b"" if snapshot is None else snapshot.data
     path = place.path
-    document = parse(before, os.path.basename(path))
-    refuse_uneditable(path, place.target, document, force=options.force, create=options.create)
-    document = applied(path, document, change)
+    found = parse(before, os.path.basename(path))
+    refuse_uneditable(path, place.target, found, force=options.force, create=options.create)
+    document = applied(path, found, change)
     after = document.to_bytes()
     if before != after and not options.force:
-        _refuse_placeholders(before, document)
+        refuse_unusable(found, document)
     return snapshot, Outcome(path, before, after, document, written=before != after, backup=None, warnings=())
-
-
-def _refuse_placeholders(before: bytes, document: Document) -> None:
-    """Raise UsageError where a value has a placeholder that the file did not have `before`."""
-    for section in document.sections:
-        for entry in section.entries:
-            found = placeholder(entry.value)
-            if found is None or found.encode("utf-8", "surrogateescape") in before:
-                continue
-            from confkit.core.catalogue.lookup import entry_facts  # noqa: PLC0415 - most edits do without
-            from confkit.core.secret_names import is_secret_name  # noqa: PLC0415 - as above
-
-            facts = entry_facts(section.name, entry.name, windows=document.windows)
-            if is_secret_name(entry.name) or (facts is not None and (facts.secret or entry.value in facts.choices)):
-                continue  # any characters may be in a secret
-            raise UsageError(
-                f"{section.name}/{entry.name} was not filled in: {found}. Give the real value; --force sets it all "
-                "the same. Nothing was changed"
-            )
 
 
 def _exists(place: Place) -> bool:

@@ -51,14 +51,14 @@ class ChangeSet(NamedTuple):
             try:
                 after = set_entry(after, section, key, value)
             except NotAllowedError as error:  # noqa: PERF203 - all reasons are wanted
-                wrong.append(f"{section}/{key}: {error}")
+                wrong.append(self._of(section, key, str(error)))
             except EditRefusedError as refusal:
-                unsafe.append(_refused(document, f"{section}/{key}", refusal))
+                unsafe.append((self._of(section, key, _reason(document, refusal)), min(refusal.lines)))
         for section, key in self.unset:
             try:
                 after = unset_entry(after, section, key)
             except EditRefusedError as refusal:  # noqa: PERF203 - as above
-                unsafe.append(_refused(document, f"{section}/{key}", refusal))
+                unsafe.append((self._of(section, key, _reason(document, refusal)), min(refusal.lines)))
         if unsafe:
             reasons = [*wrong, *(reason for reason, _ in unsafe)]
             raise FileError(_summary(reasons), line=unsafe[0][1], details=reasons)
@@ -69,6 +69,10 @@ class ChangeSet(NamedTuple):
     def warnings(self, *, windows: bool, force: bool = False) -> List[str]:
         """Return what is to be said about the values; those that may not be set are left out."""
         return self._judged(windows=windows, force=force)[0]
+
+    def _of(self, section: str, key: str, reason: str) -> str:
+        """Return a reason with the entry that it is about, which is clear where there is only one."""
+        return f"{section}/{key}: {reason}" if len(self.entries) > 1 else reason
 
     def _contradictions(self, document: Document) -> Iterator[str]:
         seen: Set[Tuple[str, str]] = set()
@@ -110,12 +114,12 @@ def apply_changes(
     return outcome._replace(warnings=(*warnings, *outcome.warnings))
 
 
-def _refused(document: Document, what: str, refusal: EditRefusedError) -> Tuple[str, int]:
+def _reason(document: Document, refusal: EditRefusedError) -> str:
     from confkit.core.redact import Redactor  # noqa: PLC0415 - only after an error
 
     lines = sorted({*refusal.lines})
     where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-    return f"{what}: {Redactor(document.lines).hide(refusal.reason)} ({where}). Fix this first", lines[0]
+    return f"{Redactor(document.lines).hide(refusal.reason)} ({where}). Fix this first"
 
 
 def _summary(reasons: List[str]) -> str:

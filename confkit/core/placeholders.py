@@ -30,7 +30,9 @@ _FORMS = (
     r"@[A-Za-z_]\w*@",  # Autoconf, CMake
     r"@\{[^{}]*\}",
     r"##[^#\s]+##",
-    r"__[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*__",
+    r"__(?:[0-9]+_)*[0-9]*[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__",
+    # in small letters only where nothing joins it: my__lib__x, and Python's own names, are real
+    r"(?<![A-Za-z0-9])__(?!(?:pycache|pypackages|init|main)__)[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__(?![A-Za-z0-9])",
     r"!(?:Ref|Sub|GetAtt|ENV)\b",
 )
 # Words stand alone, or between characters that are neither letters nor digits: CHANGEME, /opt/CHANGE_ME/x.
@@ -41,14 +43,11 @@ _WORDS = (
     r"(?-i:SET_ME|(?:INSERT|ENTER|REPLACE|FILL)_[A-Z0-9_]*[A-Z0-9])",
     r"REPLACE[_ -]WITH[_ -][A-Z0-9_ -]*[A-Z0-9]",
     r"YOUR[_ -][A-Z0-9_ -]*[A-Z0-9]",
-    r"PLACE[_ -]?HOLDER",
-    r"TODO",
     r"TO[_ -]?BE[_ -]?(?:DONE|DEFINED|FILLED|REPLACED|CHANGED)",
-    r"FIX[_ -]?ME",
-    r"TBD",
     r"(?:xx?x?\.){3}xx?x?",
-    r"XXX+",
 )
+# Words that are also names: in a path, /opt/todo/lib, they count in capitals alone.
+_NAMES = (r"PLACE[_ -]?HOLDER", r"TODO", r"FIX[_ -]?ME", r"TBD", r"XXX+")
 _HOME = r"~[A-Za-z_][\w-]*(?=[/\\])|~(?=[/\\]|$)"
 # A first look, which is cheap: a value without any of these has no placeholder.
 _MAYBE = re.compile(
@@ -68,12 +67,14 @@ def placeholder(value: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _found(value: str) -> str | None:
-    match = _pattern().search(value)
+    in_path = "://" not in value and ("/" in value or "\\" in value)
+    match = _pattern(in_path=in_path).search(value)
     return match[0][:_SHOWN] if match else None
 
 
 @lru_cache(maxsize=None)
-def _pattern() -> re.Pattern[str]:
+def _pattern(*, in_path: bool) -> re.Pattern[str]:
     """Return all forms in one pattern; compiling it takes 3 ms, and few files need it."""
-    words = (rf"(?<![A-Za-z0-9])(?i:{word})(?![A-Za-z0-9])" for word in _WORDS)
-    return re.compile("|".join((*_FORMS, rf"^(?:{_HOME})", *words)))
+    words = [f"(?i:{word})" for word in _WORDS] + [name if in_path else f"(?i:{name})" for name in _NAMES]
+    alone = (f"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])" for word in words)
+    return re.compile("|".join((*_FORMS, rf"^(?:{_HOME})", *alone)))

@@ -39,7 +39,6 @@ _AROUND_VALUE = " \t\r\n\v\f\"'=:;{}[]()<>,\\\0"
 _PROSE = re.compile("[a-z]+[.,]?")  # "must", in a comment, is not a secret, and is in many messages
 _ANOTHER_THING = re.compile(r"[\[}]|---|- |[^=]+=.*[^=\s;]|[\w.\-]+:(?:\s|\Z)")  # a header, a brace, an entry, YAML
 _COMMENT = re.compile(r"\s*(?:#|//|/\*|;)+\s*")
-_NAME = re.compile(r"[0-9A-Za-z_.\-]+")
 _NOT_SPACE = re.compile(r"\S")
 _NAME_END = re.compile(r"\A\W+|\s+\Z")
 _LONGEST_NAME = 100
@@ -137,7 +136,7 @@ class Redactor:
         name = _NAME_END.sub("", before[-_LONGEST_NAME:])
         if value.strip() in _SWITCH or name.lower() in self._labels or is_known_name(name):
             return True
-        return in_comment and not _NAME.fullmatch(name)  # prose with an equals sign in it
+        return in_comment and not _WORD.fullmatch(name)  # prose with an equals sign in it
 
 
 BY_CONTENT = Redactor()

@@ -11,6 +11,9 @@ from confkit.core.catalogue.names import SECTION_NAMES, known_section
 from confkit.core.catalogue.values import fault
 from confkit.core.catalogue.verdicts import verdict
 from confkit.core.errors import UsageError
+from confkit.core.paths import is_of_other_platform
+from confkit.core.placeholders import placeholder
+from confkit.core.secret_names import is_secret_name
 
 if TYPE_CHECKING:
     from typing import Iterable
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 def warnings_about(section: str, key: str, value: str, *, windows: bool, force: bool) -> list[str]:
     """Return what is to be said about setting an entry to `value`; UsageError where it may not be set.
 
-    `force` lets an entry pass that the catalogue does not know, and a value with a placeholder in it. The bounds of
+    `force` lets an entry pass that the catalogue does not know, and a value that is `unusable`. The bounds of
     statusTimeout hold all the same.
     """
     if timeout.is_status_timeout(section, key):
@@ -31,10 +34,13 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
         if not force:
             raise UsageError(f"{_unknown(section, key, windows=windows)} --force sets it all the same")
         return []
+    reason = unusable(section, key, value, windows=windows)
+    if reason is not None:
+        if not force:
+            raise UsageError(f"{reason}; --force sets it all the same")
+        return [reason]
     seen = verdict(facts, value)
-    if seen is not None and seen.kind == "placeholder" and not force:
-        raise UsageError(f"{section}/{key} {seen.message}. Give the real value; --force sets it all the same")
-    if seen is not None and seen.kind in {"unit", "placeholder"}:
+    if seen is not None and seen.kind == "unit":
         return [f"{section}/{key} {seen.message}"]
     found = fault(facts, value)
     if found is None:
@@ -42,6 +48,20 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
     if found.certain or found.field == "type":  # a value of the wrong type is unusable whoever says so
         raise UsageError(f"{section}/{key} {found.message}")
     return [f"{section}/{key} {found.message}, as far as is known ({facts.evidence})"]
+
+
+def unusable(section: str, key: str, value: str, *, windows: bool) -> str | None:
+    """Return why no client can use a value: a placeholder, or a path of the other platform; None for any other."""
+    facts = entry_facts(section, key, windows=windows)
+    seen = verdict(facts, value) if facts else None
+    if seen is not None and seen.kind == "placeholder":
+        return f"{section}/{key} {seen.message}. Give the real value"
+    if facts is None and not is_secret_name(key) and (found := placeholder(value)) is not None:
+        return f"{section}/{key} was not filled in: {found}. Give the real value"
+    if facts is not None and facts.type == "path" and is_of_other_platform(value, windows=windows):
+        here, there = ("Windows", "UNIX") if windows else ("UNIX", "Windows")
+        return f"{section}/{key} would have a path of {there}, and the file has the {here} form. Give a path of {here}"
+    return None
 
 
 def _unknown(section: str, key: str, *, windows: bool) -> str:

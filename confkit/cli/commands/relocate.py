@@ -6,8 +6,11 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.editing import Editing, done, edits
+from confkit.cli.editing import Editing, edits, report
+from confkit.cli.options import path_to_edit
 from confkit.config import relocate
+from confkit.config.edit import edit
+from confkit.core.paths import CLIENT_DIRECTORIES
 
 EXAMPLES = """Examples:
 
@@ -18,8 +21,7 @@ confkit relocate /usr/safenet/lunaclient /luna -c ./image/etc/Chrystoki.conf
 
 
 def _complete(incomplete: str) -> list[str]:
-    names = [name for names in relocate.DEFAULT_DIRECTORIES.values() for name in names]
-    return [name for name in names if name.startswith(incomplete)]
+    return [each.path for each in CLIENT_DIRECTORIES if each.path.startswith(incomplete)]
 
 
 @edits(create=False)
@@ -36,4 +38,9 @@ def command(
     Whole components are compared: /usr/luna is no part of /usr/lunaclient. Only entries that hold a path change; no
     file is moved.
     """
-    return done(editing, lambda document: relocate.relocated(document, old, new))
+    path = path_to_edit(editing.config)
+    outcome = edit(path, lambda document: relocate.relocated(document, old, new), editing.options)
+    if not any(relocate.paths_below(outcome.document, directory) for directory in (old, new)):
+        missing = f"no path lies below {old}, or below {new}. confkit show --format json lists the paths"
+        outcome = outcome._replace(warnings=(*outcome.warnings, missing))
+    return report(editing, outcome)

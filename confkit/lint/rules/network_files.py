@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from confkit.core.ha import unquoted
+from confkit.core.paths import is_of_other_platform
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_section, at_value, shown
 
@@ -28,7 +29,6 @@ _DIRECTORIES = frozenset(
 _FILE_ENDING = r"[^/.][^/]*\.(txt|log|out|err|pem|crt|cer|key|p12|so|dll|exe|cnf|conf|ini|db|lock|csv|json|xml|gz|zip)$"
 _LONGEST_NAME = 255  # bytes of a file name, on every file system that matters
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108 - looked for, not used
-_DRIVE = r"[A-Za-z]:[\\/]"
 
 
 def missing_certificates(context: LintContext) -> Iterator[Finding]:
@@ -250,12 +250,7 @@ def other_platform_path(context: LintContext) -> Iterator[Finding]:
     The paths that the vendor's installers write on the two platforms.
     """
     for entry in context.paths:
-        value = unquoted(entry.value)
-        if (
-            value.startswith("/")
-            if context.document.windows
-            else "\\" in value or (":" in value and re.match(_DRIVE, value))
-        ):
+        if is_of_other_platform(entry.value, windows=context.document.windows):
             yield at_value(entry, f"{entry.name} has a path of the other platform: {shown(entry.value)}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,7 +86,7 @@ def test_one_reason_says_once_that_nothing_was_changed_and_where_it_is(file: Pat
     file.write_bytes(SOURCE + b"Misc = {\n   ToolsDir = /a;\n   ToolsDir = /b;\n}\n")
     unsafe = run("apply", "-", "-c", str(file), stdin='[set.Misc]\nToolsDir = "/c"\n')
     assert (unsafe.code, unsafe.err.count("Nothing was changed")) == (3, 1)
-    assert unsafe.err.startswith(f"confkit: {file}:10: Misc/ToolsDir: ToolsDir stands more than once")
+    assert unsafe.err.startswith(f"confkit: {file}:10: ToolsDir stands more than once")
 
 
 def test_servers_and_groups_come_and_go(file: Path) -> None:
@@ -161,6 +162,10 @@ def test_the_samples_make_their_after_of_their_before(tmp_path: Path, sample: st
         ("call-log", "on", "--file", "<log>"),
         ("relocate", "/usr", "/opt/$DIR"),
         ("relocate", "/usr", "C:\\x"),
+        ("call-log", "on", "--file", "C:\\luna\\log.txt"),
+        ("set", "Chrystoki2", "LibUNIX64", "C:\\luna\\cryptoki.dll"),
+        ("set", "Misc", "ToolsDir", '"D:/luna"'),
+        ("apply", "{windows}"),
     ],
 )
 def test_a_placeholder_and_a_windows_directory_in_the_unix_form_are_refused(
@@ -169,7 +174,41 @@ def test_a_placeholder_and_a_windows_directory_in_the_unix_form_are_refused(
     path = tmp_path / "Chrystoki.conf"
     source = (REPOSITORY / "samples" / "ha-group" / "Chrystoki.conf").read_bytes()
     path.write_bytes(source)
-    result = run(*words, "-c", str(path))
+    changes = tmp_path / "c.toml"
+    changes.write_text("[set.Misc]\nToolsDir = '\\\\server\\luna'\n")
+    result = run(*(str(changes) if word == "{windows}" else word for word in words), "-c", str(path))
     assert result.code == 2, result
-    assert "was not filled in" in result.err or "is a Windows directory" in result.err
+    assert any(reason in result.err for reason in ("was not filled in", "is a Windows directory", "a path of Windows"))
     assert path.read_bytes() == source
+
+
+def test_the_other_platforms_path_is_set_with_force_and_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "crystoki.ini"
+    path.write_bytes(b"[Misc]\r\nToolsDir=C:\\luna\r\n")
+    refused = run("set", "Misc", "ToolsDir", "/opt/luna", "-c", str(path))
+    assert (refused.code, "a path of UNIX" in refused.err) == (2, True)
+    forced = run("set", "Misc", "ToolsDir", "/opt/luna", "--force", "-c", str(path))
+    assert (forced.code, "a path of UNIX" in forced.err) == (0, True)
+    assert path.read_bytes() == b"[Misc]\r\nToolsDir=/opt/luna\r\n"
+
+
+def test_relocate_says_where_no_path_lies_below_either_directory(file: Path) -> None:
+    file.write_bytes(b"Misc = {\n   ToolsDir = /opt/luna/bin;\n}\n")
+    nothing = run("relocate", "/usr/luna/", "/srv", "-c", str(file))
+    assert (nothing.code, nothing.out) == (0, f"{file}: no change needed\n")
+    assert "no path lies below /usr/luna/, or below /srv" in nothing.err
+    in_json = run("relocate", "/usr/luna", "/srv", "-c", str(file), "--format", "json")
+    assert "no path lies below" in json.loads(in_json.out)["warnings"][0]
+    so_already = run("relocate", "/usr/luna", "/opt/luna/", "-c", str(file))
+    assert so_already == (0, f"{file}: no change needed\n", "")
+
+
+def test_convert_names_the_command_that_moves_the_clients_directory_and_it_does(tmp_path: Path) -> None:
+    unix, windows, back = (tmp_path / name for name in ("Chrystoki.conf", "crystoki.ini", "back.conf"))
+    unix.write_bytes(b"Misc = {\n   ToolsDir = /usr/safenet/lunaclient/bin;\n}\n")
+    for source, target, other in ((unix, windows, "C:\\Program Files\\SafeNet\\LunaClient\\bin"), (windows, back, "")):
+        said = run("convert", str(source), str(target)).err
+        command = shlex.split(said.partition("Run: ")[2])
+        assert command[:2] == ["confkit", "relocate"]
+        assert run(*command[1:]).code == 0
+        assert confkit.load(target).get("Misc", "ToolsDir") == (other or "/usr/safenet/lunaclient/bin")

@@ -1,0 +1,61 @@
+"""What no edit writes without force, whatever it intends."""
+
+from __future__ import annotations
+
+import pytest
+
+from confkit.core.errors import UsageError
+from confkit.core.new_values import refuse_unusable
+from confkit.core.syntax import parse, set_entry, unset_entry
+
+SOURCE = b"""LunaSA Client = {
+   ServerName00 = CHANGEME;
+   ServerName01 = hsm1;
+   ServerCAFile = C:\\luna\\CAFile.pem;
+}
+"""
+BEFORE = parse(SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("ServerName02", "CHANGEME", "was not filled in: CHANGEME"),  # which stands in the file once, not twice
+        ("ServerName01", "<host>", "was not filled in: <host>"),
+        ("ClientCertFile", "C:\\luna\\x.pem", "a path of Windows, and the file has the UNIX form"),
+        ("ClientCertFile", '"C:/luna/x.pem"', "a path of Windows, and the file has the UNIX form"),
+        ("SSLConfigFile", "\\\\server\\x.cnf", "a path of Windows, and the file has the UNIX form"),
+        ("Unknown", "TODO", "was not filled in: TODO"),
+    ],
+)
+def test_a_new_value_that_no_client_can_use_is_refused(key: str, value: str, reason: str) -> None:
+    with pytest.raises(UsageError, match=reason.replace("(", r"\(")):
+        refuse_unusable(BEFORE, set_entry(BEFORE, "LunaSA Client", key, value))
+
+
+def test_a_path_of_unix_is_refused_in_the_windows_form() -> None:
+    before = parse(b"[Misc]\r\nToolsDir=C:\\luna\r\n")
+    with pytest.raises(UsageError, match="a path of UNIX, and the file has the Windows form"):
+        refuse_unusable(before, set_entry(before, "Misc", "ToolsDir", "/opt/luna"))
+
+
+def test_what_was_in_the_file_may_stay_and_move() -> None:
+    refuse_unusable(BEFORE, BEFORE)
+    refuse_unusable(BEFORE, set_entry(BEFORE, "LunaSA Client", "ServerName01", "hsm2"))
+    moved = set_entry(unset_entry(BEFORE, "LunaSA Client", "ServerName00"), "LunaSA Client", "ServerName01", "CHANGEME")
+    refuse_unusable(BEFORE, moved)
+    path = parse(b"Misc = {\n   ToolsDir = /usr/$V/bin;\n}\n")
+    refuse_unusable(path, set_entry(path, "Misc", "ToolsDir", "/opt/$V/bin"))
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("LunaSA Client", "ServerName02", "hsm3"),
+        ("REST", "AuthTokenClientSecret", "a$bc"),  # any characters may be in a secret
+        ("VirtualToken", "VirtualToken00Label", "a\\b"),  # not a path
+        ("Misc", "ToolsDir", "tools/bin"),
+    ],
+)
+def test_any_other_value_is_not(section: str, key: str, value: str) -> None:
+    refuse_unusable(parse(SOURCE), set_entry(BEFORE, section, key, value))
