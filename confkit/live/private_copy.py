@@ -1,7 +1,7 @@
 """A private copy of the configuration with another statusTimeout: the user's file is never touched.
 
-Mode 0600 in a 0700 folder. It is removed when the block ends, also on SIGINT and SIGTERM, and by the tidier should this
-process be killed outright.
+Mode 0600 in a 0700 directory. It is removed when the block ends, also on SIGINT and SIGTERM, and by the cleanup process
+should this process be killed outright.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from confkit.core import timeout
 from confkit.core.change import changed
 from confkit.core.errors import UnavailableError
 from confkit.core.syntax import set_entry
-from confkit.live import reaper as tidier
+from confkit.live import reaper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def private_copy(document: Document, path: str, seconds: int) -> Iterator[str]:
         folder = os.path.join(tempfile.gettempdir(), f"confkit-{os.urandom(16).hex()}")
     except OSError as error:
         raise _no_place(error) from error
-    tidying = tidier.start(folder=folder)
+    cleanup = reaper.start(folder=folder)
     try:
         try:
             _write(folder, data)
@@ -52,7 +52,7 @@ def private_copy(document: Document, path: str, seconds: int) -> Iterator[str]:
             raise _no_place(error) from error
         yield folder
     finally:
-        tidier.finish(tidying)
+        reaper.finish(cleanup)
 
 
 def _write(folder: str, data: bytes) -> None:

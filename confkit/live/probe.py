@@ -1,8 +1,8 @@
 """Timed status calls in a child process: what is measured, and how every ending of that child is told apart.
 
 A call into a vendor's library cannot be cancelled and may end its process, so `confkit.live.worker` makes it, and this
-module watches with a deadline for every call and for the whole. The worker's process group is killed at the end in any
-case; should this process be killed, the worker notices and kills its group itself, and a tidier sees to the rest.
+module watches with a deadline for every call and for the whole. The worker is killed at the end in any case, with all
+that it has started (`reaper`); should this process be killed, the worker notices and kills its group itself, too.
 
 What is measured. The library wants its calls one after the other. Each is therefore intended for a random (exponential)
 time after the last one came back and the slot was found again, and its time runs from that intended start: it holds all

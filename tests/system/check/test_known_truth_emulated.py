@@ -20,7 +20,7 @@ from confkit.emulator.plans import MemberPlan
 from testing.programs import needs
 
 _TOLERATED = 0.3  # 10 calls without an exceedance, or 4 to 9 that nearly all exceed
-_SEEDS = 3
+_SEEDS = 2
 _LIMIT = 3000.0  # milliseconds: the client's default
 
 
