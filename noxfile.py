@@ -118,6 +118,12 @@ def build(session: nox.Session) -> None:
 
 
 @nox.session
+def wheels(session: nox.Session) -> None:
+    """Build into dist/ the wheels of all platforms (needs the extra `packages`); their libraries are checked."""
+    _python(session, "-m", "tools.packages.wheels", "--outdir", "dist", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Choose the newest versions that pyproject.toml allows, and pin them by hash for CI and releases."""
     compile_ = [_beside("uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--no-header"]

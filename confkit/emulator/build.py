@@ -12,7 +12,7 @@ import stat
 import subprocess
 import sysconfig
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.errors import UnavailableError
 
@@ -27,7 +27,14 @@ FLAGS = (
     "-Wl,-z,nodelete",
 )
 _COMPILERS = ("cc", "gcc", "clang")
-_MAX_COMPILATION_SECONDS = 120  # seconds
+_MAX_COMPILATION_SECONDS = 600  # seconds; zig first builds the C library's own parts, once for each target
+
+
+class CrossCompiler(NamedTuple):
+    """The words of a C compiler's command, and the platform it compiles for, as sysconfig.get_platform() names it."""
+
+    command: tuple[str, ...]
+    platform: str
 
 
 def library(*, current_ha_state: bool = True) -> str:
@@ -50,19 +57,22 @@ def file_name(*, current_ha_state: bool) -> str:
     return "libcryptoki_emulator.so" if current_ha_state else "libcryptoki_emulator_old.so"
 
 
-def compile_library(target: str, *, current_ha_state: bool = True, extra_flags: Sequence[str] = ()) -> None:
-    """Compile the sources into `target`, which appears whole or not at all.
+def compile_library(
+    target: str, *, current_ha_state: bool = True, extra_flags: Sequence[str] = (), cross: CrossCompiler | None = None
+) -> None:
+    """Compile the sources into `target`, which appears whole or not at all; by default for this machine.
 
     UnavailableError: there is no C compiler, or it fails.
     """
+    command, platform = cross or CrossCompiler((compiler(),), sysconfig.get_platform())
     with tempfile.TemporaryDirectory(prefix=".compiling-", dir=os.path.dirname(target)) as directory:
         made = os.path.join(directory, os.path.basename(target))
-        command = [
-            *(compiler(), *FLAGS, *extra_flags, f'-DSOURCE_DIGEST="{source_digest()}"'),
+        words = [
+            *(*command, *FLAGS, *extra_flags, f'-DSOURCE_DIGEST="{source_digest(platform)}"'),
             *(() if current_ha_state else ("-DWITHOUT_CURRENT_HA_STATE",)),
             *("-o", made, *(os.path.join(DIRECTORY, name) for name in SOURCES if name.endswith(".c"))),
         ]
-        _run(command)
+        _run(words)
         os.replace(made, target)
 
 
@@ -79,9 +89,9 @@ def compiler() -> str:
     )
 
 
-def source_digest() -> str:
-    """Identify what a library would be made from: sources, flags and platform."""
-    digest = hashlib.sha256(" ".join((sysconfig.get_platform(), *FLAGS)).encode())
+def source_digest(platform: str | None = None) -> str:
+    """Identify what a library would be made from: sources, flags and platform (by default this one)."""
+    digest = hashlib.sha256(" ".join((platform or sysconfig.get_platform(), *FLAGS)).encode())
     for name in SOURCES:
         with open(os.path.join(DIRECTORY, name), "rb") as source:
             digest.update(source.read())

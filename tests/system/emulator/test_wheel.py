@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from confkit.core.elf import HEADER_BYTES, header_of
 from testing.programs import REPOSITORY, needs, packages_of, unmet
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def copy(tmp_path: Path) -> Path:
     checkout = tmp_path / "checkout"
     shutil.copytree(REPOSITORY / "confkit", checkout / "confkit", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
     shutil.copy(REPOSITORY / "hatch_build.py", checkout)
+    shutil.copytree(REPOSITORY / "tools", checkout / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(REPOSITORY / ".gitignore", checkout)
     checkout.joinpath("pyproject.toml").write_text(PROJECT)
     return checkout
@@ -52,7 +54,8 @@ def build_wheel(checkout: Path, version: str = "standard", **variables: str) -> 
     target = f"wheel:{version}"
     command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(checkout / "dist")]
     environment = {**os.environ, **variables}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=checkout, env=environment)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=checkout, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = (checkout / "dist").iterdir()
     return wheel, done.stdout + done.stderr
 
@@ -97,3 +100,30 @@ def test_an_editable_installation_gets_the_libraries_beside_the_sources(copy: Pa
     assert wheel.name == "luna_confkit-0.1.0-py3-none-any.whl"
     assert not LIBRARIES & files(wheel)
     assert all((copy / name).is_file() for name in LIBRARIES)
+
+
+@pytest.mark.parametrize("target", ["any", "win_amd64"])
+def test_a_target_without_a_library_gets_none(copy: Path, target: str) -> None:
+    copy.joinpath("confkit", "emulator", "native", "libcryptoki_emulator.so").write_text("of this machine")
+    wheel, _ = build_wheel(copy, CONFKIT_TARGET=target)
+    assert wheel.name == f"luna_confkit-0.1.0-py3-none-{target}.whl"
+    assert "confkit/emulator/native/library.c" in files(wheel)
+    assert not LIBRARIES & files(wheel)
+
+
+def test_an_unknown_target_is_refused_with_the_known_ones(copy: Path) -> None:
+    with pytest.raises(AssertionError, match=r"unknown target 'sparc': use one of manylinux_2_17_x86_64, "):
+        build_wheel(copy, CONFKIT_TARGET="sparc")
+
+
+def test_an_editable_installation_is_for_this_machine_whatever_the_target(copy: Path) -> None:
+    needs("cc")
+    build_wheel(copy, "editable", CONFKIT_TARGET="musllinux_1_2_aarch64")
+    library = copy / "confkit" / "emulator" / "native" / "libcryptoki_emulator.so"
+    with library.open("rb") as file:
+        start = header_of(file.read(HEADER_BYTES))
+    with open(sys.executable, "rb") as file:
+        ours = header_of(file.read(HEADER_BYTES))
+    assert start is not None
+    assert ours is not None
+    assert start.same_machine(ours)

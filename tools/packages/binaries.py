@@ -1,0 +1,52 @@
+"""What a compiled file may ask of the machine it runs on: versions of glibc's symbols, libraries, its own machine."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING, Any
+
+from elftools.elf.dynamic import DynamicSection
+from elftools.elf.elffile import ELFFile
+from elftools.elf.gnuversions import GNUVerNeedSection
+
+if TYPE_CHECKING:
+    from tools.packages.targets import Target
+
+MACHINES = {"x86_64": "EM_X86_64", "aarch64": "EM_AARCH64"}
+# What glibc itself brings (PEP 600 allows more; nothing of ours needs it), and musl.
+GLIBC_LIBRARIES = frozenset(
+    f"lib{name}.so.{number}" for name, number in (("c", 6), ("m", 6), ("pthread", 0), ("dl", 2), ("util", 1), ("rt", 1))
+) | {"ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+MUSL_LIBRARIES = frozenset({"libc.so"})
+
+
+def faults(file: IO[bytes], target: Target) -> list[str]:
+    """Return why this file would not run on every machine of `target`; an empty list if it would."""
+    elf = ELFFile(file)
+    found = []
+    if elf["e_machine"] != MACHINES[target.machine]:
+        found.append(f"it is for {elf['e_machine']}, not for {MACHINES[target.machine]}")
+    glibc = re.search(r"gnu\.(\d+)\.(\d+)$", target.triple)
+    allowed = GLIBC_LIBRARIES if glibc else MUSL_LIBRARIES
+    found += [f"it needs {name}" for name in _needed(elf) if name not in allowed]
+    newest = (int(glibc[1]), int(glibc[2])) if glibc else (0, 0)
+    found += [f"it needs {version}" for version in sorted(_versions(elf)) if _number(version) > newest]
+    return found
+
+
+def _needed(elf: ELFFile) -> list[str]:
+    tags = [
+        tag for section in elf.iter_sections() if isinstance(section, DynamicSection) for tag in section.iter_tags()
+    ]
+    return sorted(tag.needed for tag in tags if tag.entry.d_tag == "DT_NEEDED")
+
+
+def _versions(elf: ELFFile) -> set[str]:
+    needs = [section for section in elf.iter_sections() if isinstance(section, GNUVerNeedSection)]
+    return {each.name for section in needs for _, versions in section.iter_versions() for each in versions}
+
+
+def _number(version: str) -> tuple[int, ...]:
+    """Return GLIBC_2.17 as (2, 17); what is not a version of glibc is newer than all."""
+    numbers = re.fullmatch(r"GLIBC_([0-9.]+)", version)
+    return tuple(map(int, numbers[1].split("."))) if numbers else (1 << 16,)
