@@ -35,10 +35,9 @@ def faults(file: IO[bytes], target: Target) -> list[str]:
 
 
 def _needed(elf: ELFFile) -> list[str]:
-    tags = [
-        tag for section in elf.iter_sections() if isinstance(section, DynamicSection) for tag in section.iter_tags()
-    ]
-    return sorted(tag.needed for tag in tags if tag.entry.d_tag == "DT_NEEDED")
+    sections = [section for section in elf.iter_sections() if isinstance(section, DynamicSection)]
+    tags: list[Any] = [tag for section in sections for tag in section.iter_tags("DT_NEEDED")]
+    return sorted(tag.needed for tag in tags)  # an attribute that pyelftools adds to this kind of tag
 
 
 def _versions(elf: ELFFile) -> set[str]:
