@@ -3,7 +3,7 @@
 # No `from __future__ import annotations`: NamedTuple would compile each annotation by itself, 0.1 ms for three of them.
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from confkit.core.errors import FileError
@@ -12,11 +12,13 @@ from confkit.core.storage.reader import read_start
 from confkit.lint.environment.detect import ENDINGS as MANIFEST_ENDINGS
 from confkit.lint.environment.detect import (
     LOOKED_AT,
+    NO_CONFIG_MAPS,
     environment_form,
     looks_like_configuration,
     may_hold_configuration,
     may_lead_to_configuration,
     mentions_configuration,
+    names_one_of,
 )
 from confkit.lint.inputs import read_file
 
@@ -49,6 +51,7 @@ class Found(NamedTuple):
     `searched` are the directories that were named; `unseen` are files whose name ends in .conf, .ini, .yaml or .yml and
     which could not be read, so that nobody knows whether they are meant; `templates` are manifests that have to be
     rendered before there is anything to lint; `outside` are links with such a name that lead out of the directory.
+    `config_maps` are the ConfigMaps and Secrets that hold a configuration: name and keys. Other files may mount them.
     """
 
     targets: tuple[Target, ...]
@@ -56,14 +59,21 @@ class Found(NamedTuple):
     unseen: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    config_maps: Mapping[str, tuple[str, ...]] = NO_CONFIG_MAPS
 
 
 class _Aside(NamedTuple):
-    """What a search met that is not linted; see `Found`."""
+    """What a search met that is not linted; see `Found`.
+
+    `mounting` are workloads that mount something, which may be a ConfigMap of another file; `generating` are
+    kustomizations, which may make one.
+    """
 
     unseen: list[str]
     templates: list[str]
     outside: list[str]
+    mounting: list[Target]
+    generating: list[Target]
 
 
 def find_targets(paths: Iterable[str], here: str) -> Found:
@@ -75,21 +85,68 @@ def find_targets(paths: Iterable[str], here: str) -> Found:
     the client to its own: workloads, compose files under any name, Dockerfiles, units, scripts. Paths below `here`,
     the current directory, are returned relative to it. A file that is reached twice is returned once.
     """
-    targets: dict[str, Target] = {}
+    given: list[tuple[str | None, list[Target]]] = []
     searched: list[str] = []
-    aside = _Aside([], [], [])
-    for given in paths:
-        path = _shown(given, here)
-        found = [Target(path)]
-        if given != STANDARD_INPUT and os.path.isdir(path):
+    aside = _Aside([], [], [], [], [])
+    for each in paths:
+        path = _shown(each, here)
+        if each != STANDARD_INPUT and os.path.isdir(path):
             searched.append(path)
-            found = sorted(_below(path, aside)) or [Target(path, _NOTHING_FOUND)]
-        for target in found:
-            identity = given if given == STANDARD_INPUT else os.path.realpath(target.path)
-            targets.setdefault(identity, target)
+            given.append((path, list(_below(path, aside))))
+        else:
+            given.append((None, [Target(path)]))
+    config_maps = _config_maps([target for _, found in given for target in found], aside)
+    mounting = _mounting(aside.mounting, config_maps)
+    targets: dict[str, Target] = {}
+    for directory, found in given:
+        if directory is not None:
+            found += [target for target in mounting if target.within == directory]
+        for target in sorted(found) or [Target(directory or "", _NOTHING_FOUND)]:
+            targets.setdefault(target.path if target.is_input else os.path.realpath(target.path), target)
     return Found(
-        tuple(targets.values()), tuple(searched), tuple(aside.unseen), tuple(aside.templates), tuple(aside.outside)
+        tuple(targets.values()),
+        tuple(searched),
+        tuple(aside.unseen),
+        tuple(aside.templates),
+        tuple(aside.outside),
+        config_maps,
     )
+
+
+def _config_maps(targets: Iterable[Target], aside: _Aside) -> Mapping[str, tuple[str, ...]]:
+    """Return the ConfigMaps and Secrets that hold a configuration, where a workload of another file may mount them."""
+    manifests = [target for target in targets if target.path.lower().endswith(MANIFEST_ENDINGS) and not target.error]
+    if len(manifests) + len(aside.mounting) + len(aside.generating) < 2:
+        return {}
+    sources = dict(_sources([*manifests, *aside.generating]))
+    made = {target.path for target in aside.generating}
+    holding = [path for path, source in sources.items() if path in made or may_hold_configuration(source)]
+    mounting = len(aside.mounting) + sum(b"volumeMounts" in source for source in sources.values())
+    if not holding or not mounting:
+        return {}
+    from confkit.lint.environment.config_maps import config_maps_in  # noqa: PLC0415 - for YAML alone
+
+    return {name: keys for path in holding for name, keys in config_maps_in(sources[path]).items()}
+
+
+def _mounting(workloads: Iterable[Target], config_maps: Mapping[str, tuple[str, ...]]) -> list[Target]:
+    """Return those of the workloads that mount one of these ConfigMaps or Secrets."""
+    sources = _sources(workloads) if config_maps else ()
+    meant = {
+        path
+        for path, source in sources
+        if names_one_of(source, config_maps) and _tells_the_way(path, source, config_maps)
+    }
+    return [target for target in workloads if target.path in meant]
+
+
+def _sources(targets: Iterable[Target]) -> Iterator[tuple[str, bytes]]:
+    """Yield the content of the files that can be read; linting the others says why they cannot."""
+    for target in targets:
+        try:
+            yield target.path, read_file(target.path)
+        except FileError:
+            continue
 
 
 def leads_outside(path: str, within: str) -> bool:
@@ -146,21 +203,21 @@ def _is_meant(entry: os.DirEntry[str], path: str, top: str, aside: _Aside) -> bo
             return False
     try:
         # is_file first: a FIFO is not opened
-        return name in NAMES or (entry.is_file() and _has_to_do_with_us(path, name, aside))
+        return name in NAMES or (entry.is_file() and _has_to_do_with_us(path, name, top, aside))
     except (OSError, FileError):
         aside.unseen.append(path)
         return False
 
 
-def _has_to_do_with_us(path: str, name: str, aside: _Aside) -> bool:
+def _has_to_do_with_us(path: str, name: str, top: str, aside: _Aside) -> bool:
     if environment_form(path, b"") is not None:
         return _leads_to_configuration(path)
     if name.endswith(_ENDINGS):
         return looks_like_configuration(read_start(path, LOOKED_AT))
-    return _holds_configuration(path, aside.templates)
+    return _holds_configuration(path, top, aside)
 
 
-def _holds_configuration(path: str, templates: list[str]) -> bool:
+def _holds_configuration(path: str, top: str, aside: _Aside) -> bool:
     """Return whether a file in YAML is meant.
 
     A manifest is that holds a configuration file, or one that nobody can read before it is fixed; so is a workload, or
@@ -175,18 +232,24 @@ def _holds_configuration(path: str, templates: list[str]) -> bool:
 
         found = holds_configuration(source)
         if found == "not rendered":
-            templates.append(path)
+            aside.templates.append(path)
         if found != "no":
             return found == "yes"
-    return b"kind" in source and may_lead_to_configuration(source) and _tells_the_way(path, source)
+    if b"kind" in source and may_lead_to_configuration(source) and _tells_the_way(path, source, {}):
+        return True
+    if b"MapGenerator" in source or b"secretGenerator" in source:
+        aside.generating.append(Target(path, within=top))
+    elif b"volumeMounts" in source:
+        aside.mounting.append(Target(path, within=top))
+    return False
 
 
-def _tells_the_way(path: str, source: bytes) -> bool:
+def _tells_the_way(path: str, source: bytes, config_maps: Mapping[str, tuple[str, ...]]) -> bool:
     """Return whether a workload in a manifest sets the variable, or has the client's file mounted."""
     from confkit.lint.environment.files import lint_environment  # noqa: PLC0415 - as above
 
     try:
-        return lint_environment(path, source, "manifest", ()).tells
+        return lint_environment(path, source, "manifest", (), config_maps).tells
     except FileError:
         return False  # not a manifest: its templates and faults were looked at above
 

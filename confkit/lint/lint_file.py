@@ -4,7 +4,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from confkit.core.errors import ConfkitError
@@ -13,10 +13,12 @@ from confkit.lint.diagnostics import Diagnostic
 from confkit.lint.discover import Target, leads_outside
 from confkit.lint.discreet import discreet, is_quotable, summaries
 from confkit.lint.environment.detect import (
+    NO_CONFIG_MAPS,
     environment_form,
     is_manifest,
     may_lead_to_configuration,
     mentions_configuration,
+    names_one_of,
 )
 from confkit.lint.inputs import read_file
 from confkit.lint.linter import MAX_FINDINGS, lint
@@ -47,6 +49,7 @@ class LintOptions(NamedTuple):
 
     `unsafe`: also fixes that may change what the client does. `settings` is the settings file that `ignores` come from.
     `client_version`, such as 10.4, is that of the client that is to read the files, where it is known.
+    `config_maps` are the ConfigMaps and Secrets of other files that hold a configuration: name and keys.
     """
 
     rules: tuple[Rule, ...]
@@ -55,6 +58,7 @@ class LintOptions(NamedTuple):
     unsafe: bool = False
     settings: str | None = None
     client_version: str | None = None
+    config_maps: Mapping[str, tuple[str, ...]] = NO_CONFIG_MAPS
 
 
 def lint_target(target: Target, options: LintOptions) -> LintedFile:
@@ -133,7 +137,7 @@ def _workloads(path: str, source: bytes, options: LintOptions) -> "LintedEnviron
     from confkit.lint.environment.files import lint_environment  # noqa: PLC0415 - few files are one
 
     try:
-        return lint_environment(path, source, "manifest", options.rules)
+        return lint_environment(path, source, "manifest", options.rules, options.config_maps)
     except ConfkitError:
         return None
 
@@ -146,7 +150,8 @@ def _linted_manifest(path: str, source: bytes, ignores: Sequence[Ignore], option
     apart = [_set_aside(each, ignores) for each in found.findings]
     counted, suppressed = [each for one, _ in apart for each in one], [each for _, one in apart for each in one]
     lines = found.lines
-    told = _workloads(path, source, options) if may_lead_to_configuration(source) else None
+    leads = may_lead_to_configuration(source) or names_one_of(source, options.config_maps)
+    told = _workloads(path, source, options) if leads else None
     if told is not None:
         marked = {each.line for each in told.diagnostics} - {each.line for one in found.findings for each in one}
         lines = [told.lines[at - 1] if at in marked else line for at, line in enumerate(lines, 1)]

@@ -45,7 +45,7 @@ class LintRun:
     def __init__(self, found: Found, options: LintOptions, baseline: "Baseline | None") -> None:
         self.summary = Summary()
         self._found = found
-        self._options = options
+        self._options = options._replace(config_maps=found.config_maps)
         self._baseline = baseline
         self._suppressed: dict[Ignore, set[str]] = {}
         self._known: set[KnownFinding] = set()

@@ -58,10 +58,15 @@ def is_named_template(name: str) -> bool:
     return name.lower().endswith(_TEMPLATE_ENDINGS)
 
 
+def is_named_sample(name: str) -> bool:
+    """Return whether the name of a file says that it may have places that are to be filled in."""
+    return "template" in name.lower() or name.lower().endswith(_SAMPLE_ENDINGS)
+
+
 def _is_sample(document: Document, name: str) -> bool:
-    if "template" not in name and not name.endswith(_SAMPLE_ENDINGS):
-        return False
-    return any(placeholder(entry.value) for section in document.sections for entry in section.entries)
+    return is_named_sample(name) and any(
+        placeholder(entry.value) for section in document.sections for entry in section.entries
+    )
 
 
 def _only_ped_server(names: set[str]) -> bool:

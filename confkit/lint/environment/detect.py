@@ -9,15 +9,20 @@ import re
 from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.names import SECTION_NAMES, SHARED_SECTIONS
-from confkit.lint.environment.surroundings import VARIABLE
+from confkit.lint.environment.surroundings import VARIABLE, misspelt_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from confkit.lint.environment.surroundings import Form
 
+NO_CONFIG_MAPS: Mapping[str, tuple[str, ...]] = {}  # where no other file holds any
 LOOKED_AT = 64 * 1024  # bytes; a header stands in the first lines of every real file
 RENDER_FIRST = "Render templates first, as in `helm template . | confkit lint -`."
 
 ENDINGS = (".yaml", ".yml")  # of manifests that a directory is searched for; JSON has too many other uses
+_SHELLS = (".sh", ".bash", ".ksh", ".zsh", ".envrc")
+_PROFILES = frozenset({"profile", ".profile", ".bashrc", ".bash_profile", ".zshrc", "bash.bashrc", "setenv"})
 _MANIFEST_ENDINGS = (*ENDINGS, ".json")
 _CONFIGURATION_ENDINGS = (".conf", ".ini")
 
@@ -79,7 +84,9 @@ def environment_form(path: str, source: bytes) -> Form | None:
         name.endswith(".conf") and directory.endswith((".service.d", ".container.d"))
     ):
         return "unit"
-    return "script" if _is_script(name, directory) else None
+    if _is_env_file(name, directory):
+        return "env-file"
+    return "script" if name.endswith(_SHELLS) or name in _PROFILES else None
 
 
 def _is_compose(source: bytes) -> bool:
@@ -87,22 +94,30 @@ def _is_compose(source: bytes) -> bool:
     return services and re.search(_API_VERSION, source, re.MULTILINE) is None
 
 
-def _is_script(name: str, directory: str) -> bool:
-    if name.endswith((".sh", ".bash", ".ksh", ".zsh", ".env", ".envrc")) or name.startswith(".env."):
-        return True
-    if name in {"environment", "profile", ".profile", ".bashrc", ".bash_profile", ".zshrc", "bash.bashrc", "setenv"}:
+def _is_env_file(name: str, directory: str) -> bool:
+    """Return whether a file holds assignments alone: for a shell, a container, systemd or PAM."""
+    if name.endswith(".env") or name.startswith(".env.") or name == "environment":
         return True
     return directory.endswith(("etc/default", "etc/sysconfig", "environment.d"))
 
 
 def may_lead_to_configuration(source: bytes) -> bool:
     """Return whether a file says something of the way to the client's: it names the variable, or mounts the file."""
-    return VARIABLE.encode() in source or (b"ount" in source and re.search(_CONFIGURATION_NAME, source) is not None)
+    if VARIABLE.encode() in source or (b"ount" in source and re.search(_CONFIGURATION_NAME, source) is not None):
+        return True
+    return any(misspelt_names(source.decode("utf-8", "replace")))
+
+
+def names_one_of(source: bytes, config_maps: Iterable[str]) -> bool:
+    """Return whether a manifest names one of these ConfigMaps or Secrets, in a word of its own."""
+    return any(re.search(rb"(?<![\w.-])%b(?![\w.-])" % re.escape(name.encode()), source) for name in config_maps)
 
 
 def mentions_configuration(source: bytes) -> bool:
-    """Return whether a file names the variable, or the client's file."""
-    return VARIABLE.encode() in source or re.search(_CONFIGURATION_NAME, source) is not None
+    """Return whether a file names the variable, be it misspelt, or the client's file."""
+    if VARIABLE.encode() in source or re.search(_CONFIGURATION_NAME, source) is not None:
+        return True
+    return any(misspelt_names(source.decode("utf-8", "replace")))
 
 
 def may_hold_configuration(source: bytes) -> bool:

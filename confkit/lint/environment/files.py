@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.core.storage.locate import NAMES
 from confkit.core.syntax import Document
 from confkit.core.syntax.document import raw, text
 from confkit.core.syntax.lines import split_lines
 from confkit.lint.context.lint_context import LintContext
-from confkit.lint.environment.detect import looks_like_configuration
-from confkit.lint.environment.scripts import dockerfile_scopes, shell_scopes, unit_scopes
+from confkit.lint.environment.detect import NO_CONFIG_MAPS
+from confkit.lint.environment.dockerfiles import dockerfile_scopes
+from confkit.lint.environment.scripts import env_file_scopes, shell_scopes, unit_scopes
 from confkit.lint.environment.surroundings import VARIABLE, Surroundings, assignments
 from confkit.lint.linter import diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from confkit.lint.diagnostics import Diagnostic
-    from confkit.lint.environment.manifest_tree import Node
     from confkit.lint.environment.surroundings import Form, Scope
     from confkit.lint.rule import Rule
 
-_READERS = {"dockerfile": dockerfile_scopes, "unit": unit_scopes, "script": shell_scopes}
+_READERS = {
+    "dockerfile": dockerfile_scopes,
+    "unit": unit_scopes,
+    "script": shell_scopes,
+    "env-file": env_file_scopes,
+}
 # What a shell runs to make a value: it may hold a password, as curl -u user:password does.
 _COMMAND = re.compile(r"\$\((?!\w+\))|`")
 _NOT_SPACE = re.compile(r"\S")
@@ -37,11 +41,20 @@ class LintedEnvironment(NamedTuple):
     tells: bool
 
 
-def lint_environment(path: str, source: bytes, form: Form, rules: Sequence[Rule]) -> LintedEnvironment:
-    """Lint a file of the environment. FileError where YAML cannot be read, or PyYAML is not installed."""
+def lint_environment(
+    path: str,
+    source: bytes,
+    form: Form,
+    rules: Sequence[Rule],
+    config_maps: Mapping[str, tuple[str, ...]] = NO_CONFIG_MAPS,
+) -> LintedEnvironment:
+    """Lint a file of the environment. FileError where YAML cannot be read, or PyYAML is not installed.
+
+    `config_maps` are the ConfigMaps and Secrets of other manifests that hold a configuration: names and keys.
+    """
     lines = split_lines(source)
     scopes = (
-        _yaml_scopes(source, form)
+        _yaml_scopes(source, form, config_maps)
         if form in {"compose", "manifest"}
         else _READERS[form]([text(line) for line in lines])
     )
@@ -79,8 +92,9 @@ def _with_only(line: str, marked: list[tuple[int, int]]) -> str:
     return "".join([*parts, _NOT_SPACE.sub("*", line[at:])])
 
 
-def _yaml_scopes(source: bytes, form: Form) -> list[Scope]:
-    from confkit.lint.environment.manifest_text import manifest_text  # noqa: PLC0415 - for YAML alone
+def _yaml_scopes(source: bytes, form: Form, others: Mapping[str, tuple[str, ...]]) -> list[Scope]:
+    from confkit.lint.environment.config_maps import held_in  # noqa: PLC0415 - for YAML alone
+    from confkit.lint.environment.manifest_text import manifest_text  # noqa: PLC0415
     from confkit.lint.environment.manifests import roots_of  # noqa: PLC0415
     from confkit.lint.environment.workloads import compose_scopes, workload_scopes  # noqa: PLC0415
 
@@ -88,26 +102,5 @@ def _yaml_scopes(source: bytes, form: Form) -> list[Scope]:
     roots = roots_of(manifest)
     if form == "compose":
         return compose_scopes(manifest, roots)
-    return workload_scopes(manifest, roots, {name: tuple(keys) for name, keys in _configurations(roots)})
-
-
-def _configurations(roots: list[Node]) -> Iterator[tuple[str, list[str]]]:
-    """Yield each ConfigMap and Secret that holds a configuration of the client: its name, and the keys."""
-    for root in roots:
-        items = next((value for key, value in _pairs(root) if key == "items"), None)
-        for node in [root, *(items.children if items is not None else [])]:
-            fields = dict(_pairs(node))
-            if "kind" in fields and fields["kind"].text in {"ConfigMap", "Secret"}:
-                name = dict(_pairs(fields.get("metadata"))).get("name")
-                data = [pair for field in ("data", "stringData", "binaryData") for pair in _pairs(fields.get(field))]
-                keys = [
-                    key for key, value in data if key.lower() in NAMES or looks_like_configuration(value.text.encode())
-                ]
-                if keys and name is not None:
-                    yield name.text, keys
-
-
-def _pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
-    if node is not None and node.kind == "mapping":
-        for key, value in zip(node.children[::2], node.children[1::2], strict=True):
-            yield key.text, value
+    own = dict(held_in(roots))
+    return workload_scopes(manifest, roots, {**others, **own}, awaits=bool(own))

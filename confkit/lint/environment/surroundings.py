@@ -8,9 +8,10 @@ Dockerfile, a systemd unit, a shell script. Positions are those of a document: l
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from confkit.core.catalogue.lookup import edit_distance
 from confkit.core.placeholders import placeholder
 from confkit.core.storage.locate import NAMES
 
@@ -28,12 +29,23 @@ _WORD = re.compile(
     r"|\\.|\$(?![({])|[^\s;&|(){}\"'`\\$]){0,4000}"
 )
 _COMMAND = re.compile(r"\$\((?!\w+\))(?:[^()\n]|\([^()\n]{0,500}\)){0,500}\)|`[^`\n]{0,500}`")
-_EXPANSION = re.compile(r"[$`]")
+_CONFIGURATION_NAME = re.compile("|".join(re.escape(name) for name in sorted(NAMES)), re.IGNORECASE)
+_MAX_EDITS = 2
+_WORDS_OF_THAT_LENGTH = re.compile(
+    rf"(?<![\w.-])[A-Za-z]{{{len(VARIABLE) - _MAX_EDITS},{len(VARIABLE) + _MAX_EDITS}}}(?![\w.-])"
+)
 _DEFAULT = re.compile(r"\$\{\w+:?[-=]([^${}]*)\}")
+_USED = re.compile(r"\$[({]?([A-Za-z_]\w*)")
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_REFERENCE = re.compile(
+    r"(?<![\\$])\$(?:\{(?P<braced>\w+)(?::?(?P<sign>[-+])(?P<other>[^${}\n]{0,500}))?\}|(?P<bare>[A-Za-z_]\w*))"
+)
 _CLOSING = {'"': re.compile(r'(?<!\\)"'), "'": re.compile("'")}
 # Commands whose arguments are text: they assign nothing, but for `echo X=value >> /etc/environment`.
 _PRINTING = frozenset({"echo", "printf"})
-_READING = frozenset({"grep", "egrep", "fgrep", "rg", "sed", "awk", "cat", "logger", "die", "fail", "warn", "error"})
+_READING = frozenset(
+    {"[", "[[", "test", "grep", "egrep", "fgrep", "rg", "sed", "awk", "cat", "logger", "die", "fail", "warn", "error"}
+)
 _TO_A_FILE = re.compile(r">[ \t]*[^&\s]|\|[ \t]*(?:sudo[ \t]+)?tee\b")
 _BEFORE_COMMAND = frozenset(
     {"RUN", "CMD", "ENTRYPOINT", "then", "else", "do", "if", "while", "until", "!", "{", "sudo"}
@@ -43,7 +55,18 @@ _BEFORE_ASSIGNMENT = frozenset(
 )
 
 
-Form = Literal["manifest", "compose", "dockerfile", "unit", "script"]
+Form = Literal["manifest", "compose", "dockerfile", "unit", "script", "env-file"]
+
+Expansion = Literal["shell", "build", "compose", "kubernetes", "unit", "env-file"]
+"""Who expands variables in a value: a shell, a build of an image, compose, Kubernetes, systemd, or one cannot tell."""
+_EXPANDED = {
+    "shell": _SUBSTITUTION + r"|\$\w+",
+    "build": r"\$\{[^{}\n]{0,500}\}|\$\w+",
+    "compose": r"(?<!\$)(?:\$\{[^{}\n]{0,500}\}|\$\w+)",
+    "kubernetes": r"(?<!\$)\$\([\w.-]{1,500}\)",
+    "unit": r"%[A-Za-z%]",
+    "env-file": r"\$\{[^{}\n]{0,500}\}|\$\w+|" + _SUBSTITUTION,
+}
 
 
 class SourceSpan(NamedTuple):
@@ -55,11 +78,38 @@ class SourceSpan(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """One value that the variable is given. `lasting`: the process that the scope describes has it."""
+    """One value that the variable is given. `lasting`: the process that the scope describes has it.
+
+    `by` says who expands variables in it. `quote`: the quotation mark that it is written in, or that stands around the
+    command: within either, a shell expands no `~`, and in a single one nothing.
+    """
 
     value: str
     place: SourceSpan
     lasting: bool = True
+    by: Expansion = "shell"
+    quote: str = ""
+
+    @property
+    def rest(self) -> str:
+        """What is in the value beside the variables that are expanded, and beside a home directory that is."""
+        if self.by == "shell" and self.quote == "'":
+            return self.value
+        rest = re.sub(_EXPANDED[self.by], "", self.value)
+        home = self.by == "env-file" or (self.by == "shell" and not self.quote)
+        return rest.removeprefix("~") if home else rest
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether the process gets the value as it is written: nothing in it is expanded."""
+        return self.rest == self.value
+
+
+class Misspelling(NamedTuple):
+    """A variable with a name that is nearly that of ChrystokiConfigurationPath."""
+
+    name: str
+    place: SourceSpan
 
 
 class Put(NamedTuple):
@@ -72,8 +122,10 @@ class Put(NamedTuple):
 class Scope(NamedTuple):
     """One process: `name` for messages, the values of the variable, files that are put there, directories as well.
 
-    `open_ended`: the variable may come from somewhere that the file does not show. `awaits_file`: the file that is
-    linted holds a configuration, which some process is meant to read.
+    `open_ended`: the variable may come from somewhere that the file does not show. `rearranged`: configuration files
+    may come to other places than `puts`, because a command moves them or a target has a variable in it. `awaits_file`:
+    the file that is linted holds a configuration, which some process is meant to read. `unix`: it is known to run on
+    UNIX.
     """
 
     name: str
@@ -82,6 +134,9 @@ class Scope(NamedTuple):
     directories: tuple[str, ...] = ()
     open_ended: bool = False
     awaits_file: bool = False
+    rearranged: bool = False
+    unix: bool = False
+    misspellings: tuple[Misspelling, ...] = ()
     runs: bool = True
     """Whether the process is meant to run the client: no init container, no stage that is only built from"""
 
@@ -108,9 +163,50 @@ def is_configuration_name(path: str) -> bool:
 
 def directory_of(value: str) -> str | None:
     """Return the directory that a value of the variable stands for, or None where that cannot be told."""
-    if placeholder(value) or not value.startswith("/"):
+    if placeholder(value) or "$" in value or not value.startswith("/"):
         return None
-    return posixpath.normpath(value)
+    return normal(value)
+
+
+def normal(path: str) -> str:
+    """Return a path of UNIX without `.`, `..` and needless slashes."""
+    return posixpath.normpath(f"/{path.lstrip('/')}" if path.startswith("/") else path)
+
+
+def expanded(text: str, variables: Mapping[str, str]) -> str:
+    """Return a text with the variables in it replaced where they are known, or have a default; others stay."""
+
+    def value(match: re.Match[str]) -> str:
+        name, sign, other = match["braced"] or match["bare"], match["sign"], match["other"]
+        if sign == "+":
+            return other if name in variables else ""
+        return variables.get(name, match[0] if sign is None else other)
+
+    return _REFERENCE.sub(value, text)
+
+
+def names_of_configurations(text: str) -> bool:
+    """Return whether one of the names of the client's file stands in a text."""
+    return _CONFIGURATION_NAME.search(text) is not None
+
+
+def is_misspelt(name: str) -> bool:
+    """Return whether a name is nearly that of the variable: in another letter case, or two letters from it."""
+    if name == VARIABLE or not name.isalpha() or abs(len(name) - len(VARIABLE)) > _MAX_EDITS:
+        return False
+    return edit_distance(name.lower(), VARIABLE.lower(), _MAX_EDITS) is not None
+
+
+def misspelt_names(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the words of a text that are nearly the name of the variable, each with the character it starts at."""
+    for match in _WORDS_OF_THAT_LENGTH.finditer(text):
+        if is_misspelt(match[0]):
+            yield match[0], match.start()
+
+
+def names_used(text: str) -> frozenset[str]:
+    """Return the names that a text expands, as $NAME, ${NAME} or $(NAME)."""
+    return frozenset(_USED.findall(text))
 
 
 def is_below(path: str, directories: tuple[str, ...]) -> bool:
@@ -146,18 +242,13 @@ def assignments(text: str) -> Iterator[tuple[str, int, int]]:
         closing = _CLOSING[quote].search(text, start, end) if quote else None
         word = _WORD.match(text, start, closing.start() if closing else end)
         value = word.group() if word else ""
-        if value:
+        if value or not match["sign"].isspace():
             yield _unquoted(value), start, start + len(value)
-
-
-def is_literal(value: str) -> bool:
-    """Return whether a value is known as it stands: nothing in it is expanded by a shell or a tool."""
-    return _EXPANSION.search(value) is None
 
 
 def _unquoted(value: str) -> str:
     """Return a word without its quotes, and without the commands in it, which may hold a password."""
-    return _COMMAND.sub("$(...)", value).replace('\\"', '"').replace('"', "").replace("'", "")
+    return _QUOTED.sub(lambda match: match[1] or match[2] or "", _COMMAND.sub("$(...)", value).replace('\\"', '"'))
 
 
 def _is_text(text: str, command: int, opened: int, start: int) -> bool:

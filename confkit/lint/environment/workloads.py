@@ -7,17 +7,24 @@ fields mean. A budget bounds how many keys are read: aliases let a short file st
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from confkit.core.storage.locate import NAMES
 from confkit.lint.environment.surroundings import (
     VARIABLE,
+    Misspelling,
     Put,
     Scope,
     Setting,
     SourceSpan,
     assignments,
+    expanded,
     is_configuration_name,
+    is_misspelt,
+    names_of_configurations,
+    names_used,
+    normal,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +47,8 @@ class _Tree:
     def __init__(self, manifest: Manifest) -> None:
         self.manifest = manifest
         self.left = _MAX_KEYS
+        self.used = names_used(manifest.text)
+        self.is_unix = "windows" not in manifest.text.lower()
 
     def fields(self, node: Node | None) -> dict[str, Node]:
         """Return the values of a mapping's keys; merge keys (<<) bring in what is not there."""
@@ -79,10 +88,13 @@ class _Tree:
         return SourceSpan(line, len(text[: column - 1].encode()), len(text[:last].encode()))
 
 
-def workload_scopes(manifest: Manifest, roots: list[Node], config_maps: Mapping[str, tuple[str, ...]]) -> list[Scope]:
+def workload_scopes(
+    manifest: Manifest, roots: list[Node], config_maps: Mapping[str, tuple[str, ...]], *, awaits: bool
+) -> list[Scope]:
     """Return a scope for each container in the workloads of a manifest.
 
-    `config_maps` are the ConfigMaps and Secrets of the same manifest that hold a configuration: name and its keys.
+    `config_maps` are the ConfigMaps and Secrets that hold a configuration: name and its keys. `awaits`: some of them
+    stand in this manifest.
     """
     tree = _Tree(manifest)
     data = _variables_in_maps(tree, roots)
@@ -96,7 +108,11 @@ def workload_scopes(manifest: Manifest, roots: list[Node], config_maps: Mapping[
             if pod is not None and "containers" in tree.fields(pod):
                 scopes += _containers(tree, pod, f"{_text(tree.below(node, 'kind'))} {name}", config_maps, data)
                 break
-    awaits = bool(config_maps)
+    used = {setting.place for scope in scopes for setting in scope.settings}
+    for name, value in data.items():
+        place = tree.place(value)
+        if place not in used:
+            scopes.append(Scope(f"ConfigMap {name}", (Setting(value.text, place, by="env-file"),), runs=False))
     return [scope._replace(awaits_file=awaits) for scope in scopes]
 
 
@@ -141,12 +157,23 @@ def _containers(
         for container in tree.items(tree.below(pod, group)):
             name = f"{owner}, container {_text(tree.below(container, 'name')) or 'without a name'}"
             settings, open_ended = _container_settings(tree, container, data)
+            commands = [word.text for field in ("command", "args") for word in tree.items(tree.below(container, field))]
             puts, directories = [], []
             for mount in tree.items(tree.below(container, "volumeMounts")):
                 put, directory = _mounted(tree, mount, volumes, config_maps)
                 puts += put
                 directories += directory
-            yield Scope(name, tuple(settings), tuple(puts), tuple(directories), open_ended, runs=runs)
+            yield Scope(
+                name,
+                tuple(settings),
+                tuple(puts),
+                tuple(directories),
+                open_ended,
+                rearranged=_rearranges(commands),
+                unix=tree.is_unix and any(path.startswith("/") for path in [*directories, *(put.path for put in puts)]),
+                misspellings=tuple(_misspelt_names(tree, tree.below(container, "env"))),
+                runs=runs,
+            )
 
 
 def _container_settings(tree: _Tree, container: Node, data: Mapping[str, Node]) -> tuple[list[Setting], bool]:
@@ -156,23 +183,36 @@ def _container_settings(tree: _Tree, container: Node, data: Mapping[str, Node]) 
         if _text(fields.get("name")) != VARIABLE:
             continue
         if "value" in fields and fields["value"].kind == "scalar":
-            settings.append(Setting(fields["value"].text, tree.place(fields["value"])))
+            settings.append(Setting(fields["value"].text, tree.place(fields["value"]), by="kubernetes"))
             continue
         source = data.get(_text(tree.below(each, "valueFrom", "configMapKeyRef", "name")))
         if source is not None and _text(tree.below(each, "valueFrom", "configMapKeyRef", "key")) == VARIABLE:
-            settings.append(Setting(source.text, tree.place(source)))
+            settings.append(Setting(source.text, tree.place(source), by="env-file"))
         else:
             open_ended = True
     for each in tree.items(tree.below(container, "envFrom")):
         source = data.get(_text(tree.below(each, "configMapRef", "name")))
         if source is not None and not _text(tree.below(each, "prefix")) and not settings:
-            settings.append(Setting(source.text, tree.place(source)))
+            settings.append(Setting(source.text, tree.place(source), by="env-file"))
         open_ended |= source is None
     for field in ("command", "args"):
         for word in tree.items(tree.below(container, field)):
             found = list(assignments(word.text)) if VARIABLE in word.text else []
             settings += [Setting(value, tree.place(word)) for value, _, _ in found]
     return settings, open_ended
+
+
+def _rearranges(commands: list[str]) -> bool:
+    """Return whether a command names the client's file, which it may copy to another place."""
+    return any(names_of_configurations(re.sub(rf"{VARIABLE}=\S*", "", command)) for command in commands)
+
+
+def _misspelt_names(tree: _Tree, env: Node | None) -> Iterator[Misspelling]:
+    """Yield the variables of a container whose names are nearly right, and which no other value uses."""
+    for each in tree.items(env):
+        name = tree.below(each, "name")
+        if name is not None and is_misspelt(name.text) and name.text not in tree.used:
+            yield Misspelling(name.text, tree.place(name))
 
 
 def _mounted(
@@ -190,10 +230,10 @@ def _mounted(
     if part:
         # the file itself, whatever the path calls it
         if part in names or is_configuration_name(part) or is_configuration_name(path):
-            return [Put(posixpath.normpath(path), place)], []
-        return [], [posixpath.normpath(path)]
-    puts = [Put(posixpath.normpath(posixpath.join(path, name)), place) for name in names]
-    return puts, [posixpath.normpath(path)]
+            return [Put(normal(path), place)], []
+        return [], [normal(path)]
+    puts = [Put(normal(posixpath.join(path, name)), place) for name in names]
+    return puts, [normal(path)]
 
 
 def _files_of(tree: _Tree, volume: Node | None, config_maps: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -221,28 +261,63 @@ def _service(tree: _Tree, name: str, service: Node, configs: Mapping[str, str]) 
     for each in tree.items(fields.get("volumes")):
         source, target = _volume(tree, each)
         if target and (is_configuration_name(target) or is_configuration_name(source)):
-            puts.append(Put(posixpath.normpath(target), _at(tree, each)))
+            puts.append(Put(normal(target), _at(tree, each)))
         elif target:
-            directories.append(posixpath.normpath(target))
+            directories.append(normal(target))
     puts += _shared(tree, fields, configs)
-    open_ended = bool({"env_file", "extends"} & set(fields))
-    return Scope(f"service {name}", tuple(_variables(tree, fields)), tuple(puts), tuple(directories), open_ended)
+    given = tree.fields(fields.get("environment"))
+    passed_on = VARIABLE in given and _is_null(given[VARIABLE])
+    passed_on |= any(each.text == VARIABLE for each in tree.items(fields.get("environment")))
+    paths = [*directories, *(put.path for put in puts)]
+    return Scope(
+        f"service {name}",
+        tuple(_variables(tree, fields)),
+        tuple(put for put in puts if "$" not in put.path),
+        tuple(directories),
+        # the image that is built may set the variable
+        open_ended=passed_on or bool({"env_file", "extends", "build"} & set(fields)),
+        rearranged=any("$" in put.path for put in puts) or _rearranges([text for text, _ in _commands(tree, fields)]),
+        unix=tree.is_unix and any(path.startswith("/") for path in paths),
+        misspellings=tuple(_misspelt_variables(tree, fields.get("environment"))),
+    )
+
+
+def _is_null(node: Node) -> bool:
+    return node.kind == "scalar" and not node.style and node.text in {"", "~", "null", "Null", "NULL"}
 
 
 def _variables(tree: _Tree, fields: Mapping[str, Node]) -> Iterator[Setting]:
     """Yield the values of the variable in the environment and the commands of a service."""
     environment = fields.get("environment")
-    value = tree.fields(environment).get(VARIABLE)
-    if value is not None and value.kind == "scalar":
-        yield Setting(value.text, tree.place(value))
+    direct = tree.fields(environment).get(VARIABLE)
+    if direct is not None and direct.kind == "scalar" and not _is_null(direct):
+        yield Setting(expanded(direct.text, {}), tree.place(direct), by="compose")
     for each in tree.items(environment):
-        if each.text.startswith(f"{VARIABLE}="):
-            yield Setting(each.text.partition("=")[2].strip("\"'"), tree.place(each))
+        name, sign, value = each.text.partition("=")
+        if sign and name.strip() == VARIABLE:
+            given = value if name == VARIABLE else f"={value}"
+            yield Setting(expanded(given, {}), tree.place(each), by="compose")
+    for text, node in _commands(tree, fields):
+        for assigned, _, _ in assignments(text):
+            yield Setting(assigned, tree.place(node))
+
+
+def _commands(tree: _Tree, fields: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:
     for field in ("command", "entrypoint"):
         node = fields.get(field)
         for word in [node, *tree.items(node)] if node is not None else []:
-            for given, _, _ in assignments(word.text):
-                yield Setting(given, tree.place(word))
+            yield word.text, word
+
+
+def _misspelt_variables(tree: _Tree, environment: Node | None) -> Iterator[Misspelling]:
+    """Yield the variables of a service whose names are nearly right, and which no other value uses."""
+    if environment is None:
+        return
+    names = environment.children if environment.kind == "sequence" else environment.children[::2]
+    for node in names:
+        name = node.text.partition("=")[0]
+        if is_misspelt(name) and name not in tree.used:
+            yield Misspelling(name, tree.place(node))
 
 
 def _shared(tree: _Tree, fields: Mapping[str, Node], configs: Mapping[str, str]) -> Iterator[Put]:
@@ -252,14 +327,14 @@ def _shared(tree: _Tree, fields: Mapping[str, Node], configs: Mapping[str, str])
             key = each.text if each.kind == "scalar" else _text(tree.below(each, "source"))
             target = _text(tree.below(each, "target")) or f"{home}{key}"
             if is_configuration_name(target) or is_configuration_name(configs.get(key, "")):
-                yield Put(posixpath.normpath(target), _at(tree, each))
+                yield Put(normal(target), _at(tree, each))
 
 
 def _volume(tree: _Tree, node: Node) -> tuple[str, str]:
     """Return source and target of a volume in the short form or the long one."""
     if node.kind != "scalar":
         return _text(tree.below(node, "source")), _text(tree.below(node, "target"))
-    parts = node.text.split(":")
+    parts = re.split(r":(?![\\/])|(?<=[^:]{2}):", expanded(node.text, {}))  # but not that of C:\\luna
     return (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
 
 

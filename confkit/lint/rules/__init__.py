@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.lint.rules import entries, environment, file_kinds, ha, layout, network, readers, security
+from confkit.lint.rules import entries, environment, file_kinds, ha, layout, network, path_variables, readers, security
 
 if TYPE_CHECKING:
     from confkit.lint.rule import Rule
@@ -18,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     *security.RULES,
     *readers.RULES,
     *environment.RULES,
+    *path_variables.RULES,
 )

@@ -11,8 +11,8 @@ from confkit.lint.environment.surroundings import (
     VARIABLE,
     directory_of,
     is_below,
-    is_literal,
     names_a_file,
+    normal,
 )
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import shown
@@ -60,7 +60,7 @@ def path_variable_names_a_file(context: LintContext) -> Iterator[Finding]:
             if names_a_file(setting.value):
                 right = posixpath.dirname(setting.value.rstrip("/")) or "."
                 message = f"{VARIABLE} names a file, and the client wants its directory: {shown(right)}"
-                yield _at(scope, setting.place, message)
+                yield place_finding(scope, setting.place, message)
 
 
 def path_variable_leads_nowhere(context: LintContext) -> Iterator[Finding]:
@@ -93,14 +93,14 @@ def path_variable_leads_nowhere(context: LintContext) -> Iterator[Finding]:
     for scope in context.scopes:
         for setting in scope.settings:
             directory = None if names_a_file(setting.value) else directory_of(setting.value)
-            if directory is None or not scope.runs or is_below(directory, scope.directories):
+            if directory is None or not scope.runs or scope.rearranged or is_below(directory, scope.directories):
                 continue
             homes = _homes(scope)
             if homes and directory not in homes:
                 message = f"{VARIABLE} is {shown(directory)}, and the file comes to {shown(', '.join(homes))}"
-                yield _at(scope, setting.place, message)
+                yield place_finding(scope, setting.place, message)
             elif not homes and scope.awaits_file:
-                yield _at(scope, setting.place, f"{VARIABLE} is {shown(directory)}, where nothing is mounted")
+                yield place_finding(scope, setting.place, f"{VARIABLE} is {shown(directory)}, where nothing is mounted")
 
 
 def unreachable_configuration(context: LintContext) -> Iterator[Finding]:
@@ -132,14 +132,14 @@ def unreachable_configuration(context: LintContext) -> Iterator[Finding]:
     """
     for scope in context.scopes:
         lasting = any(setting.lasting for setting in scope.settings)
-        if lasting or scope.open_ended or not scope.runs:
+        if lasting or scope.open_ended or scope.rearranged or scope.misspellings or not scope.runs:
             continue
         if any(put.path == _RIGHT_PATH for put in scope.puts):
             continue
         for put in scope.puts:
             home = posixpath.dirname(put.path)
             message = f"the client does not look in {shown(home)}: set {VARIABLE} to it"
-            yield _at(scope, put.place, message)
+            yield place_finding(scope, put.place, message)
 
 
 def conflicting_path_variables(context: LintContext) -> Iterator[Finding]:
@@ -168,11 +168,11 @@ def conflicting_path_variables(context: LintContext) -> Iterator[Finding]:
     """
     for scope in context.scopes:
         # what a shell expands may well be the same directory
-        lasting = [setting for setting in scope.settings if setting.lasting and is_literal(setting.value)]
+        lasting = [setting for setting in scope.settings if setting.lasting and setting.is_literal]
         for setting in lasting[1:]:
-            if setting.value.rstrip("/") != lasting[0].value.rstrip("/"):
+            if normal(setting.value) != normal(lasting[0].value):
                 where = f"line {lasting[0].place.line} sets it to {shown(lasting[0].value)}"
-                yield _at(scope, setting.place, f"{VARIABLE} is {shown(setting.value)} here, and {where}")
+                yield place_finding(scope, setting.place, f"{VARIABLE} is {shown(setting.value)} here, and {where}")
 
 
 def export_in_run(context: LintContext) -> Iterator[Finding]:
@@ -205,24 +205,25 @@ def export_in_run(context: LintContext) -> Iterator[Finding]:
     for scope in context.scopes:
         if scope.runs and not any(setting.lasting for setting in scope.settings):
             for setting in scope.settings:
-                yield _at(scope, setting.place, f"{VARIABLE} is set for this step alone: use ENV")
+                yield place_finding(scope, setting.place, f"{VARIABLE} is set for this step alone: use ENV")
 
 
 def _homes(scope: Scope) -> list[str]:
     return list(dict.fromkeys(posixpath.dirname(put.path) for put in scope.puts))
 
 
-def _at(scope: Scope, place: SourceSpan, message: str) -> Finding:
+def place_finding(scope: Scope, place: SourceSpan, message: str) -> Finding:
+    """Return a finding of a scope at a place of the file, with the name of the scope in front."""
     said = message if scope.name.startswith("this ") else f"{scope.name}: {message}"
     return Finding(said, place.line, place.start, place.end)
 
 
-_ENVIRONMENT: frozenset[FileKind] = frozenset({"environment"})
+ENVIRONMENT: frozenset[FileKind] = frozenset({"environment"})
 
 RULES = (
-    Rule("CK701", "path-variable-names-a-file", "error", path_variable_names_a_file, kinds=_ENVIRONMENT),
-    Rule("CK702", "path-variable-leads-nowhere", "warning", path_variable_leads_nowhere, kinds=_ENVIRONMENT),
-    Rule("CK703", "unreachable-configuration", "warning", unreachable_configuration, kinds=_ENVIRONMENT),
-    Rule("CK704", "conflicting-path-variables", "warning", conflicting_path_variables, kinds=_ENVIRONMENT),
-    Rule("CK705", "export-in-run", "warning", export_in_run, kinds=_ENVIRONMENT),
+    Rule("CK701", "path-variable-names-a-file", "error", path_variable_names_a_file, kinds=ENVIRONMENT),
+    Rule("CK702", "path-variable-leads-nowhere", "warning", path_variable_leads_nowhere, kinds=ENVIRONMENT),
+    Rule("CK703", "unreachable-configuration", "warning", unreachable_configuration, kinds=ENVIRONMENT),
+    Rule("CK704", "conflicting-path-variables", "warning", conflicting_path_variables, kinds=ENVIRONMENT),
+    Rule("CK705", "export-in-run", "warning", export_in_run, kinds=ENVIRONMENT),
 )

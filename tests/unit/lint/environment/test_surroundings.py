@@ -384,3 +384,78 @@ def test_a_file_that_has_nothing_to_do_with_the_client_is_not_called_clean(path:
 def test_a_compose_file_without_anything_of_the_client_is_not_called_clean() -> None:
     linted = lint_source("compose.yaml", b"services:\n  app:\n    image: app\n", LintOptions(RULES))
     assert linted.error is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COPY Chrystoki.conf /tmp/\nRUN mv /tmp/Chrystoki.conf /etc/luna/\nENV {V}=/etc/luna\n",
+        "COPY Chrystoki.conf /tmp/x/\nRUN cp /tmp/x/* /etc/luna\nENV {V}=/etc/luna\n",
+        "COPY Chrystoki.conf /home/a/\nRUN ln -s /home/a/Chrystoki.conf /etc/Chrystoki.conf\n",
+        "WORKDIR /etc/luna\nCOPY Chrystoki.conf .\nENV {V}=/etc/luna\n",
+        "WORKDIR /etc\nWORKDIR luna\nCOPY Chrystoki.conf ./\nENV {V}=/etc/luna\n",
+        "WORKDIR /etc/luna\nCOPY Chrystoki.conf Chrystoki.conf\nENV {V}=/etc/luna\n",
+        "COPY Chrystoki.conf conf/\nENV {V}=/etc/luna/conf\n",
+        "ENV {V}=/etc/luna\nCOPY Chrystoki.conf ${V}/\n",
+        "ENV {V}=/etc/luna\nCOPY Chrystoki.conf ${{{V}}}/Chrystoki.conf\n",
+        "ENV D=/etc/luna {V}=/etc/luna\nCOPY Chrystoki.conf $D/\n",
+        "ARG D=/etc\nENV {V}=${{D}}/luna\nCOPY Chrystoki.conf /etc/luna/\n",
+        "ENV {V}=//etc/luna/\nCOPY Chrystoki.conf /etc/luna/\n",
+        "COPY <<EOF /etc/luna/Chrystoki.conf\nENV {V}=/x/Chrystoki.conf\nEOF\nENV {V}=/etc/luna\n",
+        'COPY Chrystoki.conf /opt/luna/\nENTRYPOINT ["/entrypoint.sh"]\n',
+        'LABEL note="{V}=/etc/luna/Chrystoki.conf was wrong"\nENV {V}=/etc/luna\n',
+    ],
+)
+def test_dockerfiles_that_lead_to_the_file(text: str) -> None:
+    assert codes("Dockerfile", FROM + text.format(V=VARIABLE)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ARG D=/x/Chrystoki.conf\nFROM a\nARG D\nENV {V}=$D\n", [("CK701", 4)]),
+        ("FROM a\nENV F=/x/Chrystoki.conf\nENV {V}=$F\n", [("CK701", 3)]),
+        ("FROM a\nARG D=/opt\nENV {V}=${{D}}/luna\nCOPY Chrystoki.conf /etc/luna/\n", [("CK702", 3)]),
+        ("FROM a\nRUN <<EOF\nexport {V}=/x/Chrystoki.conf\nEOF\n", [("CK701", 3), ("CK705", 3)]),
+        ("# escape=`\nFROM a\nENV A=b `\n  {V}=/x/Chrystoki.conf\n", [("CK701", 4)]),
+        ("FROM a\nONBUILD ENV {V}=/x/Chrystoki.conf\n", [("CK701", 2)]),
+        ("FROM a\nWORKDIR /opt\nCOPY Chrystoki.conf .\nENV {V}=/etc/luna\n", [("CK702", 4)]),
+    ],
+)
+def test_dockerfiles_with_variables_and_here_documents(text: str, expected: list[tuple[str, int]]) -> None:
+    assert [(code, line) for code, line, _ in findings("Dockerfile", text.format(V=VARIABLE))] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export {V}=/a\nrun a\nexport {V}=/b\nrun b\n",
+        "{V}=/a app1\n{V}=/b app2\n",
+        "f() {{\nexport {V}=/a\n}}\ng() {{\nexport {V}=/b\n}}\n",
+        "case x in\na) export {V}=/a;;\nb) export {V}=/b;;\nesac\n",
+        'if [ -z "${V}" ]; then {V}=/etc; fi\n{V}=/opt\n',
+        "if [ {V}=/x/Chrystoki.conf ]; then :; fi\n",
+    ],
+)
+def test_assignments_of_which_each_has_its_use(text: str) -> None:
+    assert codes("a.sh", text.format(V=VARIABLE)) == []
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "environment: [{V}]\n    volumes: ['./Chrystoki.conf:/x/Chrystoki.conf']",
+        "environment: {{{V}: }}\n    volumes: ['./Chrystoki.conf:/x/Chrystoki.conf']",
+        "build: .\n    volumes: ['./Chrystoki.conf:/x/Chrystoki.conf']",
+        "environment: ['{V}=${{D:-/x}}']\n    volumes: ['./Chrystoki.conf:${{D:-/x}}/Chrystoki.conf']",
+        "environment: ['{V}=${{D}}']\n    volumes: ['./Chrystoki.conf:${{D}}/Chrystoki.conf']",
+        "environment: ['{V}=/y']\n    volumes: ['./Chrystoki.conf:/x/Chrystoki.conf']\n    command: sh -c 'cp /x/Chrystoki.conf /y; app'",
+    ],
+)
+def test_compose_services_whose_variable_or_file_comes_from_elsewhere(service: str) -> None:
+    assert codes("compose.yaml", f"services:\n  a:\n    {service.format(V=VARIABLE)}\n") == []
+
+
+def test_a_config_map_alone_that_sets_the_variable() -> None:
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: vars}}\ndata:\n  {VARIABLE}: /etc/luna/Chrystoki.conf\n"
+    assert [(code, line) for code, line, _ in findings("vars.yaml", text)] == [("CK701", 5)]

@@ -1,0 +1,86 @@
+"""Statements over one line or more, as Dockerfiles and systemd units have them, and the variable in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.core.syntax.document import raw
+from confkit.lint.environment.surroundings import (
+    VARIABLE,
+    Misspelling,
+    Setting,
+    SourceSpan,
+    assignments,
+    misspelt_names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confkit.lint.environment.surroundings import Expansion
+
+COMMENT = re.compile(r"\s*(?:#|;|$)")
+_HERE_DOCUMENT = re.compile(r"<<-?[\"']?([A-Za-z_]\w*)[\"']?")
+_QUOTES = frozenset({"'", '"'})
+_GIVEN = re.compile(r"\s*[:+]?=|\s+\S")
+
+
+class Statement(NamedTuple):
+    """A statement over one line or more: its first line, each line with its number, and the text that it is given."""
+
+    first: int
+    lines: tuple[tuple[int, str], ...]
+    document: tuple[tuple[int, str], ...] = ()
+    """The lines of a here-document, which Dockerfiles have"""
+    escape: str = "\\"
+
+    @property
+    def text(self) -> str:
+        """The whole statement on one line, without its here-document."""
+        return " ".join(line.rstrip().removesuffix(self.escape).strip() for _, line in self.lines)
+
+
+def statements(lines: list[str], escape: str = "\\", *, here_documents: bool = False) -> Iterator[Statement]:
+    """Yield statements; a line that ends in `escape` goes on, and comments between its parts do not end it."""
+    waiting: list[tuple[int, str]] = []
+    numbered = iter(enumerate(lines, 1))
+    for number, line in numbered:
+        if COMMENT.match(line):
+            continue
+        waiting.append((number, line))
+        if line.rstrip().endswith(escape):
+            continue
+        document: list[tuple[int, str]] = []
+        for match in _HERE_DOCUMENT.finditer(line) if here_documents else ():
+            for each in numbered:
+                if each[1].strip() == match[1]:
+                    break
+                document.append(each)
+        yield Statement(waiting[0][0], tuple(waiting), tuple(document), escape)
+        waiting = []
+    if waiting:
+        yield Statement(waiting[0][0], tuple(waiting), escape=escape)
+
+
+def settings_in(lines: tuple[tuple[int, str], ...], by: Expansion, *, lasting: bool = True) -> Iterator[Setting]:
+    """Yield the values that lines give the variable."""
+    for number, line in lines:
+        if VARIABLE in line and not line.lstrip().startswith("#"):
+            for value, start, end in assignments(line):
+                mark = line[start : start + 1]
+                yield Setting(value, span(number, line, start, end), lasting, by, mark if mark in _QUOTES else "")
+
+
+def misspellings_in(lines: tuple[tuple[int, str], ...], used: frozenset[str]) -> Iterator[Misspelling]:
+    """Yield the variables that lines set and whose names are nearly right, but none that the file makes use of."""
+    for number, line in lines:
+        for name, start in misspelt_names(line):
+            end = start + len(name)
+            if name not in used and _GIVEN.match(line, end):
+                yield Misspelling(name, span(number, line, start, end))
+
+
+def span(number: int, line: str, start: int, end: int) -> SourceSpan:
+    """Return the place of characters of a line."""
+    return SourceSpan(number, len(raw(line[:start])), len(raw(line[:end])))
