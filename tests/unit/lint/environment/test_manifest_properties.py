@@ -37,7 +37,7 @@ _LINE = re.compile(r"ConfigMap luna, Chrystoki\.conf(?:, line ([0-9]+))?: (.*)",
 
 
 def of_the_file(content: bytes) -> list[Diagnostic]:
-    return lint(parse(content, "Chrystoki.conf"), "x", RULES)
+    return lint(parse(content, "Chrystoki.conf"), "x", RULES, name="Chrystoki.conf")
 
 
 def of_the_manifest(source: bytes) -> tuple[list[str], list[Diagnostic]]:
@@ -84,6 +84,7 @@ def config_map(field: str, value: str) -> dict[str, object]:
 @given(_FILES, _DUMPS)
 @example(b"\n\n  Chrystoki2 = {\n}\n", {"default_style": "|"})
 @example(b"Chrystoki2 = {\n", {"default_style": ">"})
+@example("\ufeffA = {\n\n".encode(), {"default_style": "|"})
 @example("\x85 = {\n a = 1;\u2028}\n".encode(), {"default_style": "|", "allow_unicode": True})
 def test_as_text(content: bytes, how: dict[str, Any]) -> None:
     try:
