@@ -41,6 +41,7 @@ VERBS = {
     "lint": "lint",
     "rules": "rules",
     "explain": "explain",
+    "lsp": "lsp",
     "preflight": "preflight",
     "check": "check",
     "exporter": "exporter",

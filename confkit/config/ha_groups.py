@@ -13,6 +13,7 @@ from confkit.core import ha
 from confkit.core.changeset import ChangeSet
 from confkit.core.errors import FileError, UsageError
 from confkit.core.syntax import Edit, edited, remove_empty_section, set_entry, unset_entry
+from confkit.core.syntax.document import raw
 from confkit.core.validate import near
 
 if TYPE_CHECKING:
@@ -113,6 +114,24 @@ def recovery(retries: str, interval: str | None) -> ChangeSet:
     """Return the changes that set automatic recovery: `retries` (-1: without end), `interval` in seconds."""
     wanted = [("reconnAtt", retries), *([] if interval is None else [("AutoReconnectInterval", interval)])]
     return ChangeSet(tuple((ha.SETTINGS, key, value) for key, value in wanted))
+
+
+def renaming(document: Document, label: str, new: str) -> list[Edit]:
+    """Return the edits that give a group another label, in every place where the label is written.
+
+    UsageError where there is no such group, for what cannot be a label, and for one that exists already; FileError
+    where two groups have the old one.
+    """
+    found = ha.groups_of(document)
+    _labelled(document, found, label)
+    wanted = ha.folded(document, label)
+    if ha.folded(document, new) != wanted:
+        _check_label(document, new, found)
+    return [
+        Edit(place.line, place.start, place.end, raw(new))
+        for place in ha.label_places(document)
+        if ha.folded(document, place.label) == wanted
+    ]
 
 
 def _certain(document: Document) -> list[Group]:

@@ -10,6 +10,7 @@ PACKAGES = {
     "preflight": ("cryptography>=42",),
     "exporter": ("prometheus-client>=0.20", "PyYAML>=6.0", "bcrypt>=4.0"),
     "manifests": ("PyYAML>=6.0",),
+    "lsp": ("pygls>=2.0,<3", "lsprotocol>=2025.0"),
 }
 
 

@@ -15,6 +15,7 @@ GROUPS = "VirtualToken"
 SERVERS = "LunaSA Client"
 SYNCHRONIZE = "HASynchronize"
 SETTINGS = "HAConfiguration"
+RECOVERY = "HARecovery"  # of older clients
 STANDBY = "StandbyMembers"  # behind a label, in SETTINGS
 
 _GROUP_PART = "VirtualToken([0-9]{2})(Label|SN|Members)"
@@ -67,6 +68,16 @@ class Member(NamedTuple):
     serial: str
     start: int
     end: int
+
+
+class LabelPlace(NamedTuple):
+    """A place where a label is written: bytes `start`..`end` of a line. `defines`: it is the group's own entry."""
+
+    label: str
+    line: int
+    start: int
+    end: int
+    defines: bool
 
 
 def groups_of(document: Document) -> List[Group]:
@@ -125,6 +136,25 @@ def groups_anywhere(document: Document) -> bool:
 def labels(found: Iterable[Group]) -> Iterator[str]:
     """Yield the labels of the groups that have one."""
     return filter(None, (unquoted(group.label.value) for group in found if group.label))
+
+
+def label_places(document: Document) -> Iterator[LabelPlace]:
+    """Yield every place where a label of a group is written: its definition, then the entries that are named after it.
+
+    A label that no group has is found in HASynchronize, where every entry is named after one.
+    """
+    for group in groups_of(document):
+        if group.label is not None and group.label.value:
+            label = unquoted(group.label.value)
+            start = group.label.value_start + int(label != group.label.value)
+            yield LabelPlace(label, group.label.line, start, start + len(raw(label)), defines=True)
+    for name, ending in ((SYNCHRONIZE, ""), (RECOVERY, ""), (SETTINGS, STANDBY)):
+        for section in document.sections_named(name):
+            for entry in section.entries:
+                key = folded(document, entry.name)
+                if key.endswith(folded(document, ending)) and len(key) > len(ending):
+                    label = entry.name[: len(entry.name) - len(ending)]
+                    yield LabelPlace(label, entry.line, entry.start, entry.start + len(raw(label)), defines=False)
 
 
 def folded(document: Document, name: str) -> str:

@@ -23,7 +23,8 @@ class Fix(NamedTuple):
 class Finding(NamedTuple):
     """What a rule found: a place (line from 1, byte columns from 0 in it, as in `confkit.core.syntax`) and a message.
 
-    `severity` lowers the rule's own where the fact behind this finding is less certain; it never raises it.
+    `first_line` is that of the first of several alike, where this is a later one. `severity` lowers the rule's own
+    where the fact behind this finding is less certain; it never raises it.
     """
 
     message: str
@@ -35,10 +36,14 @@ class Finding(NamedTuple):
     help: str | None = None
     fix: Fix | None = None
     severity: Severity | None = None
+    first_line: int | None = None
 
 
 class Diagnostic(NamedTuple):
-    """A finding in a file, as it is reported: lines and columns from 1, in characters; the end column is exclusive."""
+    """A finding in a file, as it is reported: lines and columns from 1, in characters; the end column is exclusive.
+
+    `first_line` as for a finding.
+    """
 
     code: str
     name: str
@@ -54,3 +59,4 @@ class Diagnostic(NamedTuple):
     help: str | None
     url: str
     fix: Fix | None
+    first_line: int | None = None

@@ -210,22 +210,36 @@ def _is_meant(entry: os.DirEntry[str], path: str, top: str, aside: _Aside) -> bo
 
 
 def _has_to_do_with_us(path: str, name: str, top: str, aside: _Aside) -> bool:
-    if environment_form(path, b"") is not None:
-        return _leads_to_configuration(path)
-    if name.endswith(_ENDINGS):
-        return looks_like_configuration(read_start(path, LOOKED_AT))
-    return _holds_configuration(path, top, aside)
+    is_long_read = environment_form(path, b"") is not None or not name.endswith(_ENDINGS)
+    source = read_file(path) if is_long_read else read_start(path, LOOKED_AT)
+    return _content_is_meant(path, source, top, aside)
 
 
-def _holds_configuration(path: str, top: str, aside: _Aside) -> bool:
-    """Return whether a file in YAML is meant.
+def is_meant(path: str, source: bytes) -> bool:
+    """Return whether the file at `path`, whose bytes are `source`, has to do with the client.
 
-    A manifest is that holds a configuration file, or one that nobody can read before it is fixed; so is a workload, or
-    a compose file under any name, that says something of the way to the client's file.
+    Told by its name, else by what it holds: a configuration file, a manifest with one in it, or something of the way to
+    one, as a Dockerfile, a unit or a script says it.
     """
-    source = read_file(path)
+    if os.path.basename(path).lower() in NAMES:
+        return True
+    return _content_is_meant(path, source, os.path.dirname(path), _Aside([], [], [], [], []))
+
+
+def _content_is_meant(path: str, source: bytes, top: str, aside: _Aside) -> bool:
     if environment_form(path, source) is not None:
         return mentions_configuration(source)
+    if path.lower().endswith(MANIFEST_ENDINGS):
+        return _holds_configuration(path, source, top, aside)
+    return looks_like_configuration(source)
+
+
+def _holds_configuration(path: str, source: bytes, top: str, aside: _Aside) -> bool:
+    """Return whether a file in YAML is meant.
+
+    A manifest is that holds a configuration file, or one that nobody can read before it is fixed; so is a workload that
+    says something of the way to the client's file.
+    """
     if may_hold_configuration(source):
         # most manifests are none of ours
         from confkit.lint.environment.manifests import holds_configuration  # noqa: PLC0415
@@ -252,8 +266,3 @@ def _tells_the_way(path: str, source: bytes, config_maps: Mapping[str, tuple[str
         return lint_environment(path, source, "manifest", (), config_maps).tells
     except FileError:
         return False  # not a manifest: its templates and faults were looked at above
-
-
-def _leads_to_configuration(path: str) -> bool:
-    """Return whether a Dockerfile, a compose file, a unit or a script has to do with the client's file."""
-    return mentions_configuration(read_file(path))

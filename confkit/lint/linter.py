@@ -93,4 +93,5 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         help=finding.help,
         url=page_of(rule),
         fix=finding.fix,
+        first_line=finding.first_line,
     )

@@ -42,6 +42,11 @@ def parse(source: bytes) -> Document:
     return Document(windows=True, lines=source_lines, sections=tuple(sections), problems=tuple(problems))
 
 
+def is_comment(line: bytes) -> bool:
+    """Return whether a line is a comment in this form."""
+    return line.lstrip().startswith(_COMMENT_STARTS)
+
+
 def _header_start(line: bytes) -> int:
     """Return the column of the bracket that opens a header, or -1."""
     column = len(line) - len(line.lstrip())

@@ -61,7 +61,8 @@ def duplicate_group(context: LintContext) -> Iterator[Finding]:
             first = seen.setdefault((what, value), group)
             if entry and value and first is not group:
                 message = f"HA groups {first.number} and {group.number} have the same {what} {shown(value)}"
-                yield at_value(entry, message)
+                other = first.label if what == "label" else first.serial
+                yield at_value(entry, message)._replace(first_line=other.line if other else None)
                 break
 
 

@@ -148,13 +148,14 @@ def duplicate_server(context: LintContext) -> Iterator[Finding]:
 
     Inferred from what the entries mean.
     """
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], tuple[str, int]] = {}
     for number, _, name, port_entry, _ in _in_use(context):
         if name and name.value:
             port = unquoted(port_entry.value) if port_entry else ""
-            first = seen.setdefault((unquoted(name.value).lower(), port), number)
+            first, line = seen.setdefault((unquoted(name.value).lower(), port), (number, name.line))
             if first != number:
-                yield at_value(name, f"server {number} is server {first} again: {shown(name.value)}")
+                message = f"server {number} is server {first} again: {shown(name.value)}"
+                yield at_value(name, message)._replace(first_line=line)
 
 
 def _in_use(context: LintContext) -> list[Server]:

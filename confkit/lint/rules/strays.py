@@ -121,8 +121,12 @@ def duplicate_section(context: LintContext) -> Iterator[Finding]:
     ThalesGroup/luna-openssl-provider, engine/e_gem.c and Optimize.sh (MIT); ThalesGroup/pycryptoki,
     pycryptoki/cryptoki/helpers.py (Apache-2.0).
     """
-    for problem in context.problems("duplicate-section"):
-        yield finding(problem, f"{problem.message}: move its entries there")
+    found = context.problems("duplicate-section")
+    sections = context.document.sections if found else ()
+    first = {context.folded(section.name): section.line for section in reversed(sections)}
+    for problem in found:
+        line = first[context.folded(problem.section or "")]
+        yield finding(problem, f"{problem.message}: move its entries there")._replace(first_line=line)
 
 
 def duplicate_entry(context: LintContext) -> Iterator[Finding]:
@@ -165,14 +169,15 @@ def duplicate_entry(context: LintContext) -> Iterator[Finding]:
         first.setdefault(_known_as(context, entry), entry)
     for problem in found:
         entry = on_line[problem.line]
-        same = first[_known_as(context, entry)].value == entry.value
+        before = first[_known_as(context, entry)]
+        same = before.value == entry.value
         values = "the same value" if same else "another value"
         yield finding(
             problem,
             f"{problem.message}, with {values}",
             fix=Fix("Remove the later entry", safe=False, edits=(_removal(context, entry),)),
             severity="warning" if same and not is_status_timeout(entry.section, entry.name) else "error",
-        )
+        )._replace(first_line=before.line)
 
 
 def _known_as(context: LintContext, entry: Entry) -> tuple[str, str]:

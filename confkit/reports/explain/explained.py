@@ -37,6 +37,26 @@ def section(facts: SectionFacts) -> str:
     return _paragraphs([[facts.name], [f"{facts.meaning}."], ["Entries:", *entries], [advice]])
 
 
+def entry_page(facts: EntryFacts) -> str:
+    """Return what `entry` returns, as Markdown."""
+    known = "\n".join(f"- {name}: {_code(name, value)}" for name, value in _facts(facts) if value)
+    remarks = [f"{facts.note}."] if facts.note else []
+    sources = "\n".join(f"- {source}" for source in facts.source)
+    title = f"**{facts.section} / {facts.name}**"
+    return "\n\n".join([title, f"{facts.meaning}.", known, *remarks, f"Sources:\n\n{sources}"])
+
+
+def section_page(facts: SectionFacts) -> str:
+    """Return what a section is for, and the names of its entries, as Markdown."""
+    names = ", ".join(f"`{name}`" for name in facts.entries)
+    remarks = [f"Deprecated: {facts.deprecated}."] if facts.deprecated else []
+    return "\n\n".join([f"**{facts.name}**", f"{facts.meaning}.", *remarks, f"Entries: {names}"])
+
+
+def _code(name: str, value: str) -> str:
+    return f"`{value}`" if name == "Default" else value
+
+
 def rules(listed: Iterable[Rule]) -> str:
     """Return one line for each rule: code, severity, name, and what it finds."""
     rows = [(rule.code, rule.severity, rule.name, summary(rule)) for rule in listed]

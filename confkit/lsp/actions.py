@@ -1,0 +1,88 @@
+"""What an editor offers to do about findings: fix one, fix all that is safe, open the page of the rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from confkit.lint.source import Source
+from confkit.lsp.diagnostics import at, diagnostics
+from confkit.lsp.linting import linted
+from confkit.lsp.source_edits import edits_of, edits_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confkit.lint.diagnostics import Diagnostic
+    from confkit.lint.results import LintedFile
+    from confkit.lsp.open_file import OpenFile
+
+FIX_ALL = "source.fixAll.confkit"
+OPEN_PAGE = "confkit.openDocumentation"  # the command; its argument is the address of a page
+KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL)
+_UNSAFE = "unsafe: may change what the client does"
+
+
+def actions(
+    file: OpenFile, result: LintedFile, span: types.Range, only: Sequence[str] | None, *, opens_pages: bool
+) -> list[types.CodeAction]:
+    """Return the actions for a range; `only` those of some kinds, where it is given.
+
+    An unsafe fix says so in its title, is never the preferred one, and is never a part of `source.fixAll`.
+    `opens_pages`: the editor can show a web page.
+    """
+    found: list[types.CodeAction] = []
+    if _is_wanted(types.CodeActionKind.QuickFix, only):
+        touched = at(file, result.diagnostics, span)
+        found += _fixes(file, result, touched)
+        if opens_pages:
+            found += _pages(touched)
+    if _is_wanted(FIX_ALL, only):
+        found += _fix_all(file, result)
+    return found
+
+
+def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
+    """Return whether a kind, or one that holds it, is among those asked for."""
+    return not only or any(kind == each or kind.startswith(f"{each}.") for each in only)
+
+
+def _fixes(file: OpenFile, result: LintedFile, touched: Sequence[Diagnostic]) -> Iterator[types.CodeAction]:
+    source = Source(result.document)
+    for finding in touched:
+        edits = edits_of(file, finding.fix.edits) if finding.fix else []
+        if finding.fix and edits:
+            yield types.CodeAction(
+                title=_title(source.sentence(finding.fix.description), finding.code, safe=finding.fix.safe),
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=diagnostics(file, result._replace(diagnostics=(finding,), error=None)),
+                is_preferred=finding.fix.safe or None,
+                edit=workspace_edit(file, edits),
+            )
+
+
+def _title(description: str, code: str, *, safe: bool) -> str:
+    return f"{description} ({code})" if safe else f"{description} ({code}), {_UNSAFE}"
+
+
+def _pages(touched: Sequence[Diagnostic]) -> Iterator[types.CodeAction]:
+    for code, (name, url) in {each.code: (each.name, each.url) for each in touched}.items():
+        title = f"Open the documentation of {code} {name}"
+        yield types.CodeAction(
+            title, kind=types.CodeActionKind.QuickFix, command=types.Command(title, OPEN_PAGE, arguments=[url])
+        )
+
+
+def _fix_all(file: OpenFile, result: LintedFile) -> Iterator[types.CodeAction]:
+    if not any(each.fix and each.fix.safe for each in result.diagnostics):
+        return
+    fixed = linted(file, "show").fixed
+    edits = edits_to(file, fixed.after) if fixed else []
+    if edits:
+        yield types.CodeAction("Make all safe fixes (confkit)", kind=FIX_ALL, edit=workspace_edit(file, edits))
+
+
+def workspace_edit(file: OpenFile, edits: list[types.TextEdit]) -> types.WorkspaceEdit:
+    """Return edits of one file, in the form that every client takes."""
+    return types.WorkspaceEdit(changes={file.uri: edits})
