@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from confkit.lint.diagnostics import Diagnostic, Fix
 from confkit.lint.results import Summary
 from confkit.reports.lint.edits import TextEdit
-from confkit.reports.lint.json_format import COUNTS, VERSION
+from confkit.reports.lint.json_format import COUNTS, NOT_SHOWN, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,10 @@ def lint_report() -> type:
     diagnostic = _shape(
         "LintDiagnostic",
         "A finding; lines and columns from 1, columns in characters, the end exclusive.",
-        {**get_type_hints(Diagnostic), "fix": fix | None},
+        {
+            **{name: kind for name, kind in get_type_hints(Diagnostic).items() if name not in NOT_SHOWN},
+            "fix": fix | None,
+        },
         {
             **_PLACE,
             "code": Field(description="Stable, such as CK101"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Json = dict[str, Any]
 
 VERSION = 1
+NOT_SHOWN = ("first_line",)  # of a diagnostic: for editors, and said in the message
 COUNTS = ("files", "errors", "warnings", "infos")  # of the summary
 
 
@@ -55,7 +56,8 @@ def _diagnostic(finding: Diagnostic, source: Source) -> Json:
         key=None if finding.key is None else source.name(finding.key),
         help=source.sentence(finding.help) if finding.help else None,
     )
-    return {**shown._asdict(), "fix": _fix(finding.fix, source) if finding.fix else None}
+    fields = {name: value for name, value in shown._asdict().items() if name not in NOT_SHOWN}
+    return {**fields, "fix": _fix(finding.fix, source) if finding.fix else None}
 
 
 def _fix(fix: Fix, source: Source) -> Json:
