@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from confkit.lint.diagnostics import Diagnostic
 
-LANGUAGES = frozenset({"chrystoki", "crystoki-ini"})  # what editors call the two forms; see integrations/editors
+LANGUAGE = "chrystoki"  # what editors call a file of either form; see integrations/editors
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class OpenFile:
     @property
     def is_client_file(self) -> bool:
         """Whether the editor was told that this is a file of the client."""
-        return self.language in LANGUAGES
+        return self.language == LANGUAGE
 
     @cached_property
     def is_configuration(self) -> bool:

@@ -188,12 +188,13 @@ def test_settings_are_watched(tmp_path: Path) -> None:
     with editor(tmp_path, can) as each:
         asked: list[types.Registration] = []
 
-        @each.client.feature(types.CLIENT_REGISTER_CAPABILITY)
         def register(params: types.RegistrationParams) -> None:
             asked.extend(params.registrations)
 
+        each.client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
         uri = each.open(tmp_path / "Chrystoki.conf", TEXT)
         assert "CK103" in codes(each.pushed(uri))
+        assert [registered.method for registered in asked] == [types.WORKSPACE_DID_CHANGE_WATCHED_FILES]
         settings = tmp_path / "confkit.toml"
         settings.write_text('ignore = ["CK103"]\n')
         event = types.FileEvent(settings.as_uri(), types.FileChangeType.Created)
