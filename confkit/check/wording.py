@@ -151,7 +151,9 @@ def _inconclusive(evidence: Evidence, bound: Bound) -> str:
     found = f"{_exceeded(evidence)}; {_confidence(evidence)}, {share}."
     further = bound.further_calls_needed
     if further is None:
-        return f"{found} The share is too close to what is tolerated to tell."
+        few = len(evidence.main) < needed
+        why = f"At least {needed} calls are needed" if few else "The share is too close to what is tolerated"
+        return f"{found} {why} to tell."
     return f"{found} {further} further calls without a failure would show that it is sufficient."
 
 

@@ -78,4 +78,7 @@ def _look_again(request: CheckRequest, result: CheckResult, found: VerdictResult
         if request.saved_as is None:
             return f"Further calls decide; a run with --resume continues the calls that --save kept. Run: {keep}"
         return f"Further calls decide. Run: {keep}"
-    return f"Fix the cause, then run: {command(request, 'check', *_group(request))}"
+    again = command(request, "check", *_group(request))
+    if found.calls.completed < request.plan.fewest_calls and not found.calls.exceeded:
+        return f"Allow more calls. Run: {again}"
+    return f"Fix the cause, then run: {again}"

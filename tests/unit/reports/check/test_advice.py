@@ -39,5 +39,13 @@ def test_a_budget_that_was_too_small_is_the_advice_and_nothing_else() -> None:
     assert text == "Run: confkit check --budget 100"
 
 
+def test_too_few_calls_to_decide_are_the_advice() -> None:
+    assert SLOW[1].verdict is not None
+    calls = replace(SLOW[1].verdict.calls, completed=3, exceeded=0)
+    bound = replace(SLOW[1].verdict.bound, further_calls_needed=None)
+    verdict = replace(SLOW[1].verdict, verdict="inconclusive", calls=calls, bound=bound)
+    assert advice(REQUEST, replace(SLOW[1], verdict=verdict)) == "Allow more calls. Run: confkit check"
+
+
 def test_nothing_is_to_be_done_where_it_suffices() -> None:
     assert advice(REQUEST, SUFFICIENT[1]) == "Nothing to do."
