@@ -99,6 +99,12 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation site into .cache/site/html; `-- --serve` shows it (docs/contributing/site.md)."""
+    _python(session, "-m", "tools.site", *session.posargs)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build into dist/: source archive, wheel, and bill of materials; the wheel is installed afresh and tried."""
     shutil.rmtree(HERE / "dist", ignore_errors=True)
@@ -127,8 +133,11 @@ def wheels(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Choose the newest versions that pyproject.toml allows, and pin them by hash for CI and releases."""
     compile_ = [_beside("uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--no-header"]
-    for extra in ("all", "test", "dev"):
+    for extra in ("all", "test", "dev", "docs"):
+        # docs is installed beside dev: what both have is of one version
+        together = ["--constraint", "requirements/dev.txt"] if extra == "docs" else []
         options = [
+            *together,
             "--generate-hashes",
             "--extra",
             extra,

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _PLATFORMS = {None: "both", "unix": "UNIX", "windows": "Windows"}
 _OTHER = {"unix": "Windows", "windows": "UNIX"}
-_HEADER = ("Entry", "Type", "Default", "Allowed", "Platform", "Since", "Meaning", "Evidence")
-_INTRODUCTION = """\
+HEADER = ("Entry", "Type", "Default", "Allowed", "Platform", "Since", "Meaning", "Evidence")
+INTRODUCTION = """\
 <!-- Made by `python -m tools.generate` from schemas/sections; change it there. -->
 
 # Entries of the configuration file
@@ -35,25 +35,36 @@ the same for one entry.
 def page() -> str:
     """Return the page as Markdown. FileError when the catalogue is not installed."""
     sections = (_section(read_section(name)) for name in SECTION_NAMES)
-    return "\n".join([_INTRODUCTION, *sections])
+    return "\n".join([INTRODUCTION, *sections])
 
 
 def _section(section: SectionFacts) -> str:
     sources = list(dict.fromkeys(source for entry in section.entries.values() for source in entry.source))
-    rows = [_row(_cells(entry, sources)) for entry in section.entries.values()]
-    lines = [f"## {section.name}", "", f"{section.meaning}.", ""]
-    if section.deprecated:
-        until = f" Gone in client {section.until}." if section.until else ""
-        lines += [f"Deprecated: {section.deprecated}.{until}", ""]
-    lines += [_row(_HEADER), _row(["---"] * len(_HEADER)), *rows, ""]
-    if section.misspelt:
-        wrong = ", ".join(f"`{name}` (right: `{right}`)" for name, right in section.misspelt.items())
-        lines += [f"Misspelt in public files: {wrong}.", ""]
-    lines += ["Sources:", "", *(f"{number}. {_source(text)}" for number, text in enumerate(sources, 1)), ""]
+    rows = [_row(cells(entry, sources)) for entry in section.entries.values()]
+    lines = [f"## {section.name}", "", f"{section.meaning}.", "", *deprecation(section)]
+    lines += [_row(HEADER), _row(["---"] * len(HEADER)), *rows, "", *misspellings(section)]
+    lines += ["Sources:", "", *(f"{number}. {source(text)}" for number, text in enumerate(sources, 1)), ""]
     return "\n".join(lines)
 
 
-def _cells(entry: EntryFacts, sources: Sequence[str]) -> Iterator[str]:
+def deprecation(section: SectionFacts) -> list[str]:
+    """Return the lines that say that a section is deprecated, none where it is not."""
+    if not section.deprecated:
+        return []
+    until = f" Gone in client {section.until}." if section.until else ""
+    return [f"Deprecated: {section.deprecated}.{until}", ""]
+
+
+def misspellings(section: SectionFacts) -> list[str]:
+    """Return the lines that name what public files misspell, none without."""
+    if not section.misspelt:
+        return []
+    wrong = ", ".join(f"`{name}` (right: `{right}`)" for name, right in section.misspelt.items())
+    return [f"Misspelt in public files: {wrong}.", ""]
+
+
+def cells(entry: EntryFacts, sources: Sequence[str]) -> Iterator[str]:
+    """Yield what is known of an entry, one text for each column of `HEADER`; evidence cites `sources` by number."""
     yield f"`{entry.name}`"
     yield f"{entry.type}, {entry.unit}" if entry.unit else entry.type
     yield f"`{entry.default}`" if entry.default is not None else ""
@@ -90,6 +101,7 @@ def _row(cells: Sequence[str] | Iterator[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _source(text: str) -> str:
+def source(text: str) -> str:
+    """Return a source as Markdown, an address as a link."""
     address, _, remark = text.partition(" ")
     return f"<{address}> {remark}".rstrip() if address.startswith("https://") else text

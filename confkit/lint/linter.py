@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from confkit.lint.rule import Rule
 
 MAX_FINDINGS = 1000  # of one rule in one file; a real file has a few hundred lines
-PAGES = "https://github.com/luna-confkit/confkit/blob/main/docs/rules/"
+SITE = "https://luna-confkit.github.io/confkit/latest/"  # the documentation of the newest release; tools/site makes it
 
 
 def lint(
@@ -72,7 +72,7 @@ def _for_kind(rules: list[Rule], kind: FileKind) -> list[Rule]:
 
 def page_of(rule: Rule) -> str:
     """Return the address of the rule's page."""
-    return f"{PAGES}{rule.code}.md"
+    return f"{SITE}rules/{rule.code}/"
 
 
 def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> Diagnostic:

@@ -17,7 +17,7 @@ _ESCAPED = (
 _BASE = re.compile(r"^```conf.* base=(\w+)", re.MULTILINE)
 _STANDS = "the example is a part of the file of "
 _MADE_BY = "<!-- Made by `python -m tools.generate` from the rule itself; change it there. -->"
-_FAMILIES = {
+FAMILIES = {
     "CK1": "Layout",
     "CK2": "Entries",
     "CK3": "HA",
@@ -43,7 +43,7 @@ def page(rule: Rule) -> str:
 def index(rules: tuple[Rule, ...]) -> str:
     """Return the list of all rules as Markdown, by family."""
     lines = [_MADE_BY, "", "# Rules", "", "`confkit explain CODE` shows the page of a rule.", ""]
-    for prefix, title in _FAMILIES.items():
+    for prefix, title in FAMILIES.items():
         family = [rule for rule in rules if rule.code.startswith(prefix)]
         if family:
             lines += [f"## {title}", "", "| code | name | severity | fix | what it finds |", "|---|---|---|---|---|"]

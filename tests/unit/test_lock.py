@@ -41,7 +41,7 @@ def pinned(name: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("extra", ["all", "test", "dev"])
+@pytest.mark.parametrize("extra", ["all", "test", "dev", "docs"])
 def test_the_lock_has_all_that_is_asked_for_in_a_version_that_fits(extra: str) -> None:
     there = pinned(extra)
     for name, versions in {**wanted(None), **wanted(extra)}.items():

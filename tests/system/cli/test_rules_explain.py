@@ -38,7 +38,7 @@ def test_rules_as_json_says_the_same() -> None:
     assert first["name"] == "missing-semicolon"
     assert first["severity"] == "error"
     assert first["summary"].startswith("An entry of the UNIX form")
-    assert first["url"].endswith("/docs/rules/CK101.md")
+    assert first["url"].endswith("/rules/CK101/")
 
 
 @pytest.mark.parametrize("asked", ["CK101", "ck101", "missing-semicolon"])

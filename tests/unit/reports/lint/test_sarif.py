@@ -109,7 +109,7 @@ def test_the_run_names_the_tool_and_all_its_rules() -> None:
     for described, rule in zip(driver["rules"], ALL_RULES, strict=True):
         assert described["name"] == rule.name
         assert "## Why" in described["help"]["markdown"]
-        assert described["helpUri"].endswith(f"{rule.code}.md")
+        assert described["helpUri"].endswith(f"/rules/{rule.code}/")
         assert "\n" not in described["shortDescription"]["text"]
         assert described["fullDescription"]["text"].startswith(described["shortDescription"]["text"])
         assert len(described["fullDescription"]["text"]) <= 1024

@@ -1,0 +1,103 @@
+"""The documentation site as tests look at it: built once for all workers, served on a port of its own."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from testing.programs import REPOSITORY, found, needs, packages_of, unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PLAYGROUND = REPOSITORY / "tools" / "site" / "playground"
+MODULES = PLAYGROUND / "node_modules"
+_INSTALL = "npm ci --ignore-scripts --prefix tools/site/playground"
+
+
+def needs_docs(*packages: str) -> None:
+    """Skip the running test without the Python packages of the extra docs (or fail, see `needs`)."""
+    for package in packages or ("mkdocs", "material", "mkdocstrings"):
+        if find_spec(package) is None:
+            unmet(f"needs {package}", packages_of("docs"))
+
+
+def needs_playground() -> None:
+    """Skip the running test without the packages of npm that the playground is built from (or fail, see `needs`)."""
+    needs("node", "npm")
+    if not (MODULES / ".package-lock.json").is_file():
+        unmet("needs the packages of the playground", _INSTALL)
+
+
+def built_site(directory: Path) -> Path:
+    """Build the site below `directory`, which all workers share, unless one of them has; return that of its HTML."""
+    needs_docs()
+    needs_playground()
+    html = directory / "site" / "html"
+    with (directory / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not html.is_dir():
+            command = [sys.executable, "-m", "tools.site", "--output", str(directory / "site")]
+            done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+    return html
+
+
+class Served(NamedTuple):
+    """A site at `address`, which ends in a slash; `asked` are the paths of all requests so far."""
+
+    address: str
+    asked: list[str]
+    server: ThreadingHTTPServer
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[Served]:
+    """Serve a directory on a port of 127.0.0.1."""
+    asked: list[str] = []
+
+    class Handler(SimpleHTTPRequestHandler):
+        extensions_map: ClassVar[dict[str, str]] = {
+            **SimpleHTTPRequestHandler.extensions_map,
+            ".mjs": "text/javascript",
+            ".wasm": "application/wasm",
+        }
+
+        def log_request(self, *_: object) -> None:
+            asked.append(self.path)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(directory))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield Served(f"http://127.0.0.1:{server.server_port}/", asked, server)
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Start Debian's Chromium, which reaches this machine and no other; yield Playwright's browser."""
+    needs_docs("playwright")
+    needs("chromium")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the extra docs
+
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found("chromium"), args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
