@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import subprocess
 import sys
 import threading
@@ -10,13 +11,13 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from testing.programs import REPOSITORY, found, needs, packages_of, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PLAYGROUND = REPOSITORY / "tools" / "site" / "playground"
 MODULES = PLAYGROUND / "node_modules"
@@ -65,11 +66,10 @@ def serving(directory: Path) -> Iterator[Served]:
     asked: list[str] = []
 
     class Handler(SimpleHTTPRequestHandler):
-        extensions_map: ClassVar[dict[str, str]] = {
-            **SimpleHTTPRequestHandler.extensions_map,
-            ".mjs": "text/javascript",
-            ".wasm": "application/wasm",
-        }
+        def guess_type(self, path: str | os.PathLike[str]) -> str:
+            return {".mjs": "text/javascript", ".wasm": "application/wasm"}.get(
+                Path(path).suffix
+            ) or super().guess_type(path)
 
         def log_request(self, *_: object) -> None:
             asked.append(self.path)
