@@ -43,17 +43,18 @@ def comparisons(rounds: int) -> Iterator[Comparison]:
         windows.write_bytes(inputs.windows(inputs.CLIENT))
         empty.write_text(_EMPTY)
         value = map(str, itertools.cycle((10, 11)))
-        confkit = Side("confkit", lambda: _run("confkit", "set-timeout", next(value), "-c", str(unix)))
-        typer = Side(f"an empty program, {peers.named('typer')}", lambda: _run("python", str(empty)))
+        confkit = Side("confkit", lambda: run("confkit", "set-timeout", next(value), "-c", str(unix)))
+        typer = Side(f"an empty program, {peers.named('typer')}", lambda: run("python", str(empty)))
         crudini = Side(
             peers.named("crudini"),
-            lambda: _run("crudini", "--set", str(windows), "HAConfiguration", "statusTimeout", next(value)),
+            lambda: run("crudini", "--set", str(windows), "HAConfiguration", "statusTimeout", next(value)),
         )
         yield in_turn("set-timeout as a process", confkit, typer, rounds=2 * rounds, goal=1.15)
         yield in_turn("set-timeout as a process", confkit, crudini, rounds=2 * rounds)
 
 
-def _run(name: str, *arguments: str) -> float:
+def run(name: str, *arguments: str) -> float:
+    """Return the seconds that a program of the environment takes as a process; CalledProcessError where it fails."""
     # as users have it: with the compiled modules, and nothing of ours on the way
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     command = [peers.program(name), *arguments]

@@ -23,7 +23,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 from confkit.core.changeset import MAX_CHANGES, ChangeSet
-from confkit.core.errors import FileError, UsageError
+from confkit.core.errors import ConfkitError, FileError, UsageError
 from confkit.core.storage.reader import MAX_CHANGES as MAX_BYTES
 from confkit.core.storage.reader import read_at_most, read_bounded
 
@@ -148,7 +148,7 @@ def _without_values(message: str) -> str:
     return re.sub(r"\s*\(at .*\)$|: ?['\"].*", "", message)
 
 
-def _invalid(error: ValidationError, text: str, path: str) -> UsageError:
+def _invalid(error: ValidationError, text: str, path: str) -> ConfkitError:
     found: dict[tuple[str, ...], str] = {}
     for each in error.errors(include_input=False, include_url=False):
         place = tuple(str(part) for part in each["loc"])
@@ -164,18 +164,18 @@ def _sentence(kind: str, place: tuple[str, ...]) -> str:
     if place[:1] == ("set",) and len(place) > 2:
         return 'a value is a text, a whole number, true or false, { env = "NAME" } or { file = "PATH" }'
     if place[:1] == ("set",):
-        return 'it must be a table: [set."SECTION"] with lines KEY = VALUE'
+        return 'it must be a table: [set."SECTION"] and a line for each entry'
     if place[:1] == ("unset",):
         return 'it must be a list of entries: SECTION = ["KEY", ...] in [unset]'
     return "the version is 1" if place[:1] == ("version",) else "it must be a table"
 
 
-def _error(reasons: list[tuple[int | None, str]], path: str) -> UsageError:
+def _error(reasons: list[tuple[int | None, str]], path: str, kind: type[ConfkitError] = UsageError) -> ConfkitError:
     if len(reasons) == 1:
         line, what = reasons[0]
-        return UsageError(f"{what}. Nothing was changed", path=path, line=line)
+        return kind(f"{what}. Nothing was changed", path=path, line=line)
     details = [f"line {line}: {what}" if line else what for line, what in reasons]
-    return UsageError(f"{len(details)} faults in it. Nothing was changed", path=path, details=details)
+    return kind(f"{len(details)} faults in it. Nothing was changed", path=path, details=details)
 
 
 def line_of(text: str, place: tuple[str, ...]) -> int | None:
@@ -193,15 +193,15 @@ def _resolved(
     table: Mapping[str, Any], environment: Mapping[str, str], directory: str, text: str, path: str
 ) -> ChangeSet:
     wanted, reasons = [], []
+    kind: type[ConfkitError] = UsageError
     for section, key, value in _settings(table):
         try:
             wanted.append((section, key, _text(value, environment, directory)))
-        except FileError as error:
-            reasons.append((line_of(text, ("set", section, key)), f"set.{section}.{key}: {error}"))
-        except UsageError as error:
-            reasons.append((line_of(text, ("set", section, key)), f"set.{section}.{key}: {error.message}"))
+        except ConfkitError as error:
+            kind = FileError if isinstance(error, FileError) else kind
+            reasons.append((line_of(text, ("set", section, key)), f"set.{section}.{key}: {str(error).rstrip('.')}"))
     if reasons:
-        raise _error(reasons, path)
+        raise _error(reasons, path, kind)
     gone = tuple((section, key) for section, keys in table.get("unset", {}).items() for key in keys)
     return ChangeSet(tuple(wanted), gone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from confkit.config.change_file import is_valid, load
 from confkit.config.change_model import ChangeFile
 from confkit.core.changeset import ChangeSet
 from confkit.core.errors import ConfkitError, FileError, UsageError
+from confkit.core.redact import BY_CONTENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +74,6 @@ def test_both_forms_say_the_same(tmp_path: Path, name: str, text: str) -> None:
         ("c.toml", "[set.REST]\nX = {env = 'A', file = 'B'}\n", 2, "set.REST.X: a value is"),
         ("c.toml", "[set.REST]\nX = {envv = 'A'}\n", 2, "set.REST.X: a value is"),
         ("c.toml", "[set.REST]\nX = {env = 'NOT_SET'}\n", 2, "set.REST.X: the environment variable NOT_SET is not set"),
-        ("c.toml", "[set.REST]\nX = {file = 'no-such'}\n", 2, "there is no such file"),
         ("c.toml", "version = 2\n", 1, "version is 1"),
         ("c.toml", "[set]\n" + "a." * 20 + "b = 1\n", 2, "more than 8 parts"),
         ("c.json", '{"set": {\n"Misc": {"A": }}}', 2, "not JSON"),
@@ -92,6 +93,21 @@ def test_what_is_wrong_is_said_by_file_line_and_key(
     assert (caught.value.path, caught.value.line) == (str(path), line)
     assert message in caught.value.message
     assert "hunter2" not in str(caught.value)
+    assert BY_CONTENT.hide(str(caught.value)) == str(caught.value), "nothing in it looks like a secret"
+
+
+@pytest.mark.parametrize(("name", "said"), [("no-such", "there is no such file"), ("pipe", "FIFO"), (".", "directory")])
+def test_a_file_of_a_value_that_cannot_be_read_is_a_file_error(tmp_path: Path, name: str, said: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    path = tmp_path / "c.toml"
+    path.write_text(f"[set.REST]\nX = {{file = '{name}'}}\n")
+    with pytest.raises(FileError, match=said) as caught:
+        load(str(path), {})
+    assert (caught.value.path, caught.value.line, ".." in caught.value.message) == (str(path), 2, False)
+    path.write_text(f"[set.REST]\nX = {{file = '{name}'}}\nY = {{env = 'NOT_SET'}}\n")
+    with pytest.raises(FileError, match="2 faults in it") as caught:
+        load(str(path), {})
+    assert not any(each.endswith(".") for each in caught.value.details)
 
 
 def test_everything_wrong_is_listed(tmp_path: Path) -> None:
