@@ -115,20 +115,22 @@ def set_timeout(  # noqa: PLR0913 - what to set, and how
     )
 
 
-def apply(
+def apply(  # noqa: PLR0913 - what to change, and how
     path: str | os.PathLike[str] | None,
     changes: ChangeSet,
     *,
     dry_run: bool = False,
     backup: bool = False,
     force: bool = False,
+    create: bool = False,
 ) -> Outcome:
     """Make all changes of a set in a configuration file found as by `load`, in one atomic replacement, or none of them.
 
-    `force` lets entries pass that the catalogue does not know. UsageError and FileError say what stands against it,
-    in `details` where there is more than one reason; then nothing was changed.
+    `force` lets entries pass that the catalogue does not know, in any file; `create` is as for `set_timeout`.
+    UsageError and FileError say what stands against it, in `details` where there is more than one reason; then nothing
+    was changed. `Outcome.warnings` has what the catalogue says about the values, and public readers that see others.
     """
     from confkit.config import edit  # noqa: PLC0415 - see __getattr__
 
     found = find(None if path is None else os.fspath(path), os.environ)
-    return edit.apply(found, changes, edit.EditOptions(dry_run=dry_run, backup=backup, force=force))
+    return edit.apply(found, changes, edit.EditOptions(dry_run, backup, force=force, create=create))

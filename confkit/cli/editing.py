@@ -114,9 +114,9 @@ def _editing(
     return Editing(config, options, diff, output)
 
 
-def done(editing: Editing, change: Change, said: Said | None = None) -> int:
+def done(editing: Editing, change: Change) -> int:
     """Make one change of the file that the options name, print what it did, and return exit code 0."""
-    return report(editing, edit(path_to_edit(editing.config), change, editing.options), said)
+    return report(editing, edit(path_to_edit(editing.config), change, editing.options))
 
 
 def report(editing: Editing, outcome: Outcome, said: Said | None = None) -> int:

@@ -110,13 +110,18 @@ def applied(path: str, document: Document, change: Change) -> Document:
         error.path = error.path or path
         raise
     except EditRefusedError as refusal:
-        lines = sorted(set(refusal.lines))
-        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-        from confkit.core.redact import Redactor  # noqa: PLC0415 - only after an error
+        message = f"{reason_of(document, refusal)}. Nothing was changed"
+        raise FileError(message, path=path, line=min(refusal.lines)) from refusal
 
-        reason = Redactor(document.lines).hide(refusal.reason)  # it names sections, and one gone wrong may be anything
-        message = f"{reason} ({where}). Fix this first. Nothing was changed"
-        raise FileError(message, path=path, line=lines[0]) from refusal
+
+def reason_of(document: Document, refusal: EditRefusedError) -> str:
+    """Return why a place in the document is not safe to edit, with its lines, and what to do about it."""
+    from confkit.core.redact import Redactor  # noqa: PLC0415 - only after an error
+
+    reason = Redactor(document.lines).hide(refusal.reason)  # it names sections, and one gone wrong may be anything
+    lines = sorted(set(refusal.lines))
+    where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+    return f"{reason} ({where}). Fix this first"
 
 
 def _planned(place: Place, change: Change, options: EditOptions) -> tuple[Snapshot | None, Outcome]:

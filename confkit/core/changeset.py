@@ -11,7 +11,7 @@ that run on Python 3.8.
 
 from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Set, Tuple
 
-from confkit.core.change import DEFAULT, EditOptions, Outcome, edit_file
+from confkit.core.change import DEFAULT, EditOptions, Outcome, edit_file, reason_of
 from confkit.core.errors import FileError, UsageError
 from confkit.core.syntax import Document, EditRefusedError, NotAllowedError, set_entry, unset_entry
 
@@ -53,12 +53,12 @@ class ChangeSet(NamedTuple):
             except NotAllowedError as error:  # noqa: PERF203 - all reasons are wanted
                 wrong.append(self._of(section, key, str(error)))
             except EditRefusedError as refusal:
-                unsafe.append((self._of(section, key, _reason(document, refusal)), min(refusal.lines)))
+                unsafe.append((self._of(section, key, reason_of(document, refusal)), min(refusal.lines)))
         for section, key in self.unset:
             try:
                 after = unset_entry(after, section, key)
             except EditRefusedError as refusal:  # noqa: PERF203 - as above
-                unsafe.append((self._of(section, key, _reason(document, refusal)), min(refusal.lines)))
+                unsafe.append((self._of(section, key, reason_of(document, refusal)), min(refusal.lines)))
         if unsafe:
             reasons = [*wrong, *(reason for reason, _ in unsafe)]
             raise FileError(_summary(reasons), line=unsafe[0][1], details=reasons)
@@ -112,14 +112,6 @@ def apply_changes(
 
     outcome = edit_file(path, change, options, approve)
     return outcome._replace(warnings=(*warnings, *outcome.warnings))
-
-
-def _reason(document: Document, refusal: EditRefusedError) -> str:
-    from confkit.core.redact import Redactor  # noqa: PLC0415 - only after an error
-
-    lines = sorted({*refusal.lines})
-    where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-    return f"{Redactor(document.lines).hide(refusal.reason)} ({where}). Fix this first"
 
 
 def _summary(reasons: List[str]) -> str:

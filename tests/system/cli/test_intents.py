@@ -142,6 +142,13 @@ def test_the_api_applies_changes(file: Path) -> None:
     assert confkit.load(file).get("HAConfiguration", "HAOnly") == "1"
     with pytest.raises(confkit.UsageError):
         confkit.apply(file, confkit.ChangeSet(set=(("HAConfiguration", "HAOnly", "7"),)))
+    unsure = confkit.ChangeSet(set=(("HAConfiguration", "AutoReconnectInterval", "30"),))
+    new = file.with_name("new.conf")
+    with pytest.raises(confkit.FileError):
+        confkit.apply(new, unsure)
+    made = confkit.apply(new, unsure, create=True)
+    assert (made.written, new.read_bytes()) == (True, b"HAConfiguration = {\n   AutoReconnectInterval = 30;\n}\n")
+    assert "as far as is known" in made.warnings[0]
 
 
 @pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.iterdir() if path.is_dir()))
