@@ -100,7 +100,7 @@ def _difference(first: _Values, second: _Values, redactor: Redactor) -> Differen
 
 
 def _side(found: _Values, redactor: Redactor) -> tuple[Side, ...]:
-    shown = (redactor.hide_value(found.key, value) for value in found.values)
+    shown = (redactor.hide_entry(found.key, value) for value in found.values)
     return tuple(
         Side(None if value is None else readable(value), line) for value, line in zip(shown, found.lines, strict=True)
     )

@@ -12,7 +12,15 @@ from functools import lru_cache
 from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.core.errors import FileError
 
+# A text without any of these holds no secret's name, right or misspelt, and need not be taken apart.
+_TRACES = "pas|wor|pw|pin|sec|ret|tok|ken|cre|den|key|psk|otp|jwt|bea|aut|cva|spe|dat"
+_TRACE = re.compile(_TRACES, re.IGNORECASE)
+_LONG = 200  # characters
 _LONGEST_NAME = 64  # the words in a longer one are not told apart; the catalogue's longest has 37 characters
+_NO_SECRET = re.compile(
+    r"(?:true|false|yes|no|on|off|enabled|disabled|none|null|[0-9])\Z|\.{0,2}/[^/=+]{1,100}/|~/|[a-z]:[\\/]",
+    re.IGNORECASE,
+)
 _NOT_ALNUM = re.compile("[^0-9a-z]+")
 _TWO_DIGITS = re.compile("(?<![0-9])[0-9]{2}(?![0-9])")
 _CATALOGUE = tuple(name.lower() for name in SECRET_NAMES)
@@ -46,6 +54,24 @@ def is_secret_name(name: str) -> bool:
     password, passphrase, PIN, secret, token, credential or key.
     """
     return is_catalogue_secret(name) or (_speaks_of_secret(name) and not is_known_name(name))
+
+
+def is_secret_entry(name: str, value: str) -> bool:
+    """Return whether an entry holds a secret in plain text: the one judgement of lint, preflight and manifests.
+
+    A switch, and the path of a file that holds the secret, is none, unless the catalogue marks the entry as secret.
+    """
+    said = value.strip(" \t\"'")
+    return bool(said) and (is_catalogue_secret(name) or (is_secret_name(name) and not _NO_SECRET.match(said)))
+
+
+def may_name_secret(text: str) -> bool:
+    """Return whether the name of a secret may stand in a text: quickly told, and never wrongly denied."""
+    if len(text) <= _LONG or not text.isascii():
+        return _TRACE.search(text) is not None
+    # in a value of megabytes, plain searches take a twentieth of the time
+    folded = text.lower()
+    return any(trace in folded for trace in _TRACES.split("|"))
 
 
 @lru_cache(maxsize=4096)

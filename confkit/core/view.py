@@ -66,7 +66,7 @@ class TimeoutView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """An entry; the value of a secret one is None, and a secret inside a value is masked."""
+    """An entry. The value of a secret is None; a secret inside a value, and that of an unknown entry, is masked."""
 
     name: str
     value: str | None
@@ -220,7 +220,7 @@ def _sections(document: Document, redactor: Redactor) -> Iterator[SectionView]:
 
 
 def _entry(entry: Entry, redactor: Redactor) -> EntryView:
-    shown = redactor.hide_value(entry.name, entry.value)
+    shown = redactor.hide_entry(entry.name, entry.value)
     name = readable(redactor.hide(entry.name))
     return EntryView(name, None if shown is None else readable(shown), secret=shown is None, line=entry.line)
 

@@ -2,14 +2,13 @@
 
 from confkit.core.catalogue.loader import EntryFacts, SectionFacts, all_entries, section_facts
 from confkit.core.catalogue.lookup import entry_facts, may_be_renamed, near_names, sections_with
-from confkit.core.catalogue.names import is_secret, known_section, secret_names, section_names
+from confkit.core.catalogue.names import known_section, secret_names, section_names
 
 __all__ = [
     "EntryFacts",
     "SectionFacts",
     "all_entries",
     "entry_facts",
-    "is_secret",
     "known_section",
     "may_be_renamed",
     "near_names",

@@ -42,8 +42,6 @@ PED_SERVER_SECTIONS = ("Appliances",)
 
 SECRET_NAMES = ("AuthTokenClientSecret", "CVAppSpecificData")
 
-_FOLDED_SECRETS = tuple(name.lower() for name in SECRET_NAMES)
-
 
 def section_names() -> tuple[str, ...]:
     """Return the name of every section in the catalogue; no file is opened."""
@@ -53,15 +51,6 @@ def section_names() -> tuple[str, ...]:
 def secret_names() -> tuple[str, ...]:
     """Return the name of every entry whose value must never be shown; no file is opened."""
     return SECRET_NAMES
-
-
-def is_secret(key: str) -> bool:
-    """Return whether the value of `key` must never be shown, in whatever section it stands.
-
-    Letter case does not matter, nor what follows the name: a misspelt key holds the same secret, and a file may hold
-    several sets of cloud credentials (client 10.5.0 and later) whose exact spelling no public text gives.
-    """
-    return key.lower().startswith(_FOLDED_SECRETS)
 
 
 def known_section(name: str, *, windows: bool = False) -> str | None:

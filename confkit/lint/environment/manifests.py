@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.core.errors import FileError
 from confkit.core.extras import missing_extra
+from confkit.core.secret_places import secret_values
 from confkit.core.syntax import parse
-from confkit.core.syntax.document import text
 from confkit.core.syntax.lines import split_lines
 from confkit.lint.discreet import discreet, summaries
 from confkit.lint.environment.detect import is_template
@@ -152,5 +151,4 @@ def _placed(finding: Diagnostic, node: Node, lines: Lines | None, manifest: Mani
 
 
 def _holds_a_secret(content: bytes) -> bool:
-    folded = text(content).lower()
-    return any(name.lower() in folded for name in SECRET_NAMES)
+    return any(True for _ in secret_values(split_lines(content)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue import is_secret, secret_names
 from confkit.core.ha import unquoted
+from confkit.core.secret_names import is_secret_entry, is_secret_name, may_name_secret
+from confkit.core.syntax.document import text
 from confkit.lint.diagnostics import Finding
 from confkit.lint.rule import Rule
 from confkit.lint.rules.entry_findings import at_name, at_value, shown
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _HIDING = frozenset({"comment-holds-entry", "text-after-semicolon", "text-beside-brace", "stray-text"})
 
-_SECRETS = [name.lower().encode() for name in secret_names()]
-
 
 def secret_in_file(context: LintContext) -> Iterator[Finding]:
     """The file contains a secret.
@@ -28,7 +27,8 @@ def secret_in_file(context: LintContext) -> Iterator[Finding]:
 
     Whoever may read the file has it, and so has every copy of it: a ConfigMap, an image layer, a repository, a support
     ticket. Keep the file at mode 0600 or 0640, and put it in place at run time from a store for secrets. A
-    commented-out secret is as good as a live one.
+    commented-out secret is as good as a live one. Besides the secrets of the client, any entry counts whose name speaks
+    of a password, PIN, secret, token, credential or key, unless its value is a switch or the path of a file.
 
     ## Bad
 
@@ -50,22 +50,16 @@ def secret_in_file(context: LintContext) -> Iterator[Finding]:
 
     https://thalesdocs.com/gphsm/luna/7/docs/usb/Content/install/client_install/dynamic_partition_loading.htm
     """
-    if not _may_name_a_secret(context.source):
+    if not may_name_secret(text(context.source)):
         return
     for section in context.document.sections:
         for entry in section.entries:
-            if entry.value and is_secret(entry.name):
+            if is_secret_entry(entry.name, entry.value):
                 yield at_name(entry, f"{shown(entry.name)} is a secret in plain text: keep the file private")
     for problem in context.document.problems:
-        if problem.code in _HIDING and problem.key and is_secret(problem.key):
+        if problem.code in _HIDING and problem.key and is_secret_name(problem.key):
             message = f"{shown(problem.key)} is a secret in plain text, here in a place that is not even read"
             yield Finding(message, problem.line, problem.start, problem.end, problem.section, problem.key)
-
-
-def _may_name_a_secret(source: bytes) -> bool:
-    """Return whether the name of a secret may stand in the file at all; beyond ASCII, a sign may become a `k`."""
-    folded = source.lower()
-    return not source.isascii() or any(name in folded for name in _SECRETS)
 
 
 def password_file(context: LintContext) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from confkit.core.catalogue import is_secret
+from confkit.core.secret_names import is_secret_entry
 from confkit.preflight.observations import Check, at, shown
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def secret_world_accessible(seen: Observations) -> Iterator[Finding]:
         entry
         for each in seen.config.document.sections
         for entry in each.entries
-        if is_secret(entry.name) and entry.value
+        if is_secret_entry(entry.name, entry.value)
     ]
     if secrets and seen.config.status.mode & _OTHERS:
         mode = stat.S_IMODE(seen.config.status.mode)

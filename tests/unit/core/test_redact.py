@@ -7,7 +7,7 @@ import pytest
 from confkit.core.catalogue.loader import all_entries
 from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.core.redact import BY_CONTENT, MASK, Redactor
-from confkit.core.secret_names import is_catalogue_secret, is_secret_name
+from confkit.core.secret_names import is_catalogue_secret, is_secret_entry, is_secret_name
 from confkit.core.syntax import parse
 
 
@@ -270,3 +270,72 @@ def test_a_hostile_text_takes_linear_time(name: str) -> None:
     seconds(quarter[:1000])
     best = min(seconds(quarter) for _ in range(2))
     assert seconds(HOSTILE[name]) < 8 * max(best, 0.02)  # quadratic is 16
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("# password is hunter", f"# password is {MASK}"),
+        ("# the password was still: hunter2", f"# the password was still: {MASK}"),
+        ("# password is needed for every slot", None),
+        ("# the token is not stored here", None),
+        ("# the key of hsm-a is in the safe", None),
+        ("# hunter22 is the password", f"# {MASK}"),
+        ("# PE1746Enabled and the password policy", None),
+        ("# see /etc/luna10/x for the token of /srv/7a", None),
+        (
+            "   AuthTokenConfigURI = https://a.example/b?sig=abc;",
+            f"   AuthTokenConfigURI = https://a.example/b?{MASK};",
+        ),
+        ("   ServerName = admin:hunter2@a.example;", f"   ServerName = admin:{MASK}@a.example;"),
+        ("   ServerName = git@a.example:1792;", None),
+        ("FROM luna/client:10.7@sha256:0123abcd", None),
+        (r"   LibNT = C:\Users\me@work\cryptoki.dll;", None),
+        ("ENV ChrystokiConfigurationPath=/etc/luna", None),
+        ("Environment=ChrystokiConfigurationPath=/etc/luna", None),
+        (
+            "export ChrystokiConfigurationPath=/etc/luna; Foo=hunter2",
+            f"export ChrystokiConfigurationPath=/etc/luna; Foo={MASK}",
+        ),
+        (
+            "ENV ChrystokiConfigurationPath=/etc/luna Foo=hunter2",
+            f"ENV ChrystokiConfigurationPath=/etc/luna Foo={MASK}",
+        ),
+    ],
+)
+def test_a_line_is_shown_without_its_secret_alone(line: str, shown: str | None) -> None:
+    assert Redactor([line.encode()]).hide_line(line) == (line if shown is None else shown)
+
+
+@pytest.mark.parametrize("text", ["why? because", "see https://a.example/b?)", "a ? b = c", "mail me@a.example: now"])
+def test_a_sentence_with_these_signs_is_shown(text: str) -> None:
+    assert BY_CONTENT.hide(text) == text
+
+
+def test_the_value_of_an_unknown_entry_is_masked_in_a_list_and_not_where_it_was_asked_for() -> None:
+    redactor = Redactor([b"VirtualToken00Label = payroll;"])
+    assert (redactor.hide_entry("Foo", "bar"), redactor.hide_value("Foo", "bar")) == (MASK, "bar")
+    assert (redactor.hide_entry("Foo", "1"), redactor.hide_entry("payroll", "x")) == ("1", "x")
+    assert (redactor.hide_entry("ToolsDir", "/bin"), redactor.hide_entry("Password", "bar")) == ("/bin", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "holds"),
+    [
+        ("AuthTokenClientSecret", "x", True),
+        ("AuthTokenClientSecret", "", False),
+        ("AuthTokenClientSecret", '""', False),
+        ("AuthTokenClintSecret", "/x/y", True),
+        ("AuthTokenClientSecret02", "1", True),
+        ("Password", "hunter2", True),
+        ("Password", "1", False),
+        ("UsePassword", "true", False),
+        ("PrivateKey", "/etc/luna/key.pem", False),
+        ("PrivateKey", r"C:\luna\key.pem", False),
+        ("ApiKey", "/AbC+d/e==", True),
+        ("AuthTokenClientId", "hunter2", False),
+        ("ToolsDir", "/bin", False),
+    ],
+)
+def test_entries_that_hold_a_secret_in_plain_text(name: str, value: str, holds: bool) -> None:
+    assert is_secret_entry(name, value) is holds

@@ -14,7 +14,6 @@ from confkit.core.catalogue import (
     EntryFacts,
     all_entries,
     entry_facts,
-    is_secret,
     secret_names,
     section_facts,
     section_names,
@@ -22,6 +21,7 @@ from confkit.core.catalogue import (
 )
 from confkit.core.catalogue.files import section_file
 from confkit.core.catalogue.values import fault
+from confkit.core.secret_names import is_secret_name
 from confkit.lint.rules import entry_places
 from testing.programs import REPOSITORY, corpus
 
@@ -153,7 +153,7 @@ def test_defaults_and_choices_are_values_without_fault() -> None:
 
 def test_the_constant_of_secrets_is_that_of_the_catalogue() -> None:
     assert set(secret_names()) == {facts.name for facts in all_entries() if facts.secret}
-    assert [facts.name for facts in all_entries() if facts.secret != is_secret(facts.name)] == []
+    assert [facts.name for facts in all_entries() if facts.secret != is_secret_name(facts.name)] == []
 
 
 def test_no_two_tables_share_a_name_across_letter_case_by_accident() -> None:

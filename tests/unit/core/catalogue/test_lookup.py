@@ -17,10 +17,8 @@ from confkit.core.catalogue import (
     all_entries,
     entry_facts,
     files,
-    is_secret,
     known_section,
     near_names,
-    secret_names,
     section_facts,
     section_names,
     sections_with,
@@ -200,16 +198,6 @@ def test_a_very_long_key_has_no_near_name_rather_than_taking_for_ever() -> None:
     assert near_names("statusTimeout" * 100_000, ["statusTimeout" * 100_000]) == ()
 
 
-@given(st.sampled_from(secret_names()), st.text(max_size=5))
-def test_a_secret_stays_one_in_any_letter_case_and_with_anything_behind_it(name: str, rest: str) -> None:
-    assert is_secret(name.swapcase() + rest)
-
-
-@pytest.mark.parametrize("key", ["AuthTokenClientId", "statusTimeout", "", "Secret"])
-def test_other_keys_are_no_secrets(key: str) -> None:
-    assert not is_secret(key)
-
-
 # --- where the catalogue lies ----------------------------------------------------------------------------------------
 
 PROGRAM = (
@@ -251,8 +239,8 @@ def test_names_are_known_without_reading_the_catalogue_and_slow_modules_stay_out
 import sys
 import confkit
 before = set(sys.modules)
-from confkit.core.catalogue import is_secret, known_section, secret_names, section_names
-section_names(), secret_names(), is_secret("x"), known_section("Luna", windows=True)
+from confkit.core.catalogue import known_section, secret_names, section_names
+section_names(), secret_names(), known_section("Luna", windows=True)
 slow = {"tomllib", "difflib", "ipaddress", "pydantic", "dataclasses", "inspect"}
 print(sorted(slow & set(sys.modules) - before))
 """

@@ -15,6 +15,8 @@ CANARY = "s3cr3t-canary-7719"
     ("source", "expected"),
     [
         (f"REST = {{\n # AuthTokenClientSecret = {CANARY};\n}}\n", [("CK501", 2, 2, "warning")]),
+        (f"REST = {{\n AuthTokenClintSecret = {CANARY};\n}}\n", [("CK501", 2, 2, "warning")]),
+        (f"Misc = {{\n DbPassword = {CANARY};\n}}\n", [("CK501", 2, 2, "warning")]),
     ],
 )
 def test_what_is_found_and_where(source: str, expected: list[Row]) -> None:
@@ -25,6 +27,7 @@ def test_what_is_found_and_where(source: str, expected: list[Row]) -> None:
     "source",
     [
         "REST = {\n AuthTokenClientSecret = ;\n}\n",
+        "Misc = {\n DbPassword = 0;\n PrivateKey = /etc/luna/key.pem;\n}\n",
     ],
 )
 def test_what_is_shipped_and_works_is_left_alone(source: str) -> None:
