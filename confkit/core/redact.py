@@ -30,10 +30,12 @@ _NOT_SPACE = re.compile(r"\S")
 _FIRST_WORD = re.compile(r"[^\s;]*")
 # The variable that leads the client to its file, in a script or a unit: its value is the name of a directory.
 _PATH_VARIABLE = re.compile(r"\bChrystokiConfigurationPath\s*\Z", re.IGNORECASE)
+_PATH_ASSIGNED = re.compile(r"[\"']?ChrystokiConfigurationPath\s*=", re.IGNORECASE)
 _NAME_END = re.compile(r"\A\W+|\s+\Z")
 _LONGEST_NAME = 100
 _SWITCH = frozenset({"", "0", "1", '"0"', '"1"'})  # one letter is not a secret, whatever the entry
 _QUERY = re.compile(r"[\w.~%\-]{1,100}=[^=]")
+_QUERY_NAME = re.compile(r"[\w.~%\-]{1,100}=")
 _NO_PASSWORD = re.compile(r"\b[A-Za-z]:[\\/]")  # a drive
 _LABEL = re.compile(r"VirtualToken[0-9]{2}Label\s*=\s*\"?([^;\"\r\n]*)", re.IGNORECASE)
 
@@ -118,6 +120,8 @@ class Redactor:
                 at = end + 1
             elif value.group() == "{":  # a header and more on one line
                 at = value.end()
+            elif _PATH_ASSIGNED.match(line, value.start()):  # Environment= of a unit
+                at = value.start()
             elif _PATH_VARIABLE.search(line, at, equals):
                 word = _FIRST_WORD.match(line, value.start(), end)
                 at = word.end() if word else end + 1
@@ -164,6 +168,8 @@ def _without_query(word: str) -> str:
     if not start or not ("://" in word or _QUERY.match(word, start)):
         return word
     end = len(word.rstrip(AROUND_VALUE))
+    name = _QUERY_NAME.match(word, start)
+    start = name.end() if name else start
     return f"{word[:start]}{MASK}{word[end:]}" if end > start else word
 
 
