@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as html_text
 import math
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.check.readings import HEAD_ROOM
@@ -55,6 +56,11 @@ h1 { font-size: 1.6rem; } h1 span { color: #fff; padding: .1rem .6rem; border-ra
 svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
 svg .axis { stroke: currentColor; stroke-opacity: .5; } svg .grid { stroke: currentColor; stroke-opacity: .12; }
 code { overflow-wrap: anywhere; }
+svg .good { fill: #0969da; } svg .bad { fill: none; stroke: #cf222e; stroke-width: 2; }
+svg .limit { stroke: #cf222e; stroke-dasharray: 4 3; }
+@media (prefers-color-scheme: dark) {
+  svg .good { fill: #58a6ff; } svg .bad, svg .limit { stroke: #ff7b72; }
+}
 """
 
 
@@ -73,7 +79,7 @@ def page(view: CheckView) -> str:
     parts = [
         f'<h1>{_text(title)} <span style="background:{colour}">{_text(view.verdict)}</span></h1>',
         f"<p>{_text(view.reason)}</p>",
-        f"<p><strong>{_text(view.advice)}</strong></p>",
+        f"<p><strong>{_with_commands(view.advice)}</strong></p>",
         f"<p>{_text(_MEANS[view.verdict])}</p>",
         _table([], _about(view)),
         _members(view),
@@ -93,6 +99,14 @@ def page(view: CheckView) -> str:
 def _text(value: object) -> str:
     """Return a value from outside as text of the page."""
     return html_text.escape(escape(str(value)))
+
+
+def _with_commands(advice: str) -> str:
+    """Return the advice as text of the page, commands as code: those between backticks, and what follows "run:"."""
+    before, *rest = re.split(r"(?<=\b[Rr]un: )", advice, maxsplit=1)
+    parts = before.split("`")
+    words = [f"<code>{_text(part)}</code>" if index % 2 else _text(part) for index, part in enumerate(parts)]
+    return "".join([*words, *(f"<code>{_text(last)}</code>" for last in rest)])
 
 
 def _about(view: CheckView) -> list[tuple[object, ...]]:
@@ -188,16 +202,16 @@ def _place(call: float, seconds: float, top: float, last: int) -> tuple[float, f
 
 def _dot(point: _Point, top: float, last: int) -> str:
     x, y = _place(point.call, point.seconds, top, last)
-    look = 'fill="#0969da"' if point.clean else f'fill="none" stroke="{_BAD}" stroke-width="2"'
+    look = "good" if point.clean else "bad"
     words = "every member answered" if point.clean else "failed"
     title = f"call {point.call}: {point.seconds:.3f} s, {words}"
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" {look}><title>{title}</title></circle>'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" class="{look}"><title>{title}</title></circle>'
 
 
 def _mark(name: str, share: float) -> str:
     y = _TOP + (1 - share) * _HEIGHT
     return (
-        f'<line x1="{_LEFT}" x2="{_LEFT + _WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="{_BAD}" stroke-dasharray="4 3"/>'
+        f'<line x1="{_LEFT}" x2="{_LEFT + _WIDTH}" y1="{y:.1f}" y2="{y:.1f}" class="limit"/>'
         f'<text x="{_LEFT + _WIDTH}" y="{y - 4:.1f}" text-anchor="end">{_text(name)}</text>'
     )
 

@@ -130,6 +130,18 @@ def test_the_page_has_verdict_members_and_histogram() -> None:
     assert shown.count("seconds") >= 2  # the axes of both runs
 
 
+@pytest.mark.parametrize(
+    ("made", "commands"),
+    [
+        (SLOW, ["confkit check --thorough", "confkit set-timeout 5"]),
+        (DOWN, ["confkit check"]),
+        (SUFFICIENT, []),
+    ],
+)
+def test_commands_of_the_advice_are_shown_as_such(made: tuple[CheckView, CheckResult], commands: list[str]) -> None:
+    assert re.findall("<code>(.*?)</code>", html.page(made[0])) == commands
+
+
 def test_the_page_needs_nothing_from_anywhere() -> None:
     page = read(html.page(DOWN[0]))
     assert page.tags.isdisjoint({"script", "link", "img", "iframe", "object"})
