@@ -1,4 +1,4 @@
-"""Builds hostile.c, and finds the processes that a run of it left behind."""
+"""Builds hostile.c and odd_library.c, and finds the processes that a run of them left behind."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from pathlib import Path
 
 from testing.programs import needs
 
-_SOURCES = [Path(__file__).with_name(name) for name in ("hostile.c", "hostile_deeds.c")]
-
 
 @functools.cache
 def _folder() -> Path:
@@ -22,25 +20,34 @@ def _folder() -> Path:
 
 
 @functools.cache
-def _build(define: str) -> Path:
-    library = _folder() / f"libhostile{define}.so"
+def _build(source: str, define: str) -> Path:
+    library = _folder() / f"lib{source}{define}.so"
+    sources = [Path(__file__).with_name(f"{name}.c") for name in (source, "hostile_deeds")]
     flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *([f"-D{define}"] if define else [])]
-    subprocess.run(["gcc", *flags, "-o", library, *_SOURCES], check=True)
+    subprocess.run(["gcc", *flags, "-o", library, *sources], check=True)
     return library
 
 
 def hostile_library(define: str = "") -> str:
     """Give the path of the library, compiled with `define`; skip the test where there is no compiler."""
     needs("gcc")
-    return str(_build(define))
+    return str(_build("hostile", define))
+
+
+def odd_library(define: str = "") -> str:
+    """Give the path of the library that is right but for one thing; skip the test where there is no compiler."""
+    needs("gcc")
+    return str(_build("odd_library", define))
 
 
 def processes_with(mark: str) -> list[int]:
-    """List the running processes that have the text `mark` in their environment."""
+    """List the running processes that have the text `mark` in their environment or among their arguments."""
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and mark.encode() in (entry / "environ").read_bytes():
+            if entry.name.isdigit() and any(
+                mark.encode() in (entry / name).read_bytes() for name in ("environ", "cmdline")
+            ):
                 found.append(int(entry.name))
         except OSError:  # it has ended meanwhile, or belongs to somebody else
             continue

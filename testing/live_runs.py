@@ -38,7 +38,7 @@ class Case(NamedTuple):
     """One combination: what the library does, how confkit is asked, what befalls it, and what may come of it.
 
     `codes` are the exit codes and `verdicts` the verdicts that are right; no verdict is asked for where a signal ends
-    confkit. `budget` and `status_timeout` in seconds.
+    confkit. `budget` and `status_timeout` in seconds. `more` stands in the configuration file.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Case(NamedTuple):
     arguments: tuple[str, ...] = ("--calls", "3", "--tolerate", "0.5", "--confidence", "0.8")
     hit: Hit | None = None
     status_timeout: int = 3
+    more: str = ""
 
 
 class Ending(NamedTuple):
@@ -127,7 +128,7 @@ def run(running: Server, library: str, case: Case, folder: Path) -> Ending:
     """Make one check in the new folder `folder`, and look at what it has left."""
     (folder / "tmp").mkdir(parents=True)
     configuration = folder / "Chrystoki.conf"
-    configuration.write_text(CONFIGURATION.format(case.status_timeout))
+    configuration.write_text(CONFIGURATION.format(case.status_timeout) + case.more)
     before = configuration.read_bytes(), configuration.stat()
     mark = f"confkit-campaign-{os.getpid()}-{folder.name}"
     order = {

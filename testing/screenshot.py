@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from testing.programs import needs
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Colour = tuple[int, int, int]
+_LONGEST = 120.0  # seconds for a page; no more than a few are needed
 
 
 class Screenshot(NamedTuple):
@@ -23,7 +26,7 @@ class Screenshot(NamedTuple):
     console: str
 
 
-def screenshot(page: Path, *, dark: bool, width: int = 700, height: int = 1500) -> Screenshot:
+def screenshot(page: Path, *, dark: bool, width: int = 600, height: int = 1500) -> Screenshot:
     """Open a local page in Chromium without a network, in the colours of a dark or a light system."""
     needs("chromium", "unshare")
     image = page.with_suffix(".png")
@@ -35,17 +38,18 @@ def screenshot(page: Path, *, dark: bool, width: int = 700, height: int = 1500) 
         f"--window-size={width},{height}",
         f"--screenshot={image}",
     ]
-    done = subprocess.run(
-        ["unshare", "--net", "--map-root-user", "chromium", *options, page.as_uri()],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert image.exists(), done.stderr
-    rows = list(_rows(image.read_bytes()))
-    console = "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)
-    return Screenshot(rows, console)
+    log = page.with_suffix(".log")
+    command = ["unshare", "--net", "--map-root-user", "chromium", *options, page.as_uri()]
+    with log.open("wb") as output, subprocess.Popen(command, stderr=output, start_new_session=True) as browser:
+        try:
+            browser.wait(_LONGEST)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(browser.pid, signal.SIGKILL)  # its helpers, too
+    written = log.read_text(errors="replace")
+    assert image.exists(), written
+    console = "\n".join(line for line in written.splitlines() if "CONSOLE" in line)
+    return Screenshot(list(_rows(image.read_bytes())), console)
 
 
 def _rows(png: bytes) -> Iterator[list[Colour]]:
