@@ -20,7 +20,7 @@ _LONGEST = 120.0  # seconds for a page; no more than a few are needed
 
 
 class Screenshot(NamedTuple):
-    """What was seen: every pixel by rows, and what the browser wrote to its console."""
+    """What was seen: every pixel by rows, and what the page made the browser write to its console."""
 
     rows: list[list[Colour]]
     console: str
@@ -48,7 +48,7 @@ def screenshot(page: Path, *, dark: bool, width: int = 600, height: int = 1500) 
                 os.killpg(browser.pid, signal.SIGKILL)  # its helpers, too
     written = log.read_text(errors="replace")
     assert image.exists(), written
-    console = "\n".join(line for line in written.splitlines() if "CONSOLE" in line)
+    console = "\n".join(line for line in written.splitlines() if "CONSOLE" in line and page.as_uri() in line)
     return Screenshot(list(_rows(image.read_bytes())), console)
 
 

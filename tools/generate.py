@@ -1,6 +1,7 @@
 """Write everything that is generated, or check it: `python -m tools.generate [--check]`.
 
-Generated are schemas/catalogue.json, docs/entries.md, docs/rules and schemas/json. With --check nothing is written;
+Generated are schemas/catalogue.json, docs/entries.md, docs/rules, schemas/json and the table of faults in
+docs/reference/emulator.md. With --check nothing is written;
 each stale file is named, and the exit code is 1.
 """
 
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import catalogue, entries_page, rule_pages, schemas
+from tools import catalogue, emulator_page, entries_page, rule_pages, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,7 @@ def generated() -> dict[str, str]:
     """Return the text of every generated file but the catalogue, by its path from the root of the checkout."""
     return {
         "docs/entries.md": entries_page.page(),
+        "docs/reference/emulator.md": emulator_page.page(),
         **{f"docs/rules/{name}": text for name, text in rule_pages.pages().items()},
         **{f"schemas/json/{output}.json": schemas.schema(output) for output in schemas.OUTPUTS},
     }

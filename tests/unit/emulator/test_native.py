@@ -6,8 +6,7 @@ import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from confkit.emulator import appliance, build, plans, settings
-from testing.programs import REPOSITORY
+from confkit.emulator import appliance, build, settings
 
 NATIVE = Path(build.DIRECTORY)
 
@@ -36,9 +35,3 @@ def test_requests_have_the_same_numbers_on_both_sides() -> None:
 def test_limits_agree() -> None:
     (limit,) = re.findall(r"#define EMPTY_SLOT_LIMIT (\d+)", (NATIVE / "config.h").read_text())
     assert int(limit) == settings._MAX_EMPTY_SLOTS
-
-
-def test_the_page_lists_every_fault() -> None:
-    page = (REPOSITORY / "docs" / "reference" / "emulator.md").read_text()
-    rows = [f"| `{form}` | {effect} |" for form, effect in plans.fault_forms().items()]
-    assert "\n".join(["| fault | a member that has it |", "|---|---|", *rows, ""]) in page
