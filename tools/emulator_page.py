@@ -11,7 +11,7 @@ _BEGIN, _END = "<!-- faults: made by python -m tools.generate -->\n", "<!-- end 
 
 
 def page(text: str | None = None) -> str:
-    """Return the text of the page (by default as it stands) with the current table. ValueError without a place for it."""
+    """Return the text of the page, by default as it stands, with the current table. ValueError without its place."""
     before, begin, rest = (PAGE.read_text("utf-8") if text is None else text).partition(_BEGIN)
     _, end, after = rest.partition(_END)
     if not (begin and end):
