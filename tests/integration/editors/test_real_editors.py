@@ -91,8 +91,8 @@ def test_the_saved_file_is_what_the_command_makes(tmp_path: Path, editor: str, c
     expected = linted(other)
     seen = used(editor, path)
     assert sorted(each["line"] for each in seen["diagnostics"]) == sorted(each["line"] for each in expected)
-    for each in expected:
-        assert any(each["message"] in shown["message"] for shown in seen["diagnostics"]), each
+    for finding in expected:
+        assert any(finding["message"] in shown["message"] for shown in seen["diagnostics"]), finding
     assert seen["hover"].startswith(("**CardReader / RemoteCommand**", "**Chrystoki2 / LibUNIX64**"))
     fix = [sys.executable, "-m", "confkit", "lint", "--fix", str(other)]
     subprocess.run(fix, capture_output=True, check=False)
