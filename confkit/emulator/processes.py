@@ -7,10 +7,10 @@ import json
 import os
 import select
 import subprocess
-import sys
 import time
 
 from confkit.core.errors import UnavailableError
+from confkit.live.interpreter import interpreter
 
 _DIRECTORY = os.path.dirname(os.path.abspath(__file__))
 _MAX_START_SECONDS = 60  # seconds; a busy machine starts 32 of them in a few
@@ -19,10 +19,9 @@ _MAX_END_SECONDS = 10  # seconds
 
 def start(script: str, *arguments: str, process_group: int) -> subprocess.Popen[bytes]:
     """Start a script in a process group, 0 being a new one of its own: a Ctrl-C at the terminal does not reach it."""
-    # As a script, not as a module of confkit, whose own imports would take longer than all the rest. -P: nothing that
-    # lies beside the script takes the place of a module of the standard library.
+    # As a script, not as a module of confkit, whose own imports would take longer than all the rest.
     return subprocess.Popen(  # noqa: S603 - our own interpreter and script
-        [sys.executable, "-P", os.path.join(_DIRECTORY, script), *arguments],
+        interpreter(os.path.join(_DIRECTORY, script), *arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         process_group=process_group,

@@ -11,11 +11,11 @@ import os
 import secrets
 import shutil
 import subprocess
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.errors import UnavailableError
+from confkit.live.interpreter import interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +96,7 @@ def _run_token_maker(wanted: Mapping[str, object], library: str, configuration: 
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "token_maker.py")
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and script
-            [sys.executable, "-P", script],
+            interpreter(script),
             input=json.dumps(wanted).encode(),
             capture_output=True,
             check=False,

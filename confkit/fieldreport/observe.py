@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from confkit.core.errors import UnavailableError
 from confkit.live.child import Child
+from confkit.live.interpreter import interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ class Observed:
 def observe(orders: Orders) -> Observed:
     """Ask the library of `orders` everything; no child process is left. RuntimeError for an error in the worker."""
     words = {name: getattr(orders, name) for name in ("library", "choice", "calls", "directory")}
-    command = [sys.executable, "-P", "-c", _START, json.dumps(words)]
+    command = interpreter("-c", _START, json.dumps(words))
     observed = Observed()
     try:
         child = Child(command, {**os.environ, **orders.environment})

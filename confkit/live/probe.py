@@ -23,6 +23,7 @@ from confkit.live import abi
 from confkit.live.calls import Call, FoundGroup, MemberStatus, ProbeFailure, ProbeResult, Run
 from confkit.live.child import Child
 from confkit.live.client import STATUS_CALL, Slot
+from confkit.live.interpreter import interpreter
 
 if TYPE_CHECKING:
     import random
@@ -73,7 +74,7 @@ def run(
         "session": target.session,
     }
     outcome = ProbeResult(library, Run(schedule.limit_seconds, (), schedule.calls, session=target.session))
-    command = [sys.executable, "-P", "-c", _START, json.dumps(orders)]
+    command = interpreter("-c", _START, json.dumps(orders))
     try:
         child = Child(command, {**os.environ, **target.environment}, target.private_folder or "")
     except OSError as error:

@@ -16,6 +16,7 @@ from confkit.cli.signals import ending_on_sigterm
 from confkit.core import timeout
 from confkit.core.escape import escape, escape_lines
 from confkit.emulator.group import running_group
+from confkit.live.interpreter import interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,7 @@ def _run(step: Step, group: EmulatedGroup, bar: Progress | None) -> bool:
     if bar is not None:
         bar.start()
     try:
-        code, output = _output([sys.executable, "-m", "confkit", *words], step.seconds, bar)
+        code, output = _output(interpreter("-m", "confkit", *words), step.seconds, bar)
     finally:
         if bar is not None:
             bar.stop()  # nothing is printed while it is shown
