@@ -130,6 +130,12 @@ def wheels(session: nox.Session) -> None:
 
 
 @nox.session
+def bundle(session: nox.Session) -> None:
+    """Build into dist/ the self-contained .tar.xz, .deb and .rpm (extra `packages`); first, CPython is compiled."""
+    _python(session, "-m", "tools.packages.bundle", "--outdir", "dist", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Choose the newest versions that pyproject.toml allows, and pin them by hash for CI and releases."""
     compile_ = [_beside("uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--no-header"]

@@ -1,4 +1,4 @@
-"""Check that this commit can be released: `python -m tools.release [--tag vX.Y.Z]`.
+"""Check that this commit can be released: `python -m tools.release [--tag vX.Y.Z] [--notes]`.
 
 Without a tag it says what comes next by hand (docs/contributing/release.md). The release workflow hands it the tag
 that was pushed, which has to be that of the version. Exit code 0 if all is well, 1 with one line per fault.
@@ -21,11 +21,15 @@ def main() -> int:
     """Read the command line, check, and print what is wrong or what comes next."""
     parser = argparse.ArgumentParser(description="Check that this commit can be released.")
     parser.add_argument("--tag", help="the tag that was pushed; it must be v and the version")
-    tag = parser.parse_args().tag
-    faults = problems(VERSION, (REPOSITORY / "CHANGELOG.md").read_text(), tag)
+    parser.add_argument("--notes", action="store_true", help="print what the changelog says of this version")
+    arguments = parser.parse_args()
+    tag, changelog = arguments.tag, (REPOSITORY / "CHANGELOG.md").read_text()
+    faults = problems(VERSION, changelog, tag)
     for fault in faults:
         print(f"release: {fault}", file=sys.stderr)
-    if not faults and tag is None:
+    if not faults and arguments.notes:
+        print(notes(VERSION, changelog))
+    elif not faults and tag is None:
         print(
             f"release: {VERSION} is ready. Next: git tag --sign v{VERSION} --message 'confkit {VERSION}', then push it."
         )
@@ -52,6 +56,14 @@ def problems(version: str, changelog: str, tag: str | None) -> list[str]:
     if released == version and re.search(r"^- ", waiting, re.MULTILINE):
         faults.append(f"CHANGELOG.md: there are changes under [Unreleased]; move them to [{version}]")
     return faults
+
+
+def notes(version: str, changelog: str) -> str:
+    """Return the text of the section of `version`; empty where the changelog has none."""
+    for found in _SECTION.finditer(changelog):
+        if found["version"] == version:
+            return changelog[found.end() : _begin_of(changelog, found.end())].strip()
+    return ""
 
 
 def _begin_of(changelog: str, position: int) -> int:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from tools.packages.targets import Target
 
 MACHINES = {"x86_64": "EM_X86_64", "aarch64": "EM_AARCH64"}
-# What glibc itself brings (PEP 600 allows more; nothing of ours needs it), and musl.
+# What glibc itself brings, the library of GCC that wheels in Rust use (auditwheel's policy for 2.17 has more, which
+# nothing of ours needs), and musl.
 GLIBC_LIBRARIES = frozenset(
     f"lib{name}.so.{number}" for name, number in (("c", 6), ("m", 6), ("pthread", 0), ("dl", 2), ("util", 1), ("rt", 1))
-) | {"ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+) | {"ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libgcc_s.so.1"}
 MUSL_LIBRARIES = frozenset({"libc.so"})
+_NEWEST_OF_GCC = (4, 8, 0)
 
 
 def faults(file: IO[bytes], target: Target) -> list[str]:
@@ -29,8 +31,8 @@ def faults(file: IO[bytes], target: Target) -> list[str]:
     glibc = re.search(r"gnu\.(\d+)\.(\d+)$", target.triple)
     allowed = GLIBC_LIBRARIES if glibc else MUSL_LIBRARIES
     found += [f"it needs {name}" for name in _needed(elf) if name not in allowed]
-    newest = (int(glibc[1]), int(glibc[2])) if glibc else (0, 0)
-    found += [f"it needs {version}" for version in sorted(_versions(elf)) if _number(version) > newest]
+    newest = {"GLIBC": (int(glibc[1]), int(glibc[2])), "GCC": _NEWEST_OF_GCC} if glibc else {}
+    found += [f"it needs {version}" for version in sorted(_versions(elf)) if not _allowed(version, newest)]
     return found
 
 
@@ -45,7 +47,7 @@ def _versions(elf: ELFFile) -> set[str]:
     return {each.name for section in needs for _, versions in section.iter_versions() for each in versions}
 
 
-def _number(version: str) -> tuple[int, ...]:
-    """Return GLIBC_2.17 as (2, 17); what is not a version of glibc is newer than all."""
-    numbers = re.fullmatch(r"GLIBC_([0-9.]+)", version)
-    return tuple(map(int, numbers[1].split("."))) if numbers else (1 << 16,)
+def _allowed(version: str, newest: dict[str, tuple[int, ...]]) -> bool:
+    """Return whether a version such as GLIBC_2.17 is none newer than `newest` has; others are not."""
+    found = re.fullmatch(r"(\w+?)_([0-9.]+)", version)
+    return found is not None and tuple(map(int, found[2].split("."))) <= newest.get(found[1], ())

@@ -34,22 +34,23 @@ unpack() { # ARCHIVE: into a fresh directory `source`
 zlib() {
     unpack zlib.tar.gz
     cd source
-    # shellcheck disable=SC2046 # names without blanks
     $cc -O2 -fPIC -D_LARGEFILE64_SOURCE=1 -DHAVE_UNISTD_H -DHAVE_STDARG_H -DHAVE_HIDDEN -c ./*.c
     $ar rcs ../prefix/lib/libz.a ./*.o
     cp zlib.h zconf.h ../prefix/include/
+    cp LICENSE ../prefix/LICENSE.zlib
 }
 
 # Without configure, which the archive does not carry: what it would find out for glibc 2.17 and zig is known.
 libffi() {
     unpack libffi.tar.gz
     case $machine in
-        x86_64) directory=x86 target=X86_64 files="ffi64.c unix64.S ffiw64.c win64.S" ;;
-        aarch64) directory=aarch64 target=AARCH64 files="ffi.c sysv.S" ;;
+        x86_64) directory=x86 target=X86_64
+            files="x86/ffi64.c x86/unix64.S x86/ffiw64.c x86/win64.S" ;;
+        aarch64) directory=aarch64 target=AARCH64
+            files="aarch64/ffi.c aarch64/sysv.S" ;;
     esac
     cd source
-    long_double=1
-    sed -e "s/@VERSION@/3.4.8/; s/@TARGET@/$target/; s/@HAVE_LONG_DOUBLE@/$long_double/" \
+    sed -e "s/@VERSION@/3.4.8/; s/@TARGET@/$target/; s/@HAVE_LONG_DOUBLE@/1/" \
         -e "s/@FFI_EXEC_TRAMPOLINE_TABLE@/0/" include/ffi.h.in >include/ffi.h
     cp "src/$directory/ffitarget.h" include/
     cat >include/fficonfig.h <<'EOF'
@@ -74,11 +75,12 @@ libffi() {
 #define FFI_HIDDEN __attribute__ ((visibility ("hidden")))
 #endif
 EOF
-    for file in prep_cif.c types.c raw_api.c closures.c tramp.c $(printf "$directory/%s " $files); do
+    for file in prep_cif.c types.c raw_api.c closures.c tramp.c $files; do
         $cc -O2 -fPIC -fexceptions -Iinclude -I"src/$directory" -c "src/$file" -o "$(basename "$file").o"
     done
     $ar rcs ../prefix/lib/libffi.a ./*.o
     cp include/ffi.h include/ffitarget.h ../prefix/include/
+    cp LICENSE ../prefix/LICENSE.libffi
 }
 
 # For the exporter's TLS. cryptography brings its own.
@@ -93,6 +95,7 @@ openssl() {
     make -s -j"$jobs" build_libs >../openssl.make.log 2>&1
     cp libssl.a libcrypto.a ../prefix/lib/
     cp -r include/openssl ../prefix/include/
+    cp LICENSE.txt ../prefix/LICENSE.openssl
 }
 
 cpython() {
@@ -117,10 +120,13 @@ cpython() {
         py_cv_module__tkinter=n/a py_cv_module_readline=n/a py_cv_module_nis=n/a \
         >../cpython.configure.log
     make -s -j"$jobs" >../cpython.make.log 2>&1
-    rm -rf ../staged
-    make -s install DESTDIR="$work/staged" >../cpython.install.log 2>&1
+    # not `make install`, which compiles every module three times
     rm -rf ../python
-    mv ../staged/python ../python
+    mkdir -p ../python/bin ../python/lib/python3.13/lib-dynload
+    cp python ../python/bin/python3.13
+    cp -r Lib/. ../python/lib/python3.13
+    cp build/lib.*/_sysconfigdata_*.py ../python/lib/python3.13
+    cp LICENSE ../prefix/LICENSE.python
 }
 
 for stage in zlib libffi openssl cpython; do
@@ -130,4 +136,4 @@ for stage in zlib libffi openssl cpython; do
         touch "$work/$stage.done"
     fi
 done
-rm -rf source staged
+rm -rf source

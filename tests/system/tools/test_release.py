@@ -6,7 +6,7 @@ import pytest
 
 from confkit.core.version import VERSION
 from testing.programs import REPOSITORY
-from tools.release import problems
+from tools.release import notes, problems
 
 GOOD = """# Changelog
 
@@ -50,3 +50,9 @@ def test_what_is_missing_is_said(version: str, changelog: str, tag: str | None, 
 def test_the_changelog_of_this_project_waits_for_its_release() -> None:
     faults = problems(VERSION, (REPOSITORY / "CHANGELOG.md").read_text(), None)
     assert all("[Unreleased]" in fault and "comes no section" in fault for fault in faults)
+
+
+def test_the_notes_are_the_section_of_the_version() -> None:
+    assert notes("1.2.0", GOOD) == "### Added\n- A command."
+    assert notes("1.1.0", GOOD) == "- The first."
+    assert notes("2.0.0", GOOD) == ""
