@@ -11,7 +11,7 @@ import venv
 from pathlib import Path
 
 PEERS = ("ConfigUpdater", "tomlkit", "crossplane", "crudini", "yamllint")
-_REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 @functools.cache
@@ -26,9 +26,9 @@ def folder() -> Path:
     complete, wanted = made / "complete", " ".join(PEERS)
     if not complete.exists() or complete.read_text() != wanted:
         venv.create(made, clear=True, with_pip=True)
-        _install(made, *PEERS, f"typer=={importlib.metadata.version('typer')}", str(_REPOSITORY))
+        _install(made, *PEERS, f"typer=={importlib.metadata.version('typer')}", str(REPOSITORY))
         complete.write_text(wanted)
-    _install(made, "--force-reinstall", "--no-deps", str(_REPOSITORY))
+    _install(made, "--force-reinstall", "--no-deps", str(REPOSITORY))
     return made
 
 
