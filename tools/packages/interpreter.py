@@ -40,7 +40,7 @@ def build(target: Target) -> Path:
     command = ["sh", str(SCRIPT), target.triple, target.machine, str(cache / "sources"), str(work), builder]
     # the date that CPython tells of its own compilation: none, so that builds repeat
     environment = {**os.environ, "ZIG": f"{sys.executable} -m ziglang", "SOURCE_DATE_EPOCH": "0"}
-    done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own script and words
+    done = subprocess.run(command, env=environment, check=False)
     if done.returncode != 0:
         raise SystemExit(f"CPython for {target.machine} could not be built: the logs are {work}/*.log")
     return work / "python"
