@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -15,6 +17,7 @@ import atheris
 
 with atheris.instrument_imports(include=["confkit"]):
     from confkit.config.third_party_readers import read_all
+    from confkit.core.errors import ConfkitError
     from confkit.core.syntax import (
         EditRefusedError,
         NotAllowedError,
@@ -23,10 +26,14 @@ with atheris.instrument_imports(include=["confkit"]):
         set_value,
         unset_entry,
     )
+    from confkit.lint.baseline import read_baseline
+    from confkit.lint.discover import find_targets
     from confkit.lint.fixes import fixed
+    from confkit.lint.lint_file import LintOptions, lint_source, lint_target
     from confkit.lint.linter import lint
     from confkit.lint.results import LintedFile
     from confkit.lint.rules import RULES
+    from confkit.lint.settings.settings import load_settings
     from confkit.preflight.probes import x509
     from confkit.reports.lint import github, text
 
@@ -146,12 +153,83 @@ def certificates(data: bytes) -> None:
         assert [key.public_key is not None, key.encrypted, key.fault is not None].count(True) == 1
 
 
+def settings(data: bytes) -> None:
+    """Whatever a settings file holds, it is read or refused, with the place and a sentence."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = _written(directory, "confkit.toml", data[1:])
+        try:
+            read = load_settings(path, directory, RULES)
+        except ConfkitError:
+            return  # anything else ends the fuzzer
+        assert read.file == path
+        for each in RULES[:3]:
+            read.ignores.of_file(os.path.join(directory, each.name))
+
+
+def baseline(data: bytes) -> None:
+    """Whatever a baseline holds, it is read or refused."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = _written(directory, "baseline.json", data[1:])
+        try:
+            known = read_baseline(path).known
+        except ConfkitError:
+            return
+        assert all(each.path and each.code for each in known)
+
+
+def manifests(data: bytes) -> None:
+    """Whatever a file in YAML holds, there is a result, and every finding lies in the file."""
+    choice, source = data[0] if data else 0, data[1:]
+    if choice % 2:
+        source = HELD % base64.b64encode(source)
+    result = lint_source("deploy.yaml", b"kind: ConfigMap\n" + source, LintOptions(RULES))
+    lines = len(result.document.lines) if result.document else 0
+    assert all(
+        1 <= each.line <= max(1, lines) for each in (*result.diagnostics, *(one for one, _ in result.suppressed))
+    )
+    assert reported("json", result)
+    assert not any(character in reported("text", result) for character in "\x1b\x9b\x07\r\x00")
+
+
+def file_names(data: bytes) -> None:
+    """A file of any name is found and linted, and its name steers neither a terminal nor a CI service."""
+    name = os.fsdecode(data.replace(b"\0", b"").replace(b"/", b"")[:200])
+    with tempfile.TemporaryDirectory() as directory:
+        if not name or name.startswith("."):
+            return
+        path = _written(directory, f"{name}.conf", b"Chrystoki2 = {\n   LibUNIX64 = /x\n}\n")
+        (target,) = find_targets([directory], os.getcwd()).targets
+        assert target.path == path
+        result = lint_target(target, LintOptions(RULES))
+        assert result.error is None
+        assert result.diagnostics
+        shown = reported("text", result) + reported("github", result)
+        assert not any(character in shown for character in "\x1b\x9b\x07\r\x00")
+        assert len(reported("github", result).splitlines()) == len(result.diagnostics)
+        ET.fromstring(reported("junit", result))
+        json.loads(reported("sarif", result, rules=RULES))
+
+
+HELD = b"apiVersion: v1\nmetadata: {name: a}\nbinaryData:\n  Chrystoki.conf: %s\n"
+
+
+def _written(directory: str, name: str, data: bytes) -> str:
+    path = os.path.join(directory, name)
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "parsing": parsing,
     "edits": edits,
     "fixes": fixes,
     "formats": formats,
     "certificates": certificates,
+    "settings": settings,
+    "baseline": baseline,
+    "manifests": manifests,
+    "file_names": file_names,
 }
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def place_of(path: str, baseline: str) -> str:
 def read_baseline(file: str) -> Baseline:
     """Return the findings that the file lists.
 
-    FileError where it cannot be read or has more than 16 MiB, UsageError where it is not a baseline.
+    FileError where it cannot be read or has more than `MAX_BASELINE` bytes, UsageError where it is not a baseline.
     """
     return Baseline(file, _parsed(file, read_bounded(file, MAX_BASELINE)))
 

@@ -31,7 +31,25 @@ EXECUTIONS = {
     "fixes": (1_500, 40_000),
     "formats": (1_000, 30_000),
     "certificates": (20_000, 500_000),
+    "settings": (2_000, 200_000),
+    "baseline": (2_000, 200_000),
+    "manifests": (1_000, 50_000),
+    "file_names": (100, 30_000),
 }
+# The parsers of certificates, TOML and JSON themselves are in Rust, in C or not of ours.
+LEAST_EDGES = {"certificates": 50, "settings": 50, "baseline": 25}
+SETTINGS = (
+    b'select = ["CK1"]\nignore = ["CK301"]\nfail-on = "warning"\nclient-version = "10.4"\n',
+    b'[[per-file-ignores]]\npath = "**/a*.conf"\ncodes = ["CK3"]\nreason = "x"\n',
+)
+BASELINES = (
+    b'{"version": 1, "findings": [{"path": "a", "code": "CK101", "fingerprint": "f"}]}\n',
+    b'{"version": 1, "findings": []}',
+)
+MANIFESTS = (
+    b"apiVersion: v1\nmetadata: {name: a}\ndata:\n  Chrystoki.conf: |\n    A = {\n      b = 1\n    }\n",
+    b"x: &a {Chrystoki.conf: ''}\ndata: {<<: *a}\n---\nkind: Secret\n",
+)
 LONGEST = 160  # bytes of a file: longer ones found nothing that these do not, and cost more
 LONGEST_CERTIFICATE = 1000
 
@@ -57,6 +75,7 @@ def seeds(tmp_path: Path) -> Path:
         (pki.certificate("hsm1", alternative=("a.example",)), pki.certificate("ca", authority=True))
     ):
         (folder / f"certificate-{number}").write_bytes(b"\0" + each.public_bytes(serialization.Encoding.DER))
+    contents += [*SETTINGS, *BASELINES, *MANIFESTS]
     for number, content in enumerate(contents):
         (folder / str(number)).write_bytes(bytes([number % 27]) + content)
     return folder
@@ -81,8 +100,7 @@ def test_no_input_breaks_an_invariant(target: str, seeds: Path, tmp_path: Path, 
         parts = list(pool.map(part, range(1, processors + 1)))
     executed, edges = sum(each.executed for each in parts), max(each.edges for each in parts)
     assert executed >= runs
-    least = 50 if target == "certificates" else 100  # the parser of certificates itself is in Rust
-    assert edges > least  # the code under test was instrumented, or the fuzzer is blind
+    assert edges > LEAST_EDGES.get(target, 100)  # the code under test was instrumented, or the fuzzer is blind
     print(f"campaign: fuzzing {target}: {executed} executions, {edges} edges, no invariant broken")
 
 

@@ -70,3 +70,20 @@ def test_a_link_that_leads_nowhere_is_seen(tmp_path: Path, monkeypatch: pytest.M
         "[e](none.md) [f](there.md#none) [g](#none) [h](../outside.md)\n"
     )
     assert broken(page) == ["none.md", "there.md#none", "#none", "../outside.md"]
+
+
+_NAMED = re.compile(r"`((?:tests|testing|tools|benchmarks)/[\w/.]*)`")
+PROOFS = sorted(
+    {(page, path) for page in PAGES for path in _NAMED.findall(page.read_text()) if page.name != "CHANGELOG.md"},
+    key=str,
+)
+
+
+def test_the_threats_name_their_proofs() -> None:
+    assert sum(page.name == "SECURITY.md" for page, _ in PROOFS) >= 20
+
+
+@pytest.mark.parametrize(("page", "path"), PROOFS, ids=lambda each: str(each).rpartition("/")[2])
+def test_every_test_that_a_page_names_exists(page: Path, path: str) -> None:
+    pattern = re.sub(r"[A-Z]{3,}", "*", path)  # test_VERB.py
+    assert list(REPOSITORY.glob(pattern.rstrip("/"))), f"{page.name} names {path}"

@@ -28,6 +28,7 @@ MAX_MANIFEST = 64 << 20
 MAX_BASELINE = 16 << 20
 MAX_CERTIFICATE = 1 << 20
 MAX_SETTINGS = 64 << 10
+MAX_SHARED_SETTINGS = 1 << 20  # of a pyproject.toml that turns out to have nothing for us
 MAX_WEB_CONFIGURATION = 64 << 10
 MAX_CHANGES = 1 << 20
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from confkit.core.catalogue.versions import parse_version
 from confkit.core.errors import UsageError
 from confkit.core.severity import SEVERITIES, Severity
-from confkit.core.storage.reader import MAX_SETTINGS, read_bounded
+from confkit.core.storage.reader import MAX_SETTINGS, MAX_SHARED_SETTINGS, read_bounded
 from confkit.lint.settings.ignores import Ignore, Ignores
 from confkit.lint.settings.selection import checked_codes
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 OWN_FILE = "confkit.toml"
 SHARED_FILE = "pyproject.toml"
-_MAX_SHARED = 1024 * 1024  # of a pyproject.toml that turns out to have nothing for us
 _MAX_PATTERN = 1000  # characters of a path in per-file-ignores
 # Reading a dotted key takes time and memory that grow with the square of its parts.
 _MAX_PARTS = 64
@@ -91,7 +90,7 @@ def _is_trusted(path: str, directory: str) -> bool:
 def _table(path: str) -> Mapping[str, Any] | None:
     """Return the settings as they stand in the file; None for a pyproject.toml that has none."""
     shared = os.path.basename(path) == SHARED_FILE
-    source = read_bounded(path, _MAX_SHARED if shared else MAX_SETTINGS)
+    source = read_bounded(path, MAX_SHARED_SETTINGS if shared else MAX_SETTINGS)
     if shared and b"confkit" not in source:
         return None  # nothing for us, whatever else may be wrong with it
     try:
