@@ -1,7 +1,8 @@
 """Run the tasks of noxfile.py that a change has to pass, side by side; print each one's output when it ends.
 
-Tests mostly wait, so that two cores carry several tiers at once. Coverage is measured in every process that they start
-(its .pth file reads the variable), and reported over all tiers together.
+Tests mostly wait, so that two cores carry several tiers at once. Coverage is of the unit and system tests, which are
+complete for behaviour, in every process that they start (its .pth file reads the variable). The other tiers run without:
+it makes programs slower, and the campaigns count and break the very calls that it would add.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def run_session(session: str) -> Ended:
         options.append(f"--junitxml={REPORTS / session}.xml")
     command = [sys.executable, "-m", "nox", "--no-error-on-missing-interpreters", "-s", session, "--", *options]
     environment = dict(os.environ)
-    if session in TIERS:
+    if session == "tests":
         environment |= {
             "COVERAGE_PROCESS_START": str(REPOSITORY / "pyproject.toml"),
             "COVERAGE_FILE": str(REPOSITORY / ".coverage"),
