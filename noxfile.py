@@ -105,6 +105,12 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """Record the pictures of README.md from real runs; `-- --check` only says whether the recording is stale."""
+    _python(session, "-m", "tools.pictures", *session.posargs)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build into dist/: source archive, wheel, and bill of materials; the wheel is installed afresh and tried."""
     shutil.rmtree(HERE / "dist", ignore_errors=True)

@@ -159,7 +159,7 @@ def test_a_link_is_made_on_request_only_and_brings_the_very_file(site: Served, b
     put(first, "crystoki.ini", AWKWARD["crlf.ini"] + b"\xff")
     assert "#" not in first.url, "no link before the button"
     first.locator("#pg-share").click()
-    first.wait_for_function("location.hash")
+    first.wait_for_url("**/playground/#v1.*")
     link = first.evaluate("navigator.clipboard.readText()")
     assert link == first.url
     assert "ToolsDir" not in link
@@ -191,10 +191,10 @@ def test_nothing_leaves_the_page(html: Path, browser: Any) -> None:
     assert "CK104" in [code for _, code, *_ in found(page)]
     put(page, "Chrystoki.conf", b"Misc = {\n  ToolsDir = /secret-place\n}\n")
     page.locator("#pg-fix:enabled").click()
-    page.wait_for_function("!document.querySelector('#pg-findings button[data-code=CK101]')")
+    page.locator("#pg-findings button[data-code=CK101]").wait_for(state="detached")
     assert saved(page) == b"Misc = {\n  ToolsDir = /secret-place;\n}\n"
     page.locator("#pg-share").click()
-    page.wait_for_function("location.hash")
+    page.wait_for_url("**/playground/#v1.*")
     later = [url for url in asked[loaded:] if not url.startswith("blob:")]
     assert later == []
     refused = page.evaluate("fetch('https://example.org/').then(() => 'sent', (error) => String(error))")
