@@ -1,8 +1,8 @@
 """Run the tasks of noxfile.py that a change has to pass, side by side; print each one's output when it ends.
 
 Tests mostly wait, so that two cores carry several tiers at once. Coverage is of the unit and system tests, which are
-complete for behaviour, in every process that they start (its .pth file reads the variable). The other tiers run without:
-it makes programs slower, and the campaigns count and break the very calls that it would add.
+complete for behaviour, in every process that they start (its .pth file reads the variable). The other tiers run
+without: it makes programs slower, and the campaigns count and break the very calls that it would add.
 """
 
 from __future__ import annotations
