@@ -7,7 +7,6 @@ and its directory to the disk: apply and set once, crudini at each call.
 from __future__ import annotations
 
 import itertools
-import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +31,11 @@ def comparisons(rounds: int) -> Iterator[Comparison]:
         ours, theirs = (Path(folder, name) for name in ("crystoki.ini", "theirs.ini"))
         for path in (ours, theirs):
             path.write_bytes(inputs.windows(inputs.CLIENT))
-        files = [Path(folder, f"changes{number}.json") for number in range(2)]
+        files = [Path(folder, f"changes{number}.toml") for number in range(2)]
         entries = [entries_of(number) for number in range(2)]
         for file, wanted in zip(files, entries, strict=True):
-            file.write_text(json.dumps({"set": {_SECTION: wanted}}))
+            lines = "".join(f'{key} = "{value}"\n' for key, value in wanted.items())
+            file.write_text(f'[set."{_SECTION}"]\n{lines}')
         change, value, turn = itertools.cycle(files), itertools.cycle(("30000", "20000")), itertools.cycle(entries)
         apply = Side(f"apply of {COUNT}", lambda: run("confkit", "apply", str(next(change)), "-c", str(ours)))
         one = Side("one set", lambda: run("confkit", "set", _SECTION, "ReceiveTimeout", next(value), "-c", str(ours)))

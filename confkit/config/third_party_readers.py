@@ -15,6 +15,7 @@ file's size, the model finds the same answer in linear time. None raises, whatev
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.syntax.document import raw, text
@@ -187,6 +188,7 @@ class _IniError(Exception):
     """Python's configparser gives up on this file; the message is the short reason."""
 
 
+@lru_cache(maxsize=1)  # an edit of many entries asks for each of them
 def _ini_sections(source: str) -> dict[str, _Options]:
     sections: dict[str, _Options] = {_DEFAULT: {}}
     options: _Options | None = None

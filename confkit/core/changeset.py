@@ -9,11 +9,21 @@ that run on Python 3.8.
 
 # ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself
 
+from functools import partial
 from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from confkit.core.change import DEFAULT, EditOptions, Outcome, edit_file, reason_of
 from confkit.core.errors import FileError, UsageError
-from confkit.core.syntax import Document, EditRefusedError, NotAllowedError, set_entry, unset_entry
+from confkit.core.syntax import (
+    Document,
+    Edit,
+    EditRefusedError,
+    NotAllowedError,
+    edited,
+    set_entry,
+    set_value,
+    unset_entry,
+)
 
 if TYPE_CHECKING:
     from confkit.core.change import Approval
@@ -46,25 +56,45 @@ class ChangeSet(NamedTuple):
             )
         wrong = [*self._contradictions(document), *self._judged(windows=document.windows, force=force)[1]]
         unsafe: List[Tuple[str, int]] = []
-        after = document
-        for section, key, value in self.set:
+        after, missing = self._with_values(document, wrong, unsafe)
+        rest = [
+            (section, key, partial(set_entry, section=section, key=key, value=new)) for section, key, new in missing
+        ]
+        rest += [(section, key, partial(unset_entry, section=section, key=key)) for section, key in self.unset]
+        for section, key, change in rest:
             try:
-                after = set_entry(after, section, key, value)
-            except NotAllowedError as error:  # noqa: PERF203 - all reasons are wanted
-                wrong.append(self._of(section, key, str(error)))
-            except EditRefusedError as refusal:
-                unsafe.append((self._of(section, key, reason_of(document, refusal)), min(refusal.lines)))
-        for section, key in self.unset:
-            try:
-                after = unset_entry(after, section, key)
-            except EditRefusedError as refusal:  # noqa: PERF203 - as above
-                unsafe.append((self._of(section, key, reason_of(document, refusal)), min(refusal.lines)))
+                after = change(after)
+            except EditRefusedError as refusal:  # noqa: PERF203 - all reasons are wanted
+                unsafe.append(self._unsafe(document, section, key, refusal))
         if unsafe:
             reasons = [*wrong, *(reason for reason, _ in unsafe)]
             raise FileError(_summary(reasons), line=unsafe[0][1], details=reasons)
         if wrong:
             raise UsageError(_summary(wrong), details=wrong)
         return after
+
+    def _with_values(
+        self, document: Document, wrong: List[str], unsafe: List[Tuple[str, int]]
+    ) -> Tuple[Document, List[Tuple[str, str, str]]]:
+        """Return the document with the values of entries that it has, changed in one pass, and the missing entries.
+
+        Adds to `wrong` and `unsafe` what stands against any of them; where something does, nothing is changed.
+        """
+        edits: List[Edit] = []
+        missing: List[Tuple[str, str, str]] = []
+        for section, key, value in self.set:
+            try:
+                found = set_value(document, section, key, value)
+            except NotAllowedError as error:  # noqa: PERF203 - all reasons are wanted
+                wrong.append(self._of(section, key, str(error)))
+            except EditRefusedError as refusal:
+                unsafe.append(self._unsafe(document, section, key, refusal))
+            else:
+                if document.entries(section, key):
+                    edits += found
+                else:
+                    missing.append((section, key, value))
+        return (document if wrong or unsafe else edited(document, edits)), missing
 
     def warnings(self, *, windows: bool, force: bool = False) -> List[str]:
         """Return what is to be said about the values; those that may not be set are left out."""
@@ -73,6 +103,9 @@ class ChangeSet(NamedTuple):
     def _of(self, section: str, key: str, reason: str) -> str:
         """Return a reason with the entry that it is about, which is clear where there is only one."""
         return f"{section}/{key}: {reason}" if len(self.entries) > 1 else reason
+
+    def _unsafe(self, document: Document, section: str, key: str, refusal: EditRefusedError) -> Tuple[str, int]:
+        return self._of(section, key, reason_of(document, refusal)), min(refusal.lines)
 
     def _contradictions(self, document: Document) -> Iterator[str]:
         seen: Set[Tuple[str, str]] = set()
