@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from benchmarks.measure import Comparison
 
 # each a module of this package with comparisons(rounds) -> Iterator[Comparison]
-NAMES = ("parsing", "processes", "changes", "linting", "live", "fleet", "packages")
+NAMES = ("parsing", "processes", "changes", "linting", "editing", "live", "fleet", "packages")
 
 
 def run(names: list[str], rounds: int) -> Iterator[Comparison]:

@@ -34,7 +34,7 @@ def _column(lines: list[str], line: int, rng: Random, units: Units) -> int:
 
 
 def drifted(text: str, rng: Random, units: Units, edits: int, *, parses: bool = True) -> str | None:
-    """Make random edits; return None, or what differs from the same edits in one string, read afresh."""
+    """Make random edits of a text; return None, or what differs from the same edits in one string, read afresh."""
     file = OpenFile("file:///x/Chrystoki.conf", "/x/Chrystoki.conf", "chrystoki", 0, split(text), units)
     for number in range(edits):
         lines = split(text)

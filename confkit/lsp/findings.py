@@ -48,6 +48,11 @@ class OpenFiles:
         self._results.clear()
         self._generation += 1
 
+    def known(self, uri: str) -> LintedFile | None:
+        """Return what is found in the last version of a file, where it has been linted already."""
+        file, result = self._results.get(uri, (None, None))
+        return result if file is not None and file is self._files.get(uri) else None
+
     async def linted(self, uri: str) -> tuple[OpenFile, LintedFile] | None:
         """Return the last version of a file and what is found in it; None once it is closed."""
         while (file := self._files.get(uri)) is not None:

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 _BETWEEN = "\n\n---\n\n"
 
 
-def hover(file: OpenFile, result: LintedFile, position: types.Position) -> types.Hover | None:
+def hover(file: OpenFile, result: LintedFile | None, position: types.Position) -> types.Hover | None:
     """Return the page of the entry or section at a position, and the page of each rule with a finding there."""
     parts: list[str] = []
     span = None
-    for shown, place in _known(file, position):
+    for shown, place in _known(file, position) if file.is_configuration else ():
         parts.append(shown)
         span = place
-    found = at(file, result.diagnostics, types.Range(position, position))
+    found = at(file, result.diagnostics, types.Range(position, position)) if result else []
     parts += [rule_page(code) for code in dict.fromkeys(each.code for each in found)]
     if not parts:
         return None

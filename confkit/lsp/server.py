@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
 from typing import TYPE_CHECKING, TypeVar
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from confkit.lsp.positions import Units
 
 DEBOUNCE = 0.15  # seconds without a change before a file is linted of the server's own accord
+_OBJECTS = 200_000  # a document of 1 MB has 40,000
 _WATCHED = "confkit-settings"
 _Result = TypeVar("_Result")
 
@@ -115,9 +117,15 @@ class ConfkitServer(LanguageServer):
 SERVER = ConfkitServer()
 
 
+def collect_rarely() -> None:
+    """Look for circles of objects less often: a document has none, and the search takes half of the time of a parse."""
+    gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
+
+
 def serve(log_file: str | None) -> None:
     """Answer one editor until it is done. FileError where the log cannot be written."""
     start(log_file)
+    collect_rarely()
     LOG.info("confkit %s started", VERSION)
     try:
         SERVER.start_io()
@@ -238,8 +246,14 @@ def open_page(ls: ConfkitServer, address: str) -> None:
 
 @SERVER.feature(types.TEXT_DOCUMENT_HOVER)
 async def hover(ls: ConfkitServer, params: types.HoverParams) -> types.Hover | None:
-    """Return the page of what stands under the cursor."""
-    found = await ls.files.linted(params.text_document.uri)
+    """Return the page of what stands under the cursor; that of an entry does not wait until the file is linted."""
+    uri = params.text_document.uri
+    file = ls.files.get(uri)
+    if file is not None and file.is_configuration:
+        shown = pages.hover(file, ls.files.known(uri), params.position)
+        if shown is not None:
+            return shown
+    found = await ls.files.linted(uri)
     return pages.hover(*found, params.position) if found else None
 
 
