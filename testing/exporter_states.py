@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confkit.check.checker import CheckRequest, CheckResult
+from confkit.check.request import CheckRequest, CheckResult
 from confkit.check.results import plan_for
 from confkit.check.verdict import judge
 from confkit.exporter.rounds import Round

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.check import checker
+from confkit.check.request import CheckRequest, CheckResult
 from confkit.live import session
 from confkit.live.calls import Call, MemberStatus, ProbeResult, Run
 from testing.live_truth import OK, SLOW, TIGHT
@@ -163,7 +164,7 @@ def _call(world: World, intended: float, statuses: list[int], age: float) -> Cal
     return Call(intended, intended, world.now, 0, members, censored=False, age_seconds=age)
 
 
-def check(world: World, request: checker.CheckRequest, monkeypatch: pytest.MonkeyPatch) -> checker.CheckResult:
+def check(world: World, request: CheckRequest, monkeypatch: pytest.MonkeyPatch) -> CheckResult:
     """Make a whole check of a simulated group."""
 
     def simulated(

@@ -10,14 +10,13 @@ import random
 import socket
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from confkit.check.earlier import NOTHING
+from confkit.check.conclusion import Ending, conclude
 from confkit.check.evidence import gather
 from confkit.check.next_run import NextRun, is_enough, needed_seconds, next_run, wants_ceiling
 from confkit.check.readings import CKR_OK
-from confkit.check.verdict import judge
-from confkit.check.wording import counted, return_codes
+from confkit.check.request import CheckResult, Progress
 from confkit.core.errors import FileError, UnavailableError, UsageError
 from confkit.core.view import groups
 from confkit.live import probe
@@ -29,10 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol
 
-    from confkit.check.earlier import Earlier
     from confkit.check.evidence import Evidence
-    from confkit.check.results import CheckPlan, VerdictResult
-    from confkit.live.calls import Call, FoundGroup, ProbeFailure, ProbeResult, Purpose
+    from confkit.check.request import CheckRequest
+    from confkit.live.calls import Call, FoundGroup, ProbeFailure, ProbeResult
     from confkit.live.session import LiveSession
     from confkit.live.target import ProbeTarget
 
@@ -52,13 +50,10 @@ if TYPE_CHECKING:
 
 
 MIN_SECONDS = 1.0  # a child that has less would not come to its first call
-DEFAULT_BUDGET_SECONDS = 600.0
 MAX_RESTARTS = 3  # processes in a row that end without a call that came back
 MAX_RUNS = 10
 SETTLING_CALLS = 1000
 SESSION_CALLS = 3  # that fail at once for every member before a session is tried
-
-SessionUse = Literal["auto", "always", "never"]
 
 
 @dataclass(frozen=True)
@@ -67,80 +62,6 @@ class Clock:
 
     monotonic: Callable[[], float] = time.monotonic
     time: Callable[[], float] = time.time
-
-
-@dataclass(frozen=True)
-class CheckRequest:
-    """What to check. `choice`: a slot number, the label of an HA group, or None for the only one; seconds for times.
-
-    `thorough` makes the calls at 60 s that a recommendation at full confidence needs. `session`: whether a public
-    session is opened on the slot; "auto" tries it where all members fail at once. `over_seconds` spreads the calls at
-    random over a period. `earlier` is evidence of the same question, group and library, which this check continues.
-    `given_path` is the path as the user gave it, for commands that are printed; None where there was none. `saved_as`
-    is the file to which the evidence goes, for those as well.
-    """
-
-    config_path: str
-    plan: CheckPlan
-    library: str | None = None
-    choice: int | str | None = None
-    budget_seconds: float = DEFAULT_BUDGET_SECONDS
-    thorough: bool = False
-    session: SessionUse = "auto"
-    over_seconds: float = 0.0
-    earlier: Earlier = NOTHING
-    given_path: str | None = None
-    saved_as: str | None = None
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """What came of a check. `verdict` is None where the live side could not answer at all; `reason` says why or what.
-
-    `configured_line` is the line of the file that sets the timeout, None for the client's default of 3 s. `started` and
-    `finished` are seconds since 1970, `began` is the start on the monotonic clock of the calls. `interrupted`: it was
-    ended early, by Ctrl-C; `modified`: the file was modified meanwhile. `needed_budget`: seconds that would do, where
-    the budget was too small. `runs` are all runs made, also where there is no verdict. `config_digest` and
-    `library_state` are those of `LiveSession` and `ProbeResult`, `is_last` that of the plan.
-    """
-
-    configured_seconds: int | None
-    configured_line: int | None
-    library: str | None
-    layout: str | None
-    group: FoundGroup | None
-    verdict: VerdictResult | None
-    reason: str
-    runs: tuple[Run, ...]
-    config_path: str = ""
-    config_digest: str = ""
-    library_state: str = ""
-    is_last: bool = False
-    host: str = ""
-    began: float = 0.0
-    started: float = 0.0
-    finished: float = 0.0
-    interrupted: bool = False
-    modified: bool = False
-    needed_budget: int | None = None
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a check is: the run, what the library is at, how many of about how many calls are made.
-
-    `failing` are the members that failed so far, in the order in which they did. Seconds since the start, and the
-    budget.
-    """
-
-    purpose: Purpose
-    limit_seconds: int
-    stage: str
-    made: int
-    planned: int
-    elapsed_seconds: float = 0.0
-    budget_seconds: float = 0.0
-    failing: tuple[str, ...] = ()
 
 
 def check(
@@ -195,7 +116,7 @@ def check(
         modified=checking.modified,
         needed_budget=checking.needed_budget,
     )
-    return checking.concluded(result)
+    return conclude(request, result, checking.ending())
 
 
 @dataclass
@@ -366,51 +287,21 @@ class _Checking:
         self.group = made.group or self.group
         return made
 
-    def concluded(self, result: CheckResult) -> CheckResult:
-        """Return the result with its verdict; without one where the library could not be used at all."""
-        calls = [call for run in self.runs for call in run.calls]
-        if not calls:
-            reason = "the budget was spent before the first call came back: raise --budget"
-            return replace(result, reason=self.obstacle or (self.failure.message if self.failure else reason))
-        spent = ""
-        if self.needed_budget is not None:
-            budget = self.request.budget_seconds
-            spent = f"The budget of {budget:g} s was too small: {self.needed_budget} s are enough."
-        verdict = judge(self.request.plan, self.telling_runs, self.expected, spent=spent)
-        unusable = self.failure is not None and not self.failure.stage.startswith("call")
-        has_list = any(call.members for call in calls)
-        if self.modified:
-            path = self.session.path
-            reason = f"{path} was modified during the check, so the calls are not about one timeout. Run it again."
-            verdict = replace(verdict, verdict="inconclusive", reason=reason, recommended_seconds=None)
-        elif self._is_silent() or not any(call.rv is not None for call in calls) or (unusable and not has_list):
-            verdict = replace(verdict, verdict="unavailable", reason=_unavailable(calls, self.failure))
-        elif self.failure is not None and unusable and verdict.verdict == "inconclusive":
-            reason = f"{self.failure.message} {len(calls)} calls were made."
-            verdict = replace(verdict, verdict="unavailable", reason=reason)
-        elif self.failure is not None and verdict.verdict == "inconclusive":
-            reason = f"{verdict.reason} At {self.failure.stage}: {self.failure.message}"
-            verdict = replace(verdict, reason=reason)
-        reasons = [verdict.reason, *verdict.notes]
-        if self.obstacle:
-            reasons.append(f"No run under another timeout could be made: {self.obstacle}")
-        if self.tried_session and any(run.session for run in self.telling_runs) and self.uses_session:
-            reasons.append("A public session was opened on the slot, because without one every member failed at once.")
-        if result.interrupted:
-            reasons.append("Interrupted: this is what was known until then.")
-        return replace(result, verdict=verdict, reason=" ".join(reasons))
+    def ending(self) -> Ending:
+        """Return how the runs ended."""
+        has_session = self.uses_session and any(run.session for run in self.telling_runs)
+        return Ending(
+            telling=self.telling_runs,
+            expected=self.expected,
+            is_silent=self.has_calls and self._is_silent(),
+            failure=self.failure,
+            obstacle=self.obstacle,
+            needed_session=self.tried_session and has_session,
+        )
 
 
 def _lists_the_living(run: Run) -> bool:
     return any(member.status == CKR_OK for call in run.calls for member in call.members)
-
-
-def _unavailable(calls: Sequence[Call], failure: ProbeFailure | None) -> str:
-    problem = next((call.problem for call in reversed(calls) if call.problem), "")
-    if failure is not None:
-        problem = failure.message
-    codes = counted(return_codes(calls))
-    return f"None of {len(calls)} calls gave a list of members (return codes: {codes}). {problem}".strip()
 
 
 def expected_members(session: LiveSession, group: FoundGroup | None) -> tuple[str, ...]:

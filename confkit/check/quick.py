@@ -10,7 +10,7 @@ from confkit.check.earlier import NOTHING
 from confkit.check.results import CheckPlan
 
 if TYPE_CHECKING:
-    from confkit.check.checker import CheckRequest, CheckResult
+    from confkit.check.request import CheckRequest, CheckResult
 
 QUICK_SECONDS = 2.0
 """Beyond statusTimeout: a process has to start, and a second look at members that may still be connecting."""

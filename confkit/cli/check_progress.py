@@ -13,7 +13,7 @@ from confkit.core.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from confkit.check.checker import Progress
+    from confkit.check.request import Progress
 
     Tell = Callable[[Progress], None]
 

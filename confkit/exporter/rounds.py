@@ -19,7 +19,7 @@ from confkit.live.session import open_session, target
 from confkit.live.target import Schedule
 
 if TYPE_CHECKING:
-    from confkit.check.checker import CheckRequest
+    from confkit.check.request import CheckRequest
     from confkit.live.calls import Call, ProbeResult
 
 CALLS = 3

@@ -21,7 +21,7 @@ from confkit.reports.check.prometheus import check_metrics
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confkit.check.checker import CheckRequest, Progress
+    from confkit.check.request import CheckRequest, Progress
     from confkit.exporter.rounds import Round
 
 CHECK_BUDGET_SECONDS = 300.0

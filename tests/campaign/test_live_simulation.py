@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.check.checker import CheckRequest, CheckResult
+from confkit.check.request import CheckRequest, CheckResult
 from confkit.check.results import CheckPlan, plan_for
 from testing import live_simulation as simulation
 from testing.live_simulation import AS_DECIDED, AT_LIMIT, FAILURES_AT_LIMIT, Library, World

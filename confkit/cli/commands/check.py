@@ -19,7 +19,7 @@ from confkit.cli.signals import ending_on_sigterm
 from confkit.core.errors import FileError, UsageError
 
 if TYPE_CHECKING:
-    from confkit.check.checker import CheckRequest, CheckResult
+    from confkit.check.request import CheckRequest, CheckResult
     from confkit.reports.check.models import CheckView
 
 EXAMPLES = """Examples:
@@ -115,7 +115,7 @@ def command(
     Exit codes: 0 sufficient or tight, 1 insufficient or member_down, 2 wrong usage, 3 inconclusive or unavailable. With
     --format nagios: 0 sufficient, 1 tight, 2 insufficient or member_down, 3 the rest.
     """
-    from confkit.check.checker import DEFAULT_BUDGET_SECONDS, CheckRequest  # noqa: PLC0415 - this command alone
+    from confkit.check.request import DEFAULT_BUDGET_SECONDS, CheckRequest  # noqa: PLC0415 - this command alone
     from confkit.check.results import plan_for  # noqa: PLC0415
     from confkit.reports.check import models as check_models  # noqa: PLC0415
 

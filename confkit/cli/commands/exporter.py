@@ -15,7 +15,7 @@ from confkit.core.errors import UsageError
 from confkit.core.escape import escape
 
 if TYPE_CHECKING:
-    from confkit.check.checker import CheckRequest
+    from confkit.check.request import CheckRequest
 
 EXAMPLES = """Examples:
 
@@ -73,7 +73,7 @@ def command(
     Exit codes: 0 ended by a signal, or the text file is written; 2 wrong usage; 3 the configuration, the web
     configuration or the address cannot be used, or a Python package is missing.
     """
-    from confkit.check.checker import CheckRequest  # noqa: PLC0415 - the other commands need none of this
+    from confkit.check.request import CheckRequest  # noqa: PLC0415 - the other commands need none of this
     from confkit.check.results import plan_for  # noqa: PLC0415
     from confkit.reports.check.metrics import need_client  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from confkit.check.checker import CheckRequest, CheckResult
+    from confkit.check.request import CheckRequest, CheckResult
     from confkit.check.results import VerdictResult
 
 _HAGROUP = "lunacm: hagroup listgroups"

@@ -20,7 +20,7 @@ from confkit.reports.check.advice import advice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from confkit.check.checker import CheckRequest, CheckResult
+    from confkit.check.request import CheckRequest, CheckResult
     from confkit.check.results import VerdictResult
     from confkit.live.calls import Call, Run
 

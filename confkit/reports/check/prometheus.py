@@ -12,7 +12,7 @@ from confkit.reports.check.metrics import Metric, Sample, empty_histogram, expos
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from confkit.check.checker import CheckResult
+    from confkit.check.request import CheckResult
     from confkit.live.calls import Call
     from confkit.reports.check.metrics import Histogram
     from confkit.reports.check.models import CheckView

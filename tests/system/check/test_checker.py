@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.check import checker
-from confkit.check.checker import CheckRequest, check
+from confkit.check.checker import check
+from confkit.check.request import CheckRequest, CheckResult, Progress
 from confkit.check.results import plan_for
 from confkit.core.errors import FileError, UsageError
 from confkit.core.syntax import parse
@@ -34,7 +34,7 @@ def request(group: EmulatedGroup, **options: object) -> CheckRequest:
     return CheckRequest(group.config_path, **{"plan": FEW, **options})  # type: ignore[arg-type]
 
 
-def verdicts(result: checker.CheckResult) -> list[str]:
+def verdicts(result: CheckResult) -> list[str]:
     assert result.verdict is not None, result.reason
     return [member.verdict for member in result.verdict.members]
 
@@ -107,7 +107,7 @@ def test_a_flapping_member_is_never_taken_for_a_short_timeout() -> None:
 def test_a_member_that_comes_back_between_the_runs_is_not_taken_for_slow() -> None:
     with running_group([MemberPlan(fault=Fault("hang"))], reconnect_interval_ms=50, report_early=True) as group:
 
-        def mend(progress: checker.Progress) -> None:
+        def mend(progress: Progress) -> None:
             if progress.limit_seconds == 60 and progress.stage == "loading":
                 group.set_fault(0, None)
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from confkit.check.checker import CheckRequest, check
+from confkit.check.checker import check
+from confkit.check.request import CheckRequest
 from confkit.check.results import plan_for
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import MemberPlan

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confkit.check.checker import CheckRequest
 from confkit.check.quick import QUICK_SECONDS, quick_check
+from confkit.check.request import CheckRequest
 from confkit.check.results import plan_for
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.check.checker import CheckRequest
+from confkit.check.request import CheckRequest
 from confkit.check.results import plan_for
 from confkit.emulator.group import running_group
 from confkit.emulator.plans import Fault, MemberPlan

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.check.checker import CheckRequest
+from confkit.check.request import CheckRequest
 from confkit.check.results import plan_for
 from confkit.emulator.group import running_group
 from confkit.exporter.watch import Means, Pace, Watch

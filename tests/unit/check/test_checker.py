@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confkit.check.checker import DEFAULT_BUDGET_SECONDS, CheckRequest, CheckResult
+from confkit.check.request import DEFAULT_BUDGET_SECONDS, CheckRequest, CheckResult
 from confkit.check.results import plan_for
 from confkit.cli.commands.check import seconds_of
 from confkit.core.errors import UsageError

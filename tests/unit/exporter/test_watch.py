@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from confkit.check.checker import CheckRequest
+from confkit.check.request import CheckRequest
 from confkit.check.results import plan_for
 from confkit.core.errors import FileError
 from confkit.exporter.watch import Means, Pace, Watch, WatchClock

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from confkit.check.checker import CheckResult
+from confkit.check.request import CheckResult
 from confkit.reports.check.advice import advice
 from testing.checks import DOWN, REQUEST, SLOW, SUFFICIENT
 

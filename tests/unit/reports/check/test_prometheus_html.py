@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from confkit.check.checker import CheckResult
+from confkit.check.request import CheckResult
 from confkit.reports.check import html, prometheus
 from testing.checks import DOWN, FINISHED, SLOW, SUFFICIENT, checked, unavailable
 from testing.programs import needs

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confkit.check.checker import CheckRequest, CheckResult
 from confkit.check.earlier import Earlier
+from confkit.check.request import CheckRequest, CheckResult
 from confkit.check.results import plan_for
 from confkit.check.verdict import judge
 from confkit.core.errors import FileError, UsageError
