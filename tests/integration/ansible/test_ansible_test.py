@@ -76,7 +76,7 @@ def test_sanity_on_the_oldest_python_of_a_host(collection_alone: Path) -> None:
 
 def test_integration_targets(collection_alone: Path) -> None:
     said = ansible_test(collection_alone, "integration", "--local", "--python", THIS_PYTHON)
-    for target in ("chrystoki_entry", "chrystoki_info", "chrystoki_lint", "luna_ha_check"):
+    for target in ("chrystoki_config", "chrystoki_entry", "chrystoki_info", "chrystoki_lint", "luna_ha_check"):
         assert f"Running {target} integration test role" in said
 
 
