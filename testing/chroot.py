@@ -17,7 +17,7 @@ mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 mount -o remount,bind,ro "$root"
 ip link set lo up
-exec env -i HOME=/tmp PATH=/usr/bin:/bin LC_ALL=C.UTF-8 chroot --userspec=65534:65534 --groups= "$root" "$@"
+exec env -i HOME=/tmp PATH=/usr/bin:/bin LC_ALL=C.UTF-8 "$(command -v chroot)" --userspec=65534:65534 --groups= "$root" "$@"
 """
 # What every package is tried with; $1 is its command.
 _WORK = """
