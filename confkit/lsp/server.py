@@ -153,6 +153,11 @@ def watched_files_changed(ls: ConfkitServer, _params: types.DidChangeWatchedFile
     ls.lint_again()
 
 
+@SERVER.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+def configured(_ls: ConfkitServer, _params: types.DidChangeConfigurationParams) -> None:
+    """Take no notice: settings are in confkit.toml, for every editor and for the command. Many editors send theirs."""
+
+
 @SERVER.feature(types.TEXT_DOCUMENT_DID_OPEN)
 def opened(ls: ConfkitServer, params: types.DidOpenTextDocumentParams) -> None:
     """Take a file."""
