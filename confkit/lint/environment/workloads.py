@@ -112,7 +112,7 @@ def workload_scopes(
     for name, value in data.items():
         place = tree.place(value)
         if place not in used:
-            scopes.append(Scope(f"ConfigMap {name}", (Setting(value.text, place, by="env-file"),), runs=False))
+            scopes.append(Scope(f"ConfigMap {name}", (Setting(value.text, place, by="kubernetes"),), runs=False))
     return [scope._replace(awaits_file=awaits) for scope in scopes]
 
 
@@ -187,13 +187,13 @@ def _container_settings(tree: _Tree, container: Node, data: Mapping[str, Node]) 
             continue
         source = data.get(_text(tree.below(each, "valueFrom", "configMapKeyRef", "name")))
         if source is not None and _text(tree.below(each, "valueFrom", "configMapKeyRef", "key")) == VARIABLE:
-            settings.append(Setting(source.text, tree.place(source), by="env-file"))
+            settings.append(Setting(source.text, tree.place(source), by="kubernetes"))
         else:
             open_ended = True
     for each in tree.items(tree.below(container, "envFrom")):
         source = data.get(_text(tree.below(each, "configMapRef", "name")))
         if source is not None and not _text(tree.below(each, "prefix")) and not settings:
-            settings.append(Setting(source.text, tree.place(source), by="env-file"))
+            settings.append(Setting(source.text, tree.place(source), by="kubernetes"))
         open_ended |= source is None
     for field in ("command", "args"):
         for word in tree.items(tree.below(container, field)):
