@@ -1,4 +1,6 @@
-"""One edit as a process of its own: `confkit set-timeout`, an empty Typer program and `crudini --set`.
+"""One edit, and one press of the key of completion, as a process of its own.
+
+An edit is `confkit set-timeout` or `crudini --set`; both stand beside an empty Typer program.
 
 Every run changes the file, since both programs leave a file alone that is so already. Both sync the file and its folder
 to the disk; the empty program touches no file at all.
@@ -51,11 +53,18 @@ def comparisons(rounds: int) -> Iterator[Comparison]:
         )
         yield in_turn("set-timeout as a process", confkit, typer, rounds=2 * rounds, goal=1.15)
         yield in_turn("set-timeout as a process", confkit, crudini, rounds=2 * rounds)
+        words = ("get", "-c", str(unix), "LunaSA Cl")
+        pressed = Side("confkit", lambda: run("confkit", *words, variable=("_CONFKIT_COMPLETE", "zsh")))
+        yield in_turn("completion of a section", pressed, typer, rounds=2 * rounds, goal=1.5)
 
 
-def run(name: str, *arguments: str) -> float:
-    """Return the seconds that a program of the environment takes as a process; CalledProcessError where it fails."""
+def run(name: str, *arguments: str, variable: tuple[str, str] | None = None) -> float:
+    """Return the seconds that a program of the environment takes as a process; CalledProcessError where it fails.
+
+    `variable` is one more of its environment.
+    """
     # as users have it: with the compiled modules, and nothing of ours on the way
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment.update([variable] if variable else [])
     command = [peers.program(name), *arguments]
     return seconds(lambda: subprocess.run(command, check=True, capture_output=True, env=environment))

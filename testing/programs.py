@@ -19,6 +19,7 @@ _DO_NOTHING = {
     "chattr": None,
     "ip": ("-V",),
     "keytool": ("-help",),
+    "mandoc": None,
     "openssl": ("version",),
     "pkcs11-tool": None,
     "kubectl": ("version", "--client"),

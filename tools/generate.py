@@ -1,8 +1,8 @@
 """Write everything that is generated, or check it: `python -m tools.generate [--check]`.
 
-Generated are schemas/catalogue.json, docs/entries.md, docs/rules, schemas/json and the table of faults in
-docs/reference/emulator.md. With --check nothing is written;
-each stale file is named, and the exit code is 1.
+Generated are schemas/catalogue.json, docs/entries.md, docs/rules, schemas/json, the table of faults in
+docs/reference/emulator.md, the manual pages and the table of completion. With --check nothing is written; each stale
+file is named, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import catalogue, emulator_page, entries_page, rule_pages, schemas
+from tools import catalogue, completion_table, emulator_page, entries_page, man_pages, rule_pages, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 # A file in one of these that is not generated is left over from a rule or an output that is gone.
-_WHOLE_DIRECTORIES = ("docs/rules", "schemas/json")
+_WHOLE_DIRECTORIES = ("docs/rules", "docs/man", "schemas/json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +47,8 @@ def generated() -> dict[str, str]:
         "docs/entries.md": entries_page.page(),
         "docs/reference/emulator.md": emulator_page.page(),
         **{f"docs/rules/{name}": text for name, text in rule_pages.pages().items()},
+        "confkit/cli/completion/table.json": completion_table.table(),
+        **{f"docs/man/{name}": text for name, text in man_pages.pages().items()},
         **{f"schemas/json/{output}.json": schemas.schema(output) for output in schemas.OUTPUTS},
     }
 

@@ -1,6 +1,6 @@
 """The command line: finds the verb, runs it, and turns errors into exit codes.
 
-Only the module of the verb that was asked for is imported; help and completion import them all. Here, and nowhere else,
+Only the module of the verb that was asked for is imported; help imports them all. Here, and nowhere else,
 an exception becomes an exit code: UsageError 2, FileError and UnavailableError 3, anything unforeseen 4. A standard
 output that cannot be written is 3 too, and one whose reader has gone 141.
 """
@@ -67,7 +67,7 @@ def run_command() -> None:
 
 
 def _run_words(words: list[str]) -> None:
-    if words and words[0] in VERBS and "_CONFKIT_COMPLETE" not in os.environ:
+    if words and words[0] in VERBS:
         single(words[0])(words[1:], prog_name=f"confkit {words[0]}")
     else:
         application(list(VERBS))(prog_name="confkit")
@@ -78,6 +78,7 @@ def application(verbs: list[str]) -> typer.Typer:
     app = typer.Typer(
         help="Edit, lint and live-check the configuration file of the Thales Luna HSM client.",
         no_args_is_help=True,
+        add_completion=False,  # ours loads no command at a press of the key
         pretty_exceptions_enable=False,
         context_settings=_CONTEXT,
     )
@@ -126,10 +127,55 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _show_completion(shell: str | None) -> None:
+    if shell is not None:
+        from confkit.cli.completion.install import script  # noqa: PLC0415 - seldom asked for
+
+        typer.echo(script(_known(shell)), nl=False)
+        raise typer.Exit
+
+
+def _install_completion(shell: str | None) -> None:
+    if shell is not None:
+        from confkit.cli.completion.install import install  # noqa: PLC0415 - seldom asked for
+
+        for line in install(_known(shell), os.environ):
+            typer.echo(line)
+        raise typer.Exit
+
+
+def _known(shell: str) -> str:
+    from confkit.cli.completion.install import SHELLS  # noqa: PLC0415 - seldom asked for
+
+    if shell not in SHELLS:
+        raise typer.BadParameter(f"{shell!r} is not one of {', '.join(SHELLS)}.")
+    return shell
+
+
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--show-completion",
+            metavar="SHELL",
+            callback=_show_completion,
+            is_eager=True,
+            help="Print the completion script for bash, zsh or fish and exit.",
+        ),
+    ] = None,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--install-completion",
+            metavar="SHELL",
+            callback=_install_completion,
+            is_eager=True,
+            help="Write the completion script for bash, zsh or fish into your home directory and exit.",
+        ),
+    ] = None,
 ) -> None:
     """Edit, lint and live-check the configuration file of the Thales Luna HSM client."""
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the completion of section and entry names."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
-from confkit import Section, load
-from confkit.core.errors import ConfkitError
+from confkit import load
 from confkit.core.escape import escape
 from confkit.core.storage.locate import find
 
@@ -25,48 +24,6 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-def complete_section(context: typer.Context, incomplete: str) -> list[str]:
-    """Offer the sections of the file and of the catalogue."""
-    from confkit.core.catalogue import section_names  # noqa: PLC0415 - on the way of completion alone
-
-    names = [section.name for section in _sections(context)] + list(section_names())
-    return _starting(names, incomplete)
-
-
-def complete_key(context: typer.Context, incomplete: str) -> list[str]:
-    """Offer the entries of the section already typed: those in the file, then those the catalogue knows."""
-    from confkit.core.catalogue import section_facts  # noqa: PLC0415 - on the way of completion alone
-
-    typed = str(context.params.get("section", ""))
-    names = [entry.name for section in _sections(context) if section.name == typed for entry in section.entries]
-    facts = section_facts(typed)
-    names += [name for name in facts.entries if "{" not in name] if facts else []
-    return _starting(names, incomplete)
-
-
-def complete_host(context: typer.Context, incomplete: str) -> list[str]:
-    """Offer the servers in the file."""
-    from confkit.core import ha  # noqa: PLC0415 - on the way of completion alone
-
-    return _starting([server.name.value for server in ha.servers(_sections(context)) if server.name], incomplete)
-
-
-def complete_label(context: typer.Context, incomplete: str) -> list[str]:
-    """Offer the labels of the HA groups in the file."""
-    from confkit.core import ha  # noqa: PLC0415 - on the way of completion alone
-
-    return _starting([*ha.labels(ha.groups(_sections(context)))], incomplete)
-
-
-def complete_member(context: typer.Context, incomplete: str) -> list[str]:
-    """Offer the members of the group already typed."""
-    from confkit.core import ha  # noqa: PLC0415 - on the way of completion alone
-
-    label = context.params.get("label")
-    found = [group for group in ha.groups(_sections(context)) if group.name == label]
-    return _starting([serial for group in found for serial in ha.serials(group.members)], incomplete)
 
 
 Config = Annotated[
@@ -84,11 +41,10 @@ Config = Annotated[
 class _Choice(TypedDict):
     metavar: str
     callback: Callable[[str], str]
-    autocompletion: Callable[[str], list[str]]
 
 
 def one_of(names: Iterable[str]) -> _Choice:
-    """Return the settings of an option that takes one of `names`, for help, check and completion."""
+    """Return the settings of an option that takes one of `names`, for help and check."""
     known = tuple(names)
 
     def checked(given: str) -> str:
@@ -99,7 +55,6 @@ def one_of(names: Iterable[str]) -> _Choice:
     return {
         "metavar": f"[{'|'.join(known)}]",
         "callback": checked,
-        "autocompletion": lambda incomplete: [name for name in known if name.startswith(incomplete)],
     }
 
 
@@ -112,12 +67,8 @@ Colour = Annotated[
     ),
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
-SectionName = Annotated[
-    str, typer.Argument(metavar="SECTION", help="A section, such as HAConfiguration.", autocompletion=complete_section)
-]
-EntryName = Annotated[
-    str, typer.Argument(metavar="KEY", help="An entry, such as statusTimeout.", autocompletion=complete_key)
-]
+SectionName = Annotated[str, typer.Argument(metavar="SECTION", help="A section, such as HAConfiguration.")]
+EntryName = Annotated[str, typer.Argument(metavar="KEY", help="An entry, such as statusTimeout.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Print a unified diff of the change.")]
 Backup = Annotated[bool, typer.Option("--backup", help="Keep the old file beside the new one, named with the time.")]
@@ -190,15 +141,3 @@ def path_to_edit(config: str | None) -> str:
 def warn(message: str) -> None:
     """Print a warning on standard error."""
     typer.echo(f"confkit: warning: {escape(message)}", err=True)
-
-
-def _sections(context: typer.Context) -> tuple[Section, ...]:
-    """Return the sections of the file in question, none where it cannot be read: completion has nowhere to complain."""
-    try:
-        return load(context.params.get("config")).sections
-    except ConfkitError:
-        return ()
-
-
-def _starting(names: list[str], incomplete: str) -> list[str]:
-    return [name for name in dict.fromkeys(names) if name.lower().startswith(incomplete.lower())]

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli.options import complete_key
 from confkit.cli.output import write_out
 from confkit.core.catalogue import entry_facts, near_names, section_facts, section_names, sections_with
 from confkit.core.errors import UsageError
-from confkit.lint.rules import RULES
 from confkit.reports.explain import explained
 
 if TYPE_CHECKING:
@@ -26,23 +24,15 @@ confkit explain "LunaSA Client"
 """
 
 
-def _complete(incomplete: str) -> list[str]:
-    names = [*(rule.code for rule in RULES), *section_names()]
-    return [name for name in names if name.lower().startswith(incomplete.lower())]
-
-
 def command(
     section: Annotated[
         str,
         typer.Argument(
             metavar="CODE|SECTION",
             help="The code of a rule, such as CK101, or a section.",
-            autocompletion=_complete,
         ),
     ],
-    key: Annotated[
-        str | None, typer.Argument(metavar="KEY", help="An entry of the section.", autocompletion=complete_key)
-    ] = None,
+    key: Annotated[str | None, typer.Argument(metavar="KEY", help="An entry of the section.")] = None,
 ) -> int:
     """Show the page of a rule, everything that is known of an entry, or the entries of a section.
 

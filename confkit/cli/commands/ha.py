@@ -13,8 +13,6 @@ from confkit.cli.options import (
     Config,
     Format,
     OutputFormat,
-    complete_label,
-    complete_member,
     config_path,
     one_of,
     path_to_edit,
@@ -40,13 +38,11 @@ confkit ha add-member payroll 1238700701511 --backup
 confkit ha only on
 """
 
-_Label = Annotated[
-    str, typer.Argument(metavar="LABEL", help="The label of a group in the file.", autocompletion=complete_label)
-]
+_Label = Annotated[str, typer.Argument(metavar="LABEL", help="The label of a group in the file.")]
 _Serial = Annotated[str, typer.Argument(metavar="N", help="The serial number of a partition.")]
 _Member = Annotated[
     str,
-    typer.Argument(metavar="N", help="The serial number of a member of the group.", autocompletion=complete_member),
+    typer.Argument(metavar="N", help="The serial number of a member of the group."),
 ]
 
 

@@ -10,7 +10,6 @@ from confkit.cli.editing import Editing, edits, report
 from confkit.cli.options import path_to_edit
 from confkit.config import relocate
 from confkit.config.edit import edit
-from confkit.core.paths import CLIENT_DIRECTORIES
 
 EXAMPLES = """Examples:
 
@@ -20,15 +19,9 @@ confkit relocate /usr/safenet/lunaclient /luna -c ./image/etc/Chrystoki.conf
 """
 
 
-def _complete(incomplete: str) -> list[str]:
-    return [each.path for each in CLIENT_DIRECTORIES if each.path.startswith(incomplete)]
-
-
 @edits(create=False)
 def command(
-    old: Annotated[
-        str, typer.Argument(metavar="FROM", help="The directory that paths lie below now.", autocompletion=_complete)
-    ],
+    old: Annotated[str, typer.Argument(metavar="FROM", help="The directory that paths lie below now.")],
     new: Annotated[str, typer.Argument(metavar="TO", help="The directory that they are to lie below.")],
     *,
     editing: Editing,

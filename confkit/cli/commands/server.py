@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from confkit.cli.editing import Editing, done, edits
-from confkit.cli.options import Config, Format, OutputFormat, complete_host, config_path, read_document
+from confkit.cli.options import Config, Format, OutputFormat, config_path, read_document
 from confkit.cli.output import write_out
 from confkit.config import servers
 from confkit.core.escape import escape, without_commands_in_json
@@ -29,7 +29,7 @@ confkit server remove hsm1.example.com --dry-run
 
 _Host = Annotated[
     str,
-    typer.Argument(metavar="HOST", help="A host name or an IP address, as in the file.", autocompletion=complete_host),
+    typer.Argument(metavar="HOST", help="A host name or an IP address, as in the file."),
 ]
 
 
