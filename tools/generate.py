@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 # A file in one of these that is not generated is left over from a rule or an output that is gone.
-_WHOLE_DIRECTORIES = ("docs/rules", "docs/man", "schemas/json")
+_WHOLE_DIRECTORIES = ("docs/rules", "confkit/cli/man", "schemas/json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +48,7 @@ def generated() -> dict[str, str]:
         "docs/reference/emulator.md": emulator_page.page(),
         **{f"docs/rules/{name}": text for name, text in rule_pages.pages().items()},
         "confkit/cli/completion/table.json": completion_table.table(),
-        **{f"docs/man/{name}": text for name, text in man_pages.pages().items()},
+        **{f"confkit/cli/man/{name}": text for name, text in man_pages.pages().items()},
         **{f"schemas/json/{output}.json": schemas.schema(output) for output in schemas.OUTPUTS},
     }
 

@@ -1,4 +1,4 @@
-"""docs/man: a page for confkit and one for each of its commands, from the objects that `--help` is made from.
+"""confkit/cli/man: a page for confkit and one for each of its commands, from the objects that `--help` is made from.
 
 Written in the macros of man(7), which every reader of manuals knows. The pages carry no version, so
 that they change when the command line does.

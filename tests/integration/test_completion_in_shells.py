@@ -114,7 +114,9 @@ def test_fish_offers(typed: str, expected: str, home: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("page", sorted((REPOSITORY / "docs" / "man").glob("*.1")), ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", sorted((REPOSITORY / "confkit" / "cli" / "man").glob("*.1")), ids=lambda page: page.name
+)
 def test_readers_of_manuals_have_no_complaint(page: Path) -> None:
     needs("mandoc", "man")
     linted = subprocess.run(

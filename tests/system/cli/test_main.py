@@ -1,4 +1,4 @@
-"""Help, completion, exit codes, and what is imported on the fast path."""
+"""Help, exit codes, and what is imported on the fast path."""
 
 from __future__ import annotations
 
@@ -83,22 +83,6 @@ def test_the_fast_path_imports_nothing_heavy(file: Path, arguments: tuple[str, .
     )
     assert done.returncode == 0
     assert HEAVY.intersection(done.stderr.split()) == set()
-
-
-def complete(words: str, index: int) -> list[str]:
-    result = confkit(
-        environment={"_CONFKIT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(index)},
-    )
-    return result.out.split("\n")
-
-
-def test_completion_offers_verbs_sections_and_entries(file: Path) -> None:
-    assert "set-timeout" in complete("confkit set", 1)
-    assert "HAConfiguration" in complete("confkit get HAC", 2)
-    assert "statusTimeout" in complete("confkit get HAConfiguration status", 3)
-    file.write_bytes(b"Own = {\n   Entry = 1;\n}\n")
-    assert "Own" in complete(f"confkit get -c {file} O", 4)
-    assert "Entry" in complete(f"confkit get -c {file} Own E", 5)
 
 
 def test_a_bug_is_exit_code_4_with_a_block_to_paste_and_no_value(
