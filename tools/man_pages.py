@@ -39,7 +39,7 @@ def pages() -> dict[str, str]:
     whole = root()
     return {
         "confkit.1": _overview(whole),
-        **{f"confkit-{command.name}.1": _page(command, whole) for command in whole.commands},
+        **{f"confkit-{command.name}.1": _page(command) for command in whole.commands},
     }
 
 
@@ -60,7 +60,7 @@ def _overview(whole: Command) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _page(command: Command, whole: Command) -> str:
+def _page(command: Command) -> str:
     name = f"confkit {command.name}"
     lines = [
         *_head(f"confkit-{command.name}", _first(command).rstrip(".")),
@@ -82,9 +82,8 @@ def _page(command: Command, whole: Command) -> str:
     lines += _examples(command.examples)
     variables = {each.variable for below in (command, *command.commands) for each in below.options if each.variable}
     lines += _definitions(".SH ENVIRONMENT", {key: text for key, text in _ENVIRONMENT.items() if key in variables})
-    others = [each.name for each in whole.commands if each.name != command.name]
     lines += [".SH EXIT STATUS", "See", ".BR confkit (1)."]
-    lines += _see_also(["confkit", *(f"confkit-{each}" for each in others)])
+    lines += _see_also(["confkit"])
     return "\n".join(lines) + "\n"
 
 
