@@ -33,7 +33,7 @@ class Candidates(NamedTuple):
     words: list[Word]
 
 
-class _Place:
+class _Cursor:
     """The place behind some words: the command that they name, the values that are given, and what comes next."""
 
     def __init__(self, node: dict[str, Any]) -> None:
@@ -73,7 +73,7 @@ def candidates(before: Sequence[str], current: str) -> Candidates:
     """Return what may stand at the cursor behind the words `before`, where `current` is typed already."""
     with open(_TABLE, encoding="utf-8") as file:
         table = json.load(file)
-    place = _Place(table["command"])
+    place = _Cursor(table["command"])
     for word in before:
         place.go_on(word)
     node, typed = place.node, values.Typed(place.given, table)
