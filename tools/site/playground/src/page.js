@@ -174,6 +174,14 @@ function listen() {
   }, { capture: true });
 }
 
+// A browser asks for the icon again when the address changes, which a link to the text does; so the page keeps it.
+async function keepIcon() {
+  const link = document.querySelector("link[rel=icon]");
+  const reader = new FileReader();
+  reader.onload = () => { link.href = reader.result; };
+  reader.readAsDataURL(await (await fetch(link.href)).blob());
+}
+
 worker.onmessage = ({ data }) => {
   if (data.failed) say(`Python did not start: ${data.failed}. Reload the page, or use another browser.`, "failed");
   else if (data.ready) soon();
@@ -186,6 +194,7 @@ worker.onmessage = ({ data }) => {
 };
 worker.onerror = (event) => say(`Python did not start: ${event.message}. Reload the page.`, "failed");
 
+await keepIcon();
 rules = await (await fetch(new URL("rules.json", import.meta.url))).json();
 const shared = await fromFragment(location.hash, names);
 if (shared) nameOfFile.value = shared.name;
