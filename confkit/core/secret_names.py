@@ -13,7 +13,7 @@ from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.core.errors import FileError
 
 # A text without any of these holds no secret's name, right or misspelt, and need not be taken apart.
-_TRACES = "pas|wor|pw|pin|sec|ret|tok|ken|cre|den|key|psk|otp|jwt|bea|aut|cva|spe|dat"
+_TRACES = "pas|wor|pw|pin|sec|ret|tok|ken|cre|den|key|psk|otp|jwt|bea|aut|cva|spe|dat|phr|swd|ser|cet|tia|tko|toe"
 _TRACE = re.compile(_TRACES, re.IGNORECASE)
 _LONG = 200  # characters
 _LONGEST_NAME = 64  # the words in a longer one are not told apart; the catalogue's longest has 37 characters
@@ -44,6 +44,8 @@ _NOT_PINS = frozenset({"spin", "mapin", "lupin", "hairpin", "underpin"})
 _CAMEL = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _MISSPELT = ("password", "passwd", "passphrase", "secret", "credential", "credentials", "token")
 _SHORTEST_MISSPELT = 5
+# A third of the word stands in it still where one letter is wrong: quickly told.
+_MISSPELT_TRACE = re.compile("pa|ss|w[od]|sph|ras|se|cr|et|den|tia|tk|to|ok|ke|en")
 
 
 @lru_cache(maxsize=4096)
@@ -110,9 +112,9 @@ def _speaks_of_secret(name: str) -> bool:
 def _is_suspect_word(word: str) -> bool:
     if _SUSPECT_WORD.fullmatch(word) and word not in _NOT_PINS:
         return True
-    return len(word) >= _SHORTEST_MISSPELT and any(
-        abs(len(word) - len(secret)) <= 1 and _is_near(word, secret, 1, whole=True) for secret in _MISSPELT
-    )
+    if len(word) < _SHORTEST_MISSPELT or not _MISSPELT_TRACE.search(word):
+        return False
+    return any(abs(len(word) - len(secret)) <= 1 and _is_near(word, secret, 1, whole=True) for secret in _MISSPELT)
 
 
 def _shares_third(name: str, secret: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from confkit.core.catalogue.loader import all_entries
 from confkit.core.catalogue.names import SECRET_NAMES
 from confkit.core.redact import BY_CONTENT, MASK, Redactor
-from confkit.core.secret_names import is_catalogue_secret, is_secret_entry, is_secret_name
+from confkit.core.secret_names import is_catalogue_secret, is_secret_entry, is_secret_name, may_name_secret
 from confkit.core.syntax import parse
 
 
@@ -120,6 +120,26 @@ def test_names_of_secrets(name: str) -> None:
 )
 def test_names_that_are_no_secrets(name: str) -> None:
     assert not is_secret_name(name)
+
+
+def one_off(word: str) -> set[str]:
+    """Return the word with one letter missing, another one, one too many, or two exchanged."""
+    places = range(len(word))
+    return {
+        *(word[:at] + word[at + 1 :] for at in places),
+        *(f"{word[:at]}x{word[at + 1 :]}" for at in places),
+        *(f"{word[:at]}x{word[at:]}" for at in places),
+        *(word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]),
+    }
+
+
+@pytest.mark.parametrize("word", ["password", "passwd", "passphrase", "secret", "credential", "credentials", "token"])
+def test_a_name_one_letter_off_is_recognised_by_the_quick_look_too(word: str) -> None:
+    shown = [each for each in one_off(word) if is_secret_name(f"My{each.capitalize()}")]
+    assert len(shown) > 2 * len(word)
+    assert {each for each in shown if not may_name_secret(each)} <= {
+        "toxen"
+    }  # too much like other words for a quick look
 
 
 GOOD = r"""
