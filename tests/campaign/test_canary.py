@@ -57,6 +57,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     ],
     "rules": [[]],
     "explain": [["REST", "AuthTokenClientSecret"], ["CK101"]],
+    "lsp": [],  # answers an editor: tests/system/lsp
     "preflight": [["-c", "C"], ["--root", "ROOT", "--offline", "-c", "C"]],
     "check": [["--calls", "2", "--tolerate", "0.9", "-c", "C"]],
     "exporter": [["--textfile", "OUT", "-c", "C"]],
