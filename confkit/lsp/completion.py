@@ -77,9 +77,13 @@ def _offers(file: OpenFile, place: _Place) -> tuple[int, list[_Offer]]:
     first = len(place.before) - len(place.before.lstrip())
     if place.section is not None and b"=" in place.before and not place.before.lstrip().startswith(b"["):
         behind_sign = place.before.partition(b"=")[2]
+        if b";" in behind_sign and not windows:
+            return first, []  # behind the end of the entry
         value_start = len(place.before) - len(behind_sign.lstrip())
         key = text(place.before.partition(b"=")[0].strip())
         return value_start, [*_values(file, place, key)]
+    if place.section is None and (b"=" in place.before or b"{" in place.before):
+        return first, []  # behind a section's name
     if place.section is None or place.before.lstrip().startswith(b"["):
         return first, [*_sections(file, place), *_whole_group(file)]
     entries = [*_entries(file, place), *_families(file, place.section)]
@@ -112,14 +116,14 @@ def _whole_group(file: OpenFile) -> Iterator[_Offer]:
         [_line(file, "HAOnly", "1"), _line(file, "reconnAtt", "-1"), _line(file, "AutoReconnectInterval", "60")],
     )
     if file.document.windows:
-        text_ = "\n".join("\n".join([f"[{name}]", *body]) for name, body in zip(parts, bodies, strict=True))
+        snippet = "\n".join("\n".join([f"[{name}]", *body]) for name, body in zip(parts, bodies, strict=True))
     else:
-        text_ = "\n".join(
+        snippet = "\n".join(
             "\n".join([f"{name} = {{", *(f"  {line}" for line in body), "\\}"])
             for name, body in zip(parts, bodies, strict=True)
         )
     page = "An HA group in all three sections: VirtualToken, HASynchronize, HAConfiguration."
-    yield _Offer("HA group", text_, "all parts of an HA group", page, types.CompletionItemKind.Snippet)
+    yield _Offer("HA group", snippet, "all parts of an HA group", page, types.CompletionItemKind.Snippet)
 
 
 def _group_lines(number: str, file: OpenFile) -> list[str]:

@@ -19,6 +19,7 @@ BESIDE_DOCS = {
     "integrations/ansible/README.md": "how-to/use-with-ansible.md",
     "integrations/ansible/roles/status_timeout/README.md": "how-to/use-the-ansible-role.md",
     "integrations/augeas/README.md": "how-to/use-with-augeas.md",
+    "integrations/editors/README.md": "how-to/set-up-an-editor.md",
     "integrations/image/README.md": "how-to/build-an-image.md",
 }
 

@@ -11,6 +11,8 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from confkit.lint.linter import page_of
+from confkit.lint.rules import RULES
 from testing.editor import PULLING, PUSHED, Editor, capabilities, editor
 from testing.open_files import applied
 from testing.programs import REPOSITORY
@@ -37,7 +39,8 @@ def test_findings_come_when_a_file_is_opened_and_when_it_changes(pushed: Editor,
     duplicate = next(each for each in found if each.code == "CK124")
     assert duplicate.source == "confkit"
     assert duplicate.code_description
-    assert duplicate.code_description.href.endswith("/CK124.md")
+    (rule,) = [rule for rule in RULES if rule.code == "CK124"]
+    assert duplicate.code_description.href == page_of(rule)
     assert duplicate.related_information
     assert duplicate.related_information[0].location.range.start == types.Position(1, 2)
     line = types.Range(types.Position(2, 0), types.Position(3, 0))

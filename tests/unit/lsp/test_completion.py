@@ -118,6 +118,19 @@ def test_nothing_in_a_comment(text: str) -> None:
     assert offered(text) == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Misc = {|\n}\n",
+        "Misc = |\n",
+        "Misc = {\n  ToolsDir = /usr; |\n}\n",
+        "LunaSA Client = {\n  NetClient = 1;|\n}\n",
+    ],
+)
+def test_nothing_behind_the_end_of_an_entry_or_a_name(text: str) -> None:
+    assert offered(text) == {}
+
+
 def test_nothing_for_a_secret_and_for_what_nobody_knows() -> None:
     assert offered("REST = {\n  AuthTokenClientSecret = |\n}\n") == {}
     assert offered("Nobody = {\n  Knows = |\n}\n") == {}
