@@ -39,6 +39,23 @@ SHARED_STILL: set[str] = set()
 API = "confkit"
 API_FLOOR = 3
 
+# Test modules of tests/unit that mirror no module; each has to be one, so that this list only shrinks.
+OVER_SEVERAL = {
+    "check/test_known_truth.py",  # verdicts over checker, evidence and plans, against a simulated truth
+    "check/test_verdict_properties.py",
+    "cli/test_help.py",  # over all commands
+    "cli/test_specification.py",
+    "core/syntax/test_invariants.py",  # over parser, edits and both forms
+    "core/syntax/test_problems.py",
+    "lint/environment/test_manifest_properties.py",
+    "lint/test_do_not_flag.py",  # over all rules
+    "lint/test_own_files.py",
+    "lint/test_samples.py",
+    "preflight/test_names.py",
+    "reports/check/test_prometheus_html.py",  # a format inside another
+    "reports/lint/test_every_format.py",
+}
+
 
 @cache
 def modules() -> dict[str, Path]:
@@ -159,3 +176,21 @@ def test_the_architecture_page_shows_the_house_as_it_is() -> None:
         said = "all" if everything else ", ".join(sorted(imported)) or "nothing of confkit"
         assert shown.get(name) == (FLOORS[name], said), name
     assert set(shown) == rooms
+
+
+def test_unit_tests_mirror_the_modules() -> None:
+    """Each lies where its module lies; rules have a test each (test_every_rule_has_its_test.py)."""
+    top = REPOSITORY / "tests" / "unit"
+    paths = [path.relative_to(top) for path in top.rglob("test_*.py")]
+    others = {
+        str(path)
+        for path in paths
+        if len(path.parts) > 1 and path.parts[:2] != ("lint", "rules") and not _mirrored(path)
+    }
+    assert len(paths) > 100
+    assert others == OVER_SEVERAL
+
+
+def _mirrored(path: Path) -> bool:
+    module = PACKAGE / path.parent / path.name.removeprefix("test_")
+    return module.exists() or module.with_suffix("").is_dir()
