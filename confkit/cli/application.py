@@ -10,11 +10,13 @@ from __future__ import annotations
 import functools
 import io
 import os
+import re
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from confkit.core.errors import ConfkitError, UsageError
 from confkit.core.escape import escape, escape_lines
@@ -50,6 +52,8 @@ VERBS = {
     "demo": "demo",
 }
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
+_BRACES = re.compile(r"^\{([^{}|]+)\}")
+_CHOICES = re.compile(r"^\[(\w+(?:\|\w+)+)\]")
 _INTERRUPTED = 130  # as a shell reports a program that SIGINT ended
 _READER_GONE = 141  # as a shell reports a program that SIGPIPE ended
 _ISSUES = "https://github.com/luna-confkit/confkit/issues"
@@ -100,7 +104,8 @@ def _add(app: typer.Typer, verb: str) -> None:
     module = import_module(f"confkit.cli.commands.{VERBS[verb]}")
     settings = {**_CONTEXT, **getattr(module, "SETTINGS", {})}
     if not hasattr(module, "COMMANDS"):
-        app.command(verb, help=_help(module.command), epilog=module.EXAMPLES, context_settings=settings)(
+        help_ = _help(module.command)
+        app.command(verb, cls=_Command, help=help_, epilog=module.EXAMPLES, context_settings=settings)(
             _ending(module.command)
         )
         return
@@ -112,8 +117,16 @@ def _add(app: typer.Typer, verb: str) -> None:
         epilog=module.EXAMPLES,
     )
     for name, command in module.COMMANDS.items():
-        below.command(name, help=_help(command), context_settings=settings)(_ending(command))
+        below.command(name, cls=_Command, help=_help(command), context_settings=settings)(_ending(command))
     app.add_typer(below, name=verb, help=module.HELP)
+
+
+class _Command(TyperCommand):
+    """A command whose usage line shows arguments as other programs do: SECONDS, {on|off}. Typer: {SECONDS}, [on|off]."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - click.Context, which Typer brings along
+        pieces = super().collect_usage_pieces(ctx)
+        return [_CHOICES.sub(r"{\1}", _BRACES.sub(r"\1", piece)) for piece in pieces]
 
 
 def _help(command: Callable[..., int]) -> str:

@@ -18,6 +18,21 @@ def test_no_part_of_a_help_text_is_taken_for_markup(verb: str) -> None:
     assert [text for text in texts if "[" in text] == []
 
 
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (["set-timeout"], "set-timeout [OPTIONS] SECONDS"),
+        (["set"], "set [OPTIONS] SECTION KEY VALUE"),
+        (["lint"], "lint [OPTIONS] [PATH]..."),
+        (["ha", "add-member"], "add-member [OPTIONS] LABEL N"),
+        (["call-log"], "call-log [OPTIONS] {on|off}"),
+    ],
+)
+def test_usage_names_arguments_without_braces(words: list[str], usage: str) -> None:
+    result = CliRunner().invoke(single(words[0]), [*words[1:], "--help"], prog_name=words[0])
+    assert usage in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize("seconds", ["nan", "inf", "1e400", "-1", "-inf"])
 def test_a_lock_timeout_is_a_finite_number(seconds: str) -> None:
     words = ["10", "-c", "/nowhere/Chrystoki.conf"]
