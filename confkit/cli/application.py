@@ -122,7 +122,7 @@ def _add(app: typer.Typer, verb: str) -> None:
 
 
 class _Command(TyperCommand):
-    """A command whose usage line shows arguments as other programs do: SECONDS, {on|off}. Typer: {SECONDS}, [on|off]."""
+    """A command whose usage line shows arguments as SECONDS and {on|off}; Typer shows {SECONDS} and [on|off]."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - click.Context, which Typer brings along
         pieces = super().collect_usage_pieces(ctx)
