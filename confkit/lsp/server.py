@@ -60,6 +60,7 @@ class ConfkitServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__("confkit", VERSION, protocol_cls=_Protocol)
         self.files = OpenFiles()
+        self.was_shut_down = False
         self._waiting: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -122,8 +123,11 @@ def collect_rarely() -> None:
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
 
 
-def serve(log_file: str | None) -> None:
-    """Answer one editor until it is done. FileError where the log cannot be written."""
+def serve(log_file: str | None) -> int:
+    """Answer one editor until it is done; return 0 where it asked to shut down, else 1, as the protocol wants.
+
+    FileError where the log cannot be written.
+    """
     start(log_file)
     collect_rarely()
     LOG.info("confkit %s started", VERSION)
@@ -132,6 +136,13 @@ def serve(log_file: str | None) -> None:
     finally:
         SERVER.files.stop()
         LOG.info("ended")
+    return 0 if SERVER.was_shut_down else 1
+
+
+@SERVER.feature(types.SHUTDOWN)
+def shut_down(ls: ConfkitServer, _params: None) -> None:
+    """Remember that the editor ends the session in order."""
+    ls.was_shut_down = True
 
 
 @SERVER.feature(types.INITIALIZED)

@@ -30,11 +30,11 @@ def command(
     Started by the editor; docs/how-to/use-in-an-editor.md has the few lines for each. Findings and settings are those
     of confkit lint. No file is written, and nothing is sent to other hosts.
 
-    Exit codes: 0 the editor said goodbye; 1 it did not; 3 the log cannot be written, or a Python package is missing.
+    Exit codes: 0 the editor shut the server down; 1 it ended without; 3 the log cannot be written, or a Python package
+    is missing.
     """
     try:
         from confkit.lsp.server import serve  # noqa: PLC0415 - needs pygls, an extra
     except ImportError as error:
         raise missing_extra("confkit lsp", "pygls", "lsp") from error
-    serve(log_file)
-    return 0
+    return serve(log_file)

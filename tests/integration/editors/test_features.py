@@ -265,8 +265,8 @@ def test_a_log_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     assert "the log cannot be written" in done.stderr
 
 
-def test_the_server_ends_with_its_editor(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", [b"", b'Content-Length: 33\r\n\r\n{"jsonrpc":"2.0","method":"exit"}', b"nonsense\n"])
+def test_the_server_ends_with_its_editor(tmp_path: Path, said: bytes) -> None:
     command = [sys.executable, "-m", "confkit", "lsp"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60, cwd=tmp_path)
-    assert done.stdout == b""
-    assert done.stderr == b""
+    done = subprocess.run(command, input=said, capture_output=True, check=False, timeout=60, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
