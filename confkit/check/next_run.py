@@ -156,9 +156,19 @@ def _is_stuck(evidence: Evidence) -> bool:
         return False
     if evidence.ceiling.cut_after is not None and not _is_refuted(evidence):
         return True
+    if _is_explained(evidence):
+        return False
     failed_after = sum(not reading.clean for reading in _after(evidence))
     most = FAILURES + CONFIRMING_CALLS
     return evidence.ceiling_runs >= MAX_CEILING_RUNS and failed_after >= most * MAX_CEILING_RUNS
+
+
+def _is_explained(evidence: Evidence) -> bool:
+    """Return whether a longer limit is shown to cure every failure at T: then only their share is open."""
+    return all(
+        certain or reading.clean or reading.censored
+        for certain, reading in zip(evidence.certain, evidence.main, strict=True)
+    )
 
 
 def _ceiling(evidence: Evidence, left: float, *, thorough: bool) -> NextRun | None:

@@ -7,7 +7,7 @@ import pytest
 from confkit.check.evidence import gather
 from confkit.check.next_run import is_enough, needed_seconds, next_run
 from confkit.check.results import plan_for
-from testing.runs import A, B, C, Made, clean, failing, run, runs, without_list
+from testing.runs import A, B, C, Made, clean, failing, run, runs, spread, without_list
 
 PLAN = plan_for()
 A_FAILS = failing(A)
@@ -75,6 +75,31 @@ def test_a_slow_member_is_confirmed_and_then_all_is_said() -> None:
     for again, is_over in ((1, False), (2, True)):
         evidence = gather(PLAN, runs(3, [A_FAILS] * 2, [clean(3.5)] * 5, [A_FAILS] * again))
         assert (next_run(evidence, 500.0) is None) is is_over
+
+
+def test_failures_that_60_s_are_shown_to_cure_leave_only_their_share_to_be_found() -> None:
+    """Of 230 calls 18 failed: neither proven nor refuted, and 400 are allowed."""
+    once, slow = [clean()], clean(5.0)
+    made = [
+        run(3, spread(34, *[A_FAILS] * 3)),
+        run(60, spread(66, *[slow] * 6), purpose="ceiling"),
+        run(3, spread(50, *[A_FAILS] * 4)),
+        run(60, once, purpose="ceiling"),
+        run(3, spread(50, *[A_FAILS] * 4)),
+        run(60, once, purpose="ceiling"),
+        run(3, spread(96, *[A_FAILS] * 7)),
+    ]
+    evidence = gather(PLAN, made)
+    assert not evidence.is_refuted(evidence.certain)
+    assert not is_enough(evidence, "main")
+    following = next_run(evidence, 400.0)
+    assert following is not None
+    assert (following.purpose, following.calls) == ("main", 170)
+    # the same failures without a cure: further ones explain nothing
+    unexplained = [
+        one if one.purpose == "main" else run(60, [clean()] * len(one.calls), purpose="ceiling") for one in made
+    ]
+    assert next_run(gather(PLAN, unexplained), 400.0) is None
 
 
 def test_a_run_for_head_room_comes_where_times_say_nothing() -> None:
