@@ -18,8 +18,6 @@ from confkit.cli.completion.command_line import Candidates, candidates
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-VARIABLE = "_CONFKIT_COMPLETE"
-
 
 def answer(shell: str, arguments: Sequence[str]) -> None:
     """Print what may stand at the cursor. An error prints nothing: completion has nowhere to complain."""
