@@ -10,7 +10,6 @@ import pytest
 
 import confkit
 from testing.command import confkit as run
-from testing.many_commands import run_many
 from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def test_servers_and_groups_come_and_go(file: Path) -> None:
         ["server", "remove", "hsm1", *at],
         ["ha", "delete", "pay", *at],
     ]
-    done = run_many([(each, "") for each in commands])
+    done = [run(*each) for each in commands]
     assert [(each.code, each.err) for each in done] == [(0, "")] * len(commands)
     assert done[1].out == "00  hsm1  1792  line 2\n01  hsm2  1793  line 5\n"
     assert done[5].out == "00  pay  1111  112,113\n"
@@ -127,7 +126,7 @@ def test_what_is_refused_has_its_exit_code_and_changes_nothing(file: Path) -> No
         ("apply", "no-such.toml", *at): 3,
     }
     before = file.read_bytes()
-    done = run_many([([*each], "") for each in commands])
+    done = [run(*each) for each in commands]
     assert [each.code for each in done] == list(commands.values())
     assert all(each.err and not each.out for each in done)
     assert file.read_bytes() == before

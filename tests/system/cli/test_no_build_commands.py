@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from testing.many_commands import run_many
+from testing.command import confkit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,8 @@ def test_no_line_is_a_command(tmp_path: Path, command: str, environment: dict[st
         ["lint", name, "--select", "ALL", "--fix", "--diff"],
         *(["lint", name, "--select", "ALL", "--format", each] for each in ("text", "json", "sarif", "junit", "gitlab")),
     ]
-    for arguments, result in zip(asked, run_many([(each, "") for each in asked], environment), strict=True):
+    for arguments in asked:
+        result = confkit(*arguments, environment=environment)
         assert result.code in {0, 1, 2, 3}, (arguments, result)
         assert [line for line in (result.out + result.err).split("\n") if is_command(line)] == [], arguments
 
@@ -65,7 +66,7 @@ def test_no_line_is_a_command(tmp_path: Path, command: str, environment: dict[st
 def test_json_says_the_same_all_the_same(tmp_path: Path) -> None:
     file = tmp_path / "Chrystoki.conf"
     file.write_text("Misc = {\n   ToolsDir = a##[group]x;\n}\n")
-    (shown,) = run_many([(["get", "Misc", "ToolsDir", "-c", str(file), "--format", "json"], "")], {"CI": "true"})
+    shown = confkit("get", "Misc", "ToolsDir", "-c", str(file), "--format", "json", environment={"CI": "true"})
     assert json.loads(shown.out)["value"] == "a##[group]x"
 
 
@@ -73,5 +74,5 @@ def test_outside_of_a_build_server_get_is_byte_exact(tmp_path: Path) -> None:
     file = tmp_path / "Chrystoki.conf"
     file.write_text("Misc = {\n   ToolsDir = a##[group]x;\n}\n")
     none = dict.fromkeys(["CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "JENKINS_URL", "TEAMCITY_VERSION"], "")
-    (shown,) = run_many([(["get", "Misc", "ToolsDir", "-c", str(file)], "")], none)
+    shown = confkit("get", "Misc", "ToolsDir", "-c", str(file), environment=none)
     assert shown.out == "a##[group]x\n"

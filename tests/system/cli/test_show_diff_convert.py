@@ -8,7 +8,6 @@ import pytest
 from confkit import load
 from confkit.config.compare import differences
 from testing.command import confkit
-from testing.many_commands import run_many
 from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -210,7 +209,8 @@ def test_a_manifest_is_not_read_as_a_configuration(tmp_path: Path, name: str) ->
         ("ha", "list", "-c", str(path)),
         ("diff", str(path), str(path)),
     ]
-    for result in run_many([(command, "") for command in commands]):
+    for command in commands:
+        result = confkit(*command)
         assert (result.code, result.out) == (3, "")
         assert f"{path}: this is a manifest" in result.err
 
@@ -221,7 +221,8 @@ def test_what_is_no_configuration_is_not_equal_to_anything(tmp_path: Path, file:
         one.write_bytes(first)
         other.write_bytes(second)
         pairs = [(one, other), (one, one), (file, other), (other, file)]
-        for result in run_many([(("diff", str(each[0]), str(each[1])), "") for each in pairs]):
+        for each in pairs:
+            result = confkit("diff", str(each[0]), str(each[1]))
             assert (result.code, result.out) == (3, "")
             assert "this does not look like a configuration file of the client" in result.err
 
