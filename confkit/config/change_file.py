@@ -70,8 +70,7 @@ def is_valid(table: object) -> TypeGuard[dict[str, Any]]:
         return False
     to_set, to_unset, version = table.get("set", {}), table.get("unset", {}), table.get("version", 1)
     return (
-        isinstance(version, int)  # the model takes true for 1
-        and version == 1
+        bool(version == 1)  # as the model, which takes true and 1.0 for 1
         and isinstance(to_set, dict)
         and all(isinstance(entries, dict) and all(map(_is_value, entries.values())) for entries in to_set.values())
         and isinstance(to_unset, dict)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -147,6 +147,9 @@ TABLES = st.dictionaries(
 
 
 @given(TABLES | JSON_VALUES)
+@example({"version": 1.0})
+@example({"version": True})
+@example({"version": [1]})
 def test_the_quick_check_and_the_model_agree(table: object) -> None:
     try:
         ChangeFile.model_validate(table)
