@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmarks.live_check import MEAN_GAP, spacing
 from benchmarks.measure import Comparison, Side, in_turn
 from confkit.emulator.group import running_group
-from confkit.emulator.plans import MemberPlan
+from confkit.emulator.plans import Fault, MemberPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,7 @@ def comparisons(rounds: int) -> Iterator[Comparison]:
         driver = os.path.join(folder, "live_driver")
         subprocess.run(["cc", "-std=c11", "-O2", _SOURCE, "-o", driver], check=True)  # noqa: S607 - the compiler found
         yield from _whole_checks(driver, rounds)
+        yield from _goals()
         yield from _sizes(driver, rounds)
 
 
@@ -86,6 +87,29 @@ def _whole_checks(driver: str, rounds: int) -> Iterator[Comparison]:
     yield Comparison(
         f"check of {_CALLS} calls, {members}", "s", "confkit check", f"{_CALLS} C calls", ours.wall, planned, 1.1, note
     )
+
+
+def _goals() -> Iterator[Comparison]:
+    """Compare whole checks at statusTimeout 3 s with their calls alone, the least that these can take; once each.
+
+    The goal is one of seconds (docs/explanation/verdict.md); it is shown as the ratio that it comes to.
+    """
+    quick, hanging = MemberPlan((_MEMBER_MS,)), MemberPlan(fault=Fault("hang"))
+    for what, plans, seconds in (
+        ("a healthy group", [quick] * 3, 10),
+        ("one member always at 3.3 s", [quick, quick, MemberPlan((3300,))], 45),
+        ("one member hangs", [quick, quick, hanging], 80),
+        ("all members hang", [hanging] * 3, 80),
+    ):
+        with running_group(plans, report_early=True) as group:
+            command = [sys.executable, "-m", "confkit", "check", "--format", "json"]
+            started = time.perf_counter()
+            done = subprocess.run(command, env=_environment(group), check=False, capture_output=True, text=True)
+            wall = time.perf_counter() - started
+        answer = json.loads(done.stdout)
+        calls = sum(one for run in answer["runs"] for one in run["times"] if one is not None)
+        note = f"{answer['verdict']}; the goal is {seconds} s"
+        yield Comparison(f"check: {what}", "s", "confkit check", "its calls", wall, calls, seconds / calls, note)
 
 
 def _sizes(driver: str, rounds: int) -> Iterator[Comparison]:
