@@ -26,6 +26,20 @@ OF_THE_SYSTEM = (
     *("etc/passwd-", "etc/shadow-", "etc/group-", "etc/gshadow-", "etc/subuid-", "etc/subgid-"),
 )
 
+# As `docker run --read-only --tmpfs /tmp --network none` has it; $1 the root, then the command.
+IN_IMAGE = """
+root=$1; shift
+ip link set lo up
+mount --bind "$root" "$root"
+mkdir -p "$root/proc" "$root/dev" "$root/tmp"
+touch "$root/dev/null"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+mount --bind /dev/null "$root/dev/null"
+mount -o remount,ro,bind "$root"
+exec env -i HOME=/tmp "$(command -v chroot)" --userspec=10001:10001 --groups= "$root" "$@"
+"""
+
 
 def built(outdir: Path, machine: str, *, long_campaign: bool) -> Path:
     """Build all packages for a machine, or skip."""
@@ -131,5 +145,38 @@ def test_the_archive_for_arm64(tmp_path: Path, long_campaign: bool) -> None:
         text=True,
         env=environment,
     )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "SUFFICIENT" in done.stdout
+
+
+def test_the_image(packages: Path, tmp_path: Path) -> None:
+    """Containerfile.bundle upon glibc and libgcc alone: another user, a read-only root, no network, no shell."""
+    needs_root("a build changes its root directory")
+    needs("buildah", "unshare", "mount", "ip")
+    base, context = tmp_path / "base", tmp_path / "context"
+    unpack_packages(base, tmp_path / "apt", "amd64", "libc6", "libgcc-s1")
+    shutil.copytree(packages, context / "dist")
+    file = REPOSITORY / "integrations" / "image" / "Containerfile.bundle"
+    store = ("--root", str(tmp_path / "store"), "--runroot", str(tmp_path / "run"), "--storage-driver", "vfs")
+
+    def buildah(*words: str) -> str:
+        done = subprocess.run(["buildah", *store, *words], check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    container = buildah("from", "scratch")
+    buildah("add", "--quiet", container, str(base), "/")
+    buildah("commit", "--quiet", "--rm", container, "localhost/base")
+    arguments = ("--build-arg", "BASE=localhost/base", "--build-arg", f"ARCHIVE=dist/{the(packages, 'tar.xz')}")
+    buildah("bud", "--isolation", "chroot", *arguments, "--file", str(file), "--tag", "localhost/confkit", str(context))
+    root = buildah("mount", buildah("from", "localhost/confkit"))
+    assert not (Path(root) / "bin" / "sh").exists()
+    confkit = "/opt/confkit/bin/confkit"
+    start = ["unshare", "--mount", "--net", "--fork", "sh", "-euc", IN_IMAGE, "sh", root]
+    done = subprocess.run(
+        [*start, confkit, "emulate", "--", confkit, "check"], check=False, capture_output=True, text=True
+    )
+    buildah("rm", "--all")
+    shutil.rmtree(tmp_path / "store")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "SUFFICIENT" in done.stdout
