@@ -14,3 +14,4 @@ def test_the_packages_are_those_of_the_extras() -> None:
 
 def test_the_command_asks_for_nothing_that_only_an_index_with_confkit_has() -> None:
     assert install_command("manifests") == "pip install 'PyYAML>=6.0'"
+    assert install_command("lsp") == "pip install 'pygls>=2.0,<3' 'lsprotocol>=2025.0'"

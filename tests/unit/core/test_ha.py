@@ -41,6 +41,7 @@ def test_groups_come_by_number_with_the_first_entry_of_each_part() -> None:
     assert first.members
     assert [entry.line for entry in first.entries] == [4, 5, 3]
     assert (second.number, second.name, second.serial, second.members) == ("01", "second", None, None)
+    assert [entry.line for entry in second.entries] == [2]
 
 
 def test_letter_case_counts_where_the_form_of_the_file_has_it_so() -> None:
@@ -90,3 +91,58 @@ def test_a_part_of_a_group_counts_in_any_section() -> None:
     assert ha.groups_anywhere(parse(b"Misc = {\n virtualtoken00sn = 1;\n}\n"))
     assert ha.groups_anywhere(parse(b"VirtualTokens = {\n}\n"))
     assert not ha.groups_anywhere(parse(b"Misc = {\n a = VirtualToken00SN;\n}\n"))
+
+
+LABELLED = """VirtualToken = {
+   VirtualToken00Label = "payroll";
+   VirtualToken01Label = web;
+   VirtualToken02Label = ;
+   VirtualToken03SN = 1;
+}
+HASynchronize = {
+   payroll = 1;
+   other = 0;
+}
+HARecovery = {
+   web = 5;
+}
+HAConfiguration = {
+   payrollStandbyMembers = 111;
+   StandbyMembers = 1;
+   HAOnly = 1;
+}
+"""
+
+
+def test_every_place_of_a_label_is_found_with_its_bytes_and_whether_it_is_the_group_s_own() -> None:
+    read = parse(LABELLED.encode())
+    places = list(ha.label_places(read))
+    assert [(each.label, each.line, each.defines) for each in places] == [
+        ("payroll", 2, True),
+        ("web", 3, True),
+        ("payroll", 8, False),
+        ("other", 9, False),
+        ("web", 12, False),
+        ("payroll", 15, False),
+    ]
+    assert [text(read.lines[each.line - 1][each.start : each.end]) for each in places] == [
+        each.label for each in places
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "bare"),
+    [
+        ('"a"', "a"),
+        ("'a'", "a"),
+        ('""', ""),
+        ('"', '"'),
+        ("", ""),
+        ("ab", "ab"),
+        ("\"a'", "\"a'"),
+        ('"a" b', '"a" b'),
+        ("aa", "aa"),
+    ],
+)
+def test_one_pair_of_quotation_marks_is_taken_off(value: str, bare: str) -> None:
+    assert ha.unquoted(value) == bare
