@@ -117,12 +117,12 @@ def _description(root: Path, machine: str) -> dict[str, object]:
         "contents": [
             {"src": str(root), "dst": tree.PREFIX, "type": "tree"},
             {"src": f"{tree.PREFIX}/bin/confkit", "dst": "/usr/bin/confkit", "type": "symlink"},
-            *_system_files(root / "share"),
+            *system_files(root / "share"),
         ],
     }
 
 
-def _system_files(share: Path) -> list[dict[str, str]]:
+def system_files(share: Path) -> list[dict[str, str]]:
     """Return what goes where the system looks for it: units, user, manual pages, completions."""
     places = {
         "systemd/*.service": "/usr/lib/systemd/system/{}",

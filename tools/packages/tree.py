@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tools.packages.targets import Target
 
 PREFIX = "/opt/confkit"
-MANUAL = wheels.REPOSITORY / "docs" / "man"
+MANUAL = wheels.REPOSITORY / "confkit" / "cli" / "man"
 COMPLETIONS = wheels.REPOSITORY / "confkit" / "cli" / "completion" / "scripts"
 UNITS = wheels.REPOSITORY / "integrations" / "monitoring" / "systemd"
 LIBRARY = "python/lib/python3.13"
@@ -41,10 +41,7 @@ def lay_out(target: Target, root: Path) -> None:
     (root / "bin").mkdir()
     _compile_launcher(target, root / "bin" / "confkit")
     _compile_modules(root)
-    _add_units(root / "share" / "systemd")
-    for source, directory in ((MANUAL, "man/man1"), (COMPLETIONS, "completions")):
-        if source.is_dir():
-            shutil.copytree(source, root / "share" / directory)
+    add_share(root / "share")
     shutil.copytree(built.parent / "prefix", root / "licenses", ignore=shutil.ignore_patterns("lib", "include"))
     shutil.copy(wheels.REPOSITORY / "LICENSE", root / "licenses" / "LICENSE.confkit")
     (root / "share" / "luna-confkit.cdx.json").write_text(_bill(target, site))
@@ -91,10 +88,14 @@ def _compile_modules(root: Path) -> None:
     _run(python, "-I", "-m", "compileall", *options, str(root / LIBRARY))
 
 
-def _add_units(directory: Path) -> None:
-    directory.mkdir(parents=True)
+def add_share(directory: Path) -> None:
+    """Put units, manual pages and completions into `directory`, from where the system packages take them."""
+    units = directory / "systemd"
+    units.mkdir(parents=True)
     for unit in sorted(UNITS.iterdir()):
-        (directory / unit.name).write_text(unit.read_text().replace("/usr/local/bin/confkit", "/usr/bin/confkit"))
+        (units / unit.name).write_text(unit.read_text().replace("/usr/local/bin/confkit", "/usr/bin/confkit"))
+    for source, name in ((MANUAL, "man/man1"), (COMPLETIONS, "completions")):
+        shutil.copytree(source, directory / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
 
 
 def _bill(target: Target, site: Path) -> str:
