@@ -1,12 +1,13 @@
-"""The command line as data, read from the objects that `--help` prints: for reference pages and manual pages."""
+"""The command line as its pages of reference show it; `tools.commands` reads it from the objects of `--help`."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from typer.main import get_command
+from tools import commands
 
-from confkit.cli.application import VERBS, application
+if TYPE_CHECKING:
+    from tools.commands import Argument, Option
 
 _EXAMPLES = "Examples:"
 _EXIT_CODES = "Exit codes: "
@@ -15,7 +16,7 @@ _EXIT_CODES = "Exit codes: "
 class Parameter(NamedTuple):
     """An argument or an option: how it is written, such as `-c, --config PATH`, and what help says of it.
 
-    Defaults, bounds and variables of the environment stand in brackets at the end of `help`.
+    Defaults and variables of the environment stand in brackets at the end of `help`.
     """
 
     form: str
@@ -48,7 +49,7 @@ class Command(NamedTuple):
 
 def command_line() -> Command:
     """Return confkit itself, with every verb in the order of help."""
-    return _command(get_command(application(list(VERBS))), ())
+    return _command(commands.root(), ())
 
 
 def every_command(command: Command) -> tuple[Command, ...]:
@@ -56,23 +57,36 @@ def every_command(command: Command) -> tuple[Command, ...]:
     return (command, *(each for below in command.below for each in every_command(below)))
 
 
-def _command(command: Any, words: tuple[str, ...]) -> Command:  # noqa: ANN401 - typer carries its own click, untyped
-    context = command.context_class(command, info_name=" ".join(("confkit", *words)))
-    summary, *paragraphs = (command.help or "").replace(r"\[", "[").strip().split("\n\n")
+def _command(command: commands.Command, words: tuple[str, ...]) -> Command:
+    summary, *paragraphs = command.help.strip().split("\n\n")
     codes = next((each for each in paragraphs if each.startswith(_EXIT_CODES)), None)
-    records = [(each.param_type_name, each.get_help_record(context)) for each in command.get_params(context)]
-    below = getattr(command, "commands", {})
+    pieces = ["COMMAND [ARGS]..."] if command.commands else [_form(each) for each in command.arguments]
     return Command(
         words=words,
         summary=summary,
         description=tuple(each for each in paragraphs if each != codes),
         exit_codes=codes.removeprefix(_EXIT_CODES).rstrip(".") if codes else None,
-        usage=" ".join((context.info_name, *command.collect_usage_pieces(context))),
-        arguments=tuple(Parameter(*record) for kind, record in records if kind == "argument" and record),
-        options=tuple(Parameter(*record) for kind, record in records if kind == "option" and record),
-        examples=_examples(command.epilog or ""),
-        below=tuple(_command(each, (*words, name)) for name, each in below.items()),
+        usage=" ".join(("confkit", *words, "[OPTIONS]", *pieces)),
+        arguments=tuple(Parameter(_form(each), each.help) for each in command.arguments),
+        options=tuple(_option(each) for each in command.options),
+        examples=_examples(command.examples),
+        below=tuple(_command(each, (*words, each.name)) for each in command.commands),
     )
+
+
+def _form(argument: Argument) -> str:
+    form = argument.metavar
+    if not form.startswith(("[", "{")):
+        form = form if argument.required else f"[{form}]"
+    return f"{form}..." if argument.repeats and "..." not in form else form
+
+
+def _option(option: Option) -> Parameter:
+    remarks = [f"default: {option.default}"] if option.default else []
+    remarks += ["required"] if option.required else []
+    remarks += [f"env var: {option.variable}"] if option.variable else []
+    form = " ".join(filter(None, (", ".join(option.names), option.metavar)))
+    return Parameter(form, f"{option.help} [{'; '.join(remarks)}]" if remarks else option.help)
 
 
 def _examples(epilog: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class Option(NamedTuple):
     help: str
     default: str | None
     variable: str | None
+    required: bool = False
 
 
 class Argument(NamedTuple):
@@ -82,7 +83,8 @@ def _option(found: TyperOption) -> Option:
     metavar = None if found.is_flag else found.metavar or "|".join(choices) or "TEXT"
     names = (*found.opts, *found.secondary_opts)
     variable = found.envvar if isinstance(found.envvar, str) else None
-    return Option(found.name or "", names, metavar, choices, _plain(found.help or ""), _default(found), variable)
+    shown = _plain(found.help or "")
+    return Option(found.name or "", names, metavar, choices, shown, _default(found), variable, found.required)
 
 
 def _choices(found: TyperArgument | TyperOption) -> tuple[str, ...]:

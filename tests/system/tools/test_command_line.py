@@ -46,7 +46,7 @@ def test_help_says_what_the_data_says(name: str) -> None:
         *command.description,
         command.exit_codes or "",
         *command.examples,
-        *(each.help for each in (*command.arguments, *command.options)),
+        *(each.help for each in (*command.arguments, *command.options) if each.form != "-h, --help"),
         *(each.form for each in command.options),
     ):
         missing = [word for word in words(text) if word not in shown and word not in {"x>=0", "--help", "-h"}]
