@@ -248,6 +248,7 @@ def _child(module: str, source: str, tests: Sequence[str]) -> int:
     try:
         importlib.import_module(name)  # now: pytest has a finder of its own, which comes first
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--import-mode=importlib"]
+        options += ["-p", "no:asyncio", "-p", "no:pytest-lsp"]  # as in pyproject.toml, whose options are replaced here
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what the parent imported
         return int(pytest.main([*options, *tests]))
     except BaseException:  # noqa: BLE001 - whatever a mutant does, it was noticed
