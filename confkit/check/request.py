@@ -24,8 +24,9 @@ class CheckRequest:
     `thorough` makes the calls at 60 s that a recommendation at full confidence needs. `session`: whether a public
     session is opened on the slot; "auto" tries it where all members fail at once. `over_seconds` spreads the calls at
     random over a period. `earlier` is evidence of the same question, group and library, which this check continues.
-    `given_path` is the path as the user gave it, for commands that are printed; None where there was none. `saved_as`
-    is the file to which the evidence goes, for those as well.
+    `given_path` is the path for commands that are printed: as the user gave it, or the one that the environment led to,
+    for another shell may have another environment; None is the usual place. `saved_as` is the file to which the
+    evidence goes, for those as well.
     """
 
     config_path: str

@@ -16,7 +16,8 @@ from confkit.cli import group_options
 from confkit.cli.options import Colour, Config, config_path
 from confkit.cli.output import wants_colour, write_out
 from confkit.cli.signals import ending_on_sigterm
-from confkit.core.errors import FileError, UsageError
+from confkit.core.errors import ConfkitError, FileError, UsageError
+from confkit.core.storage.locate import VARIABLE
 
 if TYPE_CHECKING:
     from confkit.check.request import CheckRequest, CheckResult
@@ -113,40 +114,48 @@ def command(
     Ctrl-C ends the check and prints what is known until then (exit code 130).
 
     Exit codes: 0 sufficient or tight, 1 insufficient or member_down, 2 wrong usage, 3 inconclusive or unavailable. With
-    --format nagios: 0 sufficient, 1 tight, 2 insufficient or member_down, 3 the rest.
+    --format nagios: 0 sufficient, 1 tight, 2 insufficient or member_down, 3 the rest, wrong usage among it.
     """
     from confkit.check.request import DEFAULT_BUDGET_SECONDS, CheckRequest  # noqa: PLC0415 - this command alone
     from confkit.check.results import plan_for  # noqa: PLC0415
     from confkit.reports.check import models as check_models  # noqa: PLC0415
+    from confkit.reports.check import nagios  # noqa: PLC0415
 
-    choice = group_options.chosen(slot, label)
-    spread = 0.0 if over is None else seconds_of(over)
-    if budget is None:
-        budget = DEFAULT_BUDGET_SECONDS + 2 * spread
-    if not 0 < budget < float("inf"):
-        raise UsageError(f"--budget is {budget:g}. Give a number of seconds greater than 0")
-    if output is CheckFormat.PROMETHEUS:
-        from confkit.reports.check.metrics import need_client  # noqa: PLC0415 - for this format alone
+    try:
+        choice = group_options.chosen(slot, label)
+        spread = 0.0 if over is None else seconds_of(over)
+        if budget is None:
+            budget = DEFAULT_BUDGET_SECONDS + 2 * spread
+        if not 0 < budget < float("inf"):
+            raise UsageError(f"--budget is {budget:g}. Give a number of seconds greater than 0")
+        if output is CheckFormat.PROMETHEUS:
+            from confkit.reports.check.metrics import need_client  # noqa: PLC0415 - for this format alone
 
-        need_client("--format prometheus")
-    plan = plan_for(tolerate, confidence, calls)
-    if resume is not None or save is not None:
-        plan = replace(plan, is_last=quick)  # some of the certainty is kept for the calls that continue it
-    request = CheckRequest(
-        config_path(config),
-        plan,
-        library,
-        choice,
-        budget,
-        thorough=thorough,
-        session=session.value,
-        over_seconds=spread,
-        given_path=config,
-        saved_as=save,
-    )
-    if resume is not None and not quick and (resume != save or os.path.exists(resume)):
-        request = _continued(request, resume)
-    result = _made(request, quick=quick, quiet=quiet or output is CheckFormat.NAGIOS)
+            need_client("--format prometheus")
+        plan = plan_for(tolerate, confidence, calls)
+        if resume is not None or save is not None:
+            plan = replace(plan, is_last=quick)  # some of the certainty is kept for the calls that continue it
+        path = config_path(config)
+        request = CheckRequest(
+            path,
+            plan,
+            library,
+            choice,
+            budget,
+            thorough=thorough,
+            session=session.value,
+            over_seconds=spread,
+            given_path=path if config is None and VARIABLE in os.environ else config,
+            saved_as=save,
+        )
+        if resume is not None and not quick and (resume != save or os.path.exists(resume)):
+            request = _continued(request, resume)
+        result = _made(request, quick=quick, quiet=quiet or output is CheckFormat.NAGIOS)
+    except ConfkitError as error:
+        if output is not CheckFormat.NAGIOS:
+            raise
+        write_out(nagios.unknown(str(error)) + "\n")  # a monitor reads standard output, and takes 2 for critical
+        return nagios.UNKNOWN
     view = check_models.view(request, result)
     if save is not None:
         _save(save, view)

@@ -23,6 +23,7 @@ STATES: Mapping[Verdict, int] = {
     "inconclusive": 3,
     "unavailable": 3,
 }
+UNKNOWN = 3
 _WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
 
@@ -33,6 +34,11 @@ def line(view: CheckView) -> str:
     message = escape(f"LUNA HA {state} - {view.verdict}: {view.reason}{codes}").replace("|", "/")
     data = _performance(view)
     return f"{message} | {data}" if data else message
+
+
+def unknown(message: str) -> str:
+    """Return the plug-in's line for a check that could not begin."""
+    return escape(f"LUNA HA UNKNOWN - {message}").replace("|", "/")
 
 
 def _performance(view: CheckView) -> str:

@@ -220,3 +220,17 @@ def read_terminal(master: int) -> str:
         except OSError:  # EIO is how Linux says that the last writer has gone
             pass
     return b"".join(parts).decode("utf-8", "replace")
+
+
+def test_a_monitor_gets_a_line_where_there_is_nothing_to_check(tmp_path: Path) -> None:
+    for arguments in (("-c", str(tmp_path / "none")), ("--tolerate", "7", "-c", str(tmp_path))):
+        done = confkit("check", "--format", "nagios", *arguments)
+        assert (done.code, done.err) == (3, "")
+        assert re.fullmatch(r"LUNA HA UNKNOWN - .+\n", done.out), done.out
+
+
+def test_the_printed_command_names_the_file_that_the_environment_led_to() -> None:
+    plans = [MemberPlan(), MemberPlan(fault=Fault("refuse"))]
+    with running_group(plans, report_early=True) as group:
+        done = confkit("check", *FEW, environment=group.environment())
+    assert f"-c {group.config_path}" in done.out
