@@ -14,9 +14,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tools.packages.wheels import REPOSITORY
-
 TEMPLATES = Path(__file__).with_name("recipes")
+_PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 _ARCHIVE = re.compile(r"luna_confkit-(?P<version>.+)\.tar\.gz")
 
 
@@ -43,7 +42,7 @@ def recipes(archive: Path) -> dict[str, str]:
     found = _ARCHIVE.fullmatch(archive.name)
     if found is None:
         raise ValueError(f"{archive.name} is not named luna_confkit-VERSION.tar.gz")
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads(_PROJECT.read_text())["project"]
     needs = [
         f"python {project['requires-python']}",
         *(re.sub(r"(?=[<>=])", " ", line, count=1) for line in project["dependencies"]),

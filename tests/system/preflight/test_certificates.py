@@ -47,7 +47,7 @@ def test_a_finding_stands_at_the_value_that_names_the_file(host: Host) -> None:
     (finding,) = host.look().diagnostics
     line = host.config().read_text().splitlines()[finding.line - 1]
     assert line[finding.column - 1 : finding.end_column - 1] == host.path("client.pem")
-    assert (finding.section, finding.url.endswith("CKP21.md")) == ("LunaSA Client", True)
+    assert (finding.section, finding.url.endswith("/rules/CKP21/")) == ("LunaSA Client", True)
 
 
 @pytest.mark.parametrize(
