@@ -8,6 +8,7 @@ process be killed. POSIX only.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import selectors
 import signal
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
 _LONGEST_LINE = 1 << 16  # bytes; the longest that the worker sends has about 20,000
 _LOOK_SECONDS = 0.05  # how often to look whether time is up
 _END_SECONDS = 0.5  # how long a child that closed its pipe may take to end
+_FIRST = 3  # the first descriptor that is no standard stream
 _UNKNOWN = "ended"  # the cleanup process itself has been ended, and the child with it
+
+
+def _pipe() -> tuple[int, int]:
+    """Return the ends of a pipe, none of them a standard stream, even where those are closed: a child gets its own."""
+    ends = os.pipe()
+    try:
+        read, write = (fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, _FIRST) for end in ends)
+    finally:
+        for end in ends:
+            os.close(end)
+    return read, write
 
 
 class Child:
@@ -34,8 +47,8 @@ class Child:
         self.closed = False
         self._unfinished = b""
         self._ending = ""
-        its_input, self._input = os.pipe()
-        self._output, its_output = os.pipe()
+        its_input, self._input = _pipe()
+        self._output, its_output = _pipe()
         try:
             self._reaper = reaper.start(folder, command, environment, (its_input, its_output))
         except BaseException:

@@ -234,3 +234,13 @@ def test_the_printed_command_names_the_file_that_the_environment_led_to() -> Non
     with running_group(plans, report_early=True) as group:
         done = confkit("check", *FEW, environment=group.environment())
     assert f"-c {group.config_path}" in done.out
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_a_check_works_where_a_standard_stream_is_closed(closed: str) -> None:
+    command = f'exec "$0" -m confkit check --quick --quiet --format json -c "$1" {closed}'
+    with running_group(2) as group:
+        done = subprocess.run(
+            ["sh", "-c", command, sys.executable, group.config_path], capture_output=True, check=False, timeout=60
+        )
+    assert (done.returncode, json.loads(done.stdout)["verdict"]) == (0, "sufficient"), done
