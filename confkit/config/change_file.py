@@ -20,6 +20,7 @@ import os
 import re
 import sys
 import tomllib
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 from confkit.core.changeset import MAX_CHANGES, ChangeSet
@@ -202,7 +203,14 @@ def _resolved(
     if reasons:
         raise _error(reasons, path, kind)
     gone = tuple((section, key) for section, keys in table.get("unset", {}).items() for key in keys)
-    return ChangeSet(tuple(wanted), gone)
+    elsewhere = frozenset((section, key) for section, key, value in _settings(table) if isinstance(value, dict))
+    return ChangeSet(tuple(wanted), gone, elsewhere, partial(_place, text, path))
+
+
+def _place(text: str, path: str, *keys: str) -> str:
+    """Return where a change stands, as the start of a message has it: the file and the line."""
+    line = line_of(text, keys)
+    return f"{path}:{line}" if line else path
 
 
 def _settings(table: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:

@@ -40,7 +40,7 @@ def edit(
 
 def apply(path: str, changes: ChangeSet, options: EditOptions = DEFAULT) -> Outcome:
     """Make all changes of a set, held against the catalogue, or none of them. Warnings and errors as for `edit`."""
-    return _with_other_readings(apply_changes(path, changes, options), changes.entries)
+    return _with_other_readings(apply_changes(path, changes, options), changes.entries, quoted=not changes.unquoted)
 
 
 def set_in_file(path: str, section: str, key: str, value: str, options: EditOptions = DEFAULT) -> Outcome:
@@ -60,19 +60,25 @@ def unset_in_file(path: str, section: str, key: str, options: EditOptions = DEFA
     return edit(path, lambda document: unset_entry(document, section, key), options, entries=[(section, key)])
 
 
-def _with_other_readings(outcome: Outcome, entries: Iterable[tuple[str, str]]) -> Outcome:
-    found = (warning for section, key in entries for warning in other_readings(outcome.document, section, key))
+def _with_other_readings(outcome: Outcome, entries: Iterable[tuple[str, str]], *, quoted: bool = True) -> Outcome:
+    """Add the warnings about other readings. A reader may find one entry's value under the name of another."""
+    found = (
+        warning for section, key in entries for warning in other_readings(outcome.document, section, key, quoted=quoted)
+    )
     return outcome._replace(warnings=(*outcome.warnings, *found))
 
 
-def other_readings(document: Document, section: str, key: str) -> tuple[str, ...]:
-    """Say which public readers see another value of this entry than confkit's parser does."""
+def other_readings(document: Document, section: str, key: str, *, quoted: bool = True) -> tuple[str, ...]:
+    """Say which public readers see another value of this entry than our parser does, and which one if `quoted`."""
     value = document.get(section, key)
     readings = readers.read_all(document.to_bytes(), section, key, windows=document.windows)
-    return tuple(filter(None, (_other_reading(reading, key, value, windows=document.windows) for reading in readings)))
+    said = (_other_reading(each, key, value, windows=document.windows, quoted=quoted) for each in readings)
+    return tuple(filter(None, said))
 
 
-def _other_reading(reading: readers.ThirdPartyReading, key: str, value: str | None, *, windows: bool) -> str | None:
+def _other_reading(
+    reading: readers.ThirdPartyReading, key: str, value: str | None, *, windows: bool, quoted: bool
+) -> str | None:
     seen = None if reading.value is None else reading.value.strip()
     if seen == value or (not seen and (not value or windows)):
         # On Windows the readers' own conditions (another section must follow, ...) make "nothing" the usual answer.
@@ -85,5 +91,5 @@ def _other_reading(reading: readers.ThirdPartyReading, key: str, value: str | No
     # nearly every edit does without
     from confkit.core.redact import BY_CONTENT  # noqa: PLC0415
 
-    shown = BY_CONTENT.hide_value(key, seen)
+    shown = BY_CONTENT.hide_value(key, seen) if quoted else None
     return f"{reading.reader} reads {key} as {'another value' if shown is None else repr(shown)}{where}"

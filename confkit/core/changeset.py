@@ -10,7 +10,7 @@ that run on Python 3.8.
 # ruff: noqa: FA100 - the annotations of a NamedTuple, as strings, would be compiled at import, each by itself
 
 from functools import partial
-from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Callable, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from confkit.core.change import DEFAULT, EditOptions, Outcome, edit_file, reason_of
 from confkit.core.errors import FileError, UsageError
@@ -33,10 +33,16 @@ MAX_CHANGES = 1000  # a configuration has some 100 entries; each change costs on
 
 
 class ChangeSet(NamedTuple):
-    """Entries to set (section, key, value), and entries to remove (section, key), made in this order."""
+    """Entries to set (section, key, value), and entries to remove (section, key), made in this order.
+
+    `unquoted` are the entries (section, key) whose values no message quotes, nor any part of them: they came from a
+    variable or a file. `place` says where in its source a change stands, given "set" or "unset", section and key.
+    """
 
     set: Tuple[Tuple[str, str, str], ...] = ()
     unset: Tuple[Tuple[str, str], ...] = ()
+    unquoted: FrozenSet[Tuple[str, str]] = frozenset()
+    place: Optional[Callable[[str, str, str], str]] = None
 
     @property
     def entries(self) -> Tuple[Tuple[str, str], ...]:
@@ -86,7 +92,7 @@ class ChangeSet(NamedTuple):
             try:
                 found = set_value(document, section, key, value)
             except NotAllowedError as error:  # noqa: PERF203 - all reasons are wanted
-                wrong.append(self._of(section, key, str(error)))
+                wrong.append(self._at("set", section, key) + self._of(section, key, str(error)))
             except EditRefusedError as refusal:
                 unsafe.append(self._unsafe(document, section, key, refusal))
             else:
@@ -101,8 +107,12 @@ class ChangeSet(NamedTuple):
         return self._judged(windows=windows, force=force)[0]
 
     def _of(self, section: str, key: str, reason: str) -> str:
-        """Return a reason with the entry that it is about, which is clear where there is only one."""
-        return f"{section}/{key}: {reason}" if len(self.entries) > 1 else reason
+        """Return a reason with the entry that it is about, which is clear where one was named on the command line."""
+        return f"{section}/{key}: {reason}" if self.place or len(self.entries) > 1 else reason
+
+    def _at(self, table: str, section: str, key: str) -> str:
+        """Return the start of a sentence about a change: where it stands, where that is known."""
+        return f"{self.place(table, section, key)}: " if self.place else ""
 
     def _unsafe(self, document: Document, section: str, key: str, refusal: EditRefusedError) -> Tuple[str, int]:
         return self._of(section, key, reason_of(document, refusal)), min(refusal.lines)
@@ -112,8 +122,8 @@ class ChangeSet(NamedTuple):
         for number, (section, key) in enumerate(self.entries):
             name = (section.lower(), key.lower()) if document.windows else (section, key)
             if name in seen:
-                where = "set and unset" if number >= len(self.set) else "set twice"
-                yield f"{section}/{key} is {where}. Leave one out"
+                table, where = ("unset", "set and unset") if number >= len(self.set) else ("set", "set twice")
+                yield f"{self._at(table, section, key)}{section}/{key} is {where}. Leave one out"
             seen.add(name)
 
     def _judged(self, *, windows: bool, force: bool) -> Tuple[List[str], List[str]]:
@@ -123,10 +133,12 @@ class ChangeSet(NamedTuple):
         warnings: List[str] = []
         wrong: List[str] = []
         for section, key, value in self.set:
+            quoted = (section, key) not in self.unquoted
             try:
-                warnings += warnings_about(section, key, value, windows=windows, force=force)
-            except UsageError as error:  # noqa: PERF203 - all of them are wanted
-                wrong.append(error.message.replace(f". {_UNCHANGED}", ""))  # which is said once, of all
+                warnings += warnings_about(section, key, value, windows=windows, force=force, quoted=quoted)
+            except UsageError as error:
+                reason = error.message.replace(f". {_UNCHANGED}", "")  # which is said once, of all
+                wrong.append(self._at("set", section, key) + reason)
         return warnings, wrong
 
 

@@ -21,12 +21,16 @@ MINIMUM_SECONDS = 3
 MAXIMUM_SECONDS = 60
 
 
-def seconds_from(text: str) -> int:
-    """Return `text` as a timeout in seconds; UsageError unless it is a whole number from 3 to 60 in ASCII digits."""
+def seconds_from(text: str, *, quoted: bool = True) -> int:
+    """Return `text` as a timeout in seconds; UsageError unless it is a whole number from 3 to 60 in ASCII digits.
+
+    The error says what `text` is, where it may be `quoted`.
+    """
     if text in map(str, range(MINIMUM_SECONDS, MAXIMUM_SECONDS + 1)):
         return int(text)
     bounds = f"a whole number of seconds from {MINIMUM_SECONDS} to {MAXIMUM_SECONDS}"
-    raise UsageError(f"{KEY} must be {bounds}, written in plain digits; not {text!a}. Nothing was changed")
+    given = f"; not {text!a}" if quoted else ""
+    raise UsageError(f"{KEY} must be {bounds}, written in plain digits{given}. Nothing was changed")
 
 
 def is_status_timeout(section: str, key: str) -> bool:

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from typing import Iterable
 
 
-def warnings_about(section: str, key: str, value: str, *, windows: bool, force: bool) -> list[str]:
+def warnings_about(  # noqa: PLR0913 - the entry, the file's form, and what is asked for
+    section: str, key: str, value: str, *, windows: bool, force: bool, quoted: bool = True
+) -> list[str]:
     """Return what is to be said about setting an entry to `value`; UsageError where it may not be set.
 
     `force` lets an entry pass that the catalogue does not know, and a value that is `unusable`. The bounds of
-    statusTimeout hold all the same.
+    statusTimeout hold all the same. Without `quoted`, nothing that is said holds the value or a part of it.
     """
     if timeout.is_status_timeout(section, key):
-        timeout.seconds_from(value)
+        timeout.seconds_from(value, quoted=quoted)
         if windows or (section, key) == (timeout.SECTION, timeout.KEY):
             return []
     facts = entry_facts(section, key, windows=windows)
@@ -34,14 +36,14 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
         if not force:
             raise UsageError(f"{_unknown(section, key, windows=windows)} --force sets it all the same")
         return []
-    reason = unusable(section, key, value, windows=windows)
+    reason = unusable(section, key, value, windows=windows, quoted=quoted)
     if reason is not None:
         if not force:
             raise UsageError(f"{reason}; --force sets it all the same")
         return [reason]
     seen = verdict(facts, value)
     if seen is not None and seen.kind == "unit":
-        return [f"{section}/{key} {seen.message}"]
+        return [f"{section}/{key} {seen.message if quoted else 'seems to be in another unit of time'}"]
     found = fault(facts, value)
     if found is None:
         return []
@@ -50,14 +52,17 @@ def warnings_about(section: str, key: str, value: str, *, windows: bool, force: 
     return [f"{section}/{key} {found.message}, as far as is known ({facts.evidence})"]
 
 
-def unusable(section: str, key: str, value: str, *, windows: bool) -> str | None:
-    """Return why no client can use a value: a placeholder, or a path of the other platform; None for any other."""
+def unusable(section: str, key: str, value: str, *, windows: bool, quoted: bool = True) -> str | None:
+    """Return why no client can use a value: a placeholder, or a path of the other platform; None for any other.
+
+    Without `quoted`, the reason does not hold the placeholder.
+    """
     facts = entry_facts(section, key, windows=windows)
     seen = verdict(facts, value) if facts else None
     if seen is not None and seen.kind == "placeholder":
-        return f"{section}/{key} {seen.message}. Give the real value"
+        return f"{section}/{key} {seen.message if quoted else 'was not filled in'}. Give the real value"
     if facts is None and not is_secret_name(key) and (found := placeholder(value)) is not None:
-        return f"{section}/{key} was not filled in: {found}. Give the real value"
+        return f"{section}/{key} was not filled in{f': {found}' if quoted else ''}. Give the real value"
     if facts is not None and facts.type == "path" and is_of_other_platform(value, windows=windows):
         here, there = ("Windows", "UNIX") if windows else ("UNIX", "Windows")
         return f"{section}/{key} would have a path of {there}, and the file has the {here} form. Give a path of {here}"

@@ -85,7 +85,59 @@ def test_one_reason_says_once_that_nothing_was_changed_and_where_it_is(file: Pat
     file.write_bytes(SOURCE + b"Misc = {\n   ToolsDir = /a;\n   ToolsDir = /b;\n}\n")
     unsafe = run("apply", "-", "-c", str(file), stdin='[set.Misc]\nToolsDir = "/c"\n')
     assert (unsafe.code, unsafe.err.count("Nothing was changed")) == (3, 1)
-    assert unsafe.err.startswith(f"confkit: {file}:10: ToolsDir stands more than once")
+    assert unsafe.err.startswith(f"confkit: {file}:10: Misc/ToolsDir: ToolsDir stands more than once")
+
+
+def test_a_reason_against_a_change_file_names_its_line_and_entry_whether_there_are_one_or_many(file: Path) -> None:
+    wrong = {
+        '[set.Misc]\nMutexFolder = "x\\ty"\n': ["{}:2: Misc/MutexFolder: a value holds no control"],
+        "[set.HAConfiguration]\nHAOnly = 1\nstatusTimeout = 99\n": ["{}:3: statusTimeout must be"],
+        "[set.HAConfiguration]\nHAOnyl = 1\n": ["{}:2: section HAConfiguration has no entry HAOnyl"],
+        '[set.Misc]\nToolsDir = "CHANGEME"\n': ["{}:2: Misc/ToolsDir was not filled in: CHANGEME"],
+        "[set.Misc]\nToolsDir = 'a'\n[unset]\nMisc = ['ToolsDir']\n": ["{}:4: Misc/ToolsDir is set and unset"],
+        "[set.Misc]\nToolsDir = 'a;b'\n[set.HAConfiguration]\nHAOnly = 7\n": [
+            "{}:2: Misc/ToolsDir: a value in the UNIX form",
+            "{}:4: HAConfiguration/HAOnly must be",
+        ],
+    }
+    for text, expected in wrong.items():
+        for name in ("standard input", str(file.with_name("wrong.toml"))):
+            file.with_name("wrong.toml").write_text(text)
+            source = "-" if name == "standard input" else name
+            done = run("apply", source, "-c", str(file), stdin=text)
+            assert (done.code, file.read_bytes()) == (2, SOURCE), text
+            for each in expected:
+                assert f"{'  - ' if len(expected) > 1 else 'confkit: '}{each.format(name)}" in done.err, done.err
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("HAConfiguration", "statusTimeout", "hunter2-Zx91"),
+        ("HAConfiguration", "reconnAtt", "hunter2-Zx91"),
+        ("HAConfiguration", "AutoReconnectInterval", "hunter2-Zx91"),
+        ("Misc", "ToolsDir", "${hunter2-Zx91}"),
+        ("Misc", "ToolsDir", "C:\\hunter2-Zx91"),
+        ("Misc", "MutexFolder", "hunter2-Zx91\ty"),
+        ("Misc", "MutexFolder", "hunter2-Zx91;y"),
+        ("Luna", "DefaultTimeOut", "912"),
+        ("LunaSA Client", "ServerName00", "hunter2-Zx91 # x"),
+        ("LunaSA Client", "hunter", "<hunter2-Zx91>"),
+        ("Misc", "ToolsDir", "/a#hunter2-Zx91%"),
+    ],
+)
+def test_no_message_of_apply_quotes_what_came_from_a_variable_or_a_file(
+    file: Path, section: str, key: str, value: str
+) -> None:
+    file.with_name("value").write_text(value)
+    for origin in ('{ env = "VALUE" }', '{ file = "value" }'):
+        changes = file.with_name("c.toml")
+        for more in ("", "HAOnyl = 1\n"):
+            changes.write_text(f'[set."{section}"]\n{key} = {origin}\n{more}')
+            for force in ([], ["--force"]):
+                done = run("apply", str(changes), "-c", str(file), "--dry-run", *force, environment={"VALUE": value})
+                assert done.code in {0, 2}, done.err
+                assert not any(part in done.err for part in ("hunter2", "Zx91", "912")), done.err
 
 
 def test_servers_and_groups_come_and_go(file: Path) -> None:

@@ -51,14 +51,18 @@ WANTED = ChangeSet(
         ("REST", "CVAppSpecificData", "hunter3"),
     ),
     (("Misc", "ToolsDir"), ("Misc", "PE1746Enabled")),
+    frozenset({("REST", "AuthTokenClientSecret"), ("REST", "CVAppSpecificData")}),
 )
 
 
-@pytest.mark.parametrize(("name", "text"), [("c.toml", GOOD), ("c.JSON", GOOD_JSON)])
-def test_both_forms_say_the_same(tmp_path: Path, name: str, text: str) -> None:
+@pytest.mark.parametrize(("name", "text", "line"), [("c.toml", GOOD, 14), ("c.JSON", GOOD_JSON, 7)])
+def test_both_forms_say_the_same(tmp_path: Path, name: str, text: str, line: int) -> None:
     (tmp_path / name).write_text(text)
     (tmp_path / "data.txt").write_text("hunter3\n")
-    assert load(str(tmp_path / name), {"LUNA_SECRET": "hunter2"}) == WANTED
+    found = load(str(tmp_path / name), {"LUNA_SECRET": "hunter2"})
+    assert found._replace(place=None) == WANTED
+    assert found.place is not None
+    assert found.place("unset", "Misc", "ToolsDir") == f"{tmp_path / name}:{line}"
 
 
 @pytest.mark.parametrize(
