@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.lint.environment.statements import misspellings_in, settings_in, span, statements
 from confkit.lint.environment.surroundings import (
+    VARIABLE,
     Misspelling,
     Put,
     Scope,
+    Setting,
     expanded,
     is_configuration_name,
     names_of_configurations,
@@ -59,11 +61,7 @@ def dockerfile_scopes(lines: list[str]) -> list[Scope]:
     arguments: dict[str, str] = {}  # of the whole file, which stand before the first FROM
     current, label, begun = _Stage(), "", False
     for statement in statements(lines, _escape(lines), here_documents=True):
-        verb, _, rest = statement.text.partition(" ")
-        verb, rest = verb.upper(), rest.strip()
-        if verb == "ONBUILD":
-            verb, _, rest = rest.partition(" ")
-            verb, rest = verb.upper(), rest.strip()
+        verb, rest = _instruction(statement.text)
         if verb == "FROM":
             if begun:
                 stages.append(current)
@@ -90,9 +88,8 @@ def _after(stage: _Stage, verb: str, rest: str, statement: Statement, arguments:
         declared = [word for word in rest.split() if word in arguments]
         return stage.knowing(iter([*((name, arguments[name]) for name in declared), *_pairs(rest)]))
     if verb == "ENV":
-        found = tuple(
-            setting._replace(value=stage.expanded(setting.value)) for setting in settings_in(statement.lines, "build")
-        )
+        settings = list(settings_in(statement.lines, "build")) or _over_lines(statement, rest)
+        found = tuple(setting._replace(value=stage.expanded(setting.value)) for setting in settings)
         # a later ENV of a build replaces an earlier one on purpose, and that of the base
         return stage._replace(scope=scope._replace(settings=found or scope.settings)).knowing(_pairs(rest))
     if verb == "WORKDIR":
@@ -109,6 +106,16 @@ def _after(stage: _Stage, verb: str, rest: str, statement: Statement, arguments:
             )
         )
     return _copied(stage, rest, statement) if verb in {"COPY", "ADD"} else stage
+
+
+def _over_lines(statement: Statement, rest: str) -> Iterator[Setting]:
+    """Yield the setting of `ENV NAME VALUE` where its words stand on several lines."""
+    name, value = _first_word(rest)
+    for number, line in statement.lines if name == VARIABLE and value else ():
+        if VARIABLE in line:
+            start = line.index(VARIABLE)
+            yield Setting(value.strip("\"'"), span(number, line, start, start + len(VARIABLE)), by="build")
+            return
 
 
 def _copied(stage: _Stage, rest: str, statement: Statement) -> _Stage:
@@ -163,11 +170,25 @@ def _words(rest: str) -> list[str]:
     return [word for word in words.split() if not word.startswith("--")]
 
 
+def _instruction(text: str) -> tuple[str, str]:
+    """Return the name of an instruction, in capitals, and the rest; of ONBUILD, those of the one that it holds."""
+    name, rest = _first_word(text)
+    if name.upper() == "ONBUILD":
+        name, rest = _first_word(rest)
+    return name.upper(), rest
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """Return the first word, and the rest: any white space ends it."""
+    first, *rest = text.split(None, 1) or [""]
+    return first, "".join(rest).strip()
+
+
 def _pairs(rest: str) -> Iterator[tuple[str, str]]:
     """Yield names and values of ENV and ARG; `ENV NAME VALUE` is the old form."""
-    name, _, value = rest.partition(" ")
+    name, value = _first_word(rest)
     if "=" not in name and value:
-        yield name, value.strip()
+        yield name, value.strip("\"'")
     for match in _PAIR.finditer(rest) if "=" in name or not value else ():
         yield match[1], match[2].strip("\"'")
 
