@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.errors import FileError, UsageError
 from confkit.core.storage.advice import explained
-from confkit.core.storage.atomic import replace
-from confkit.core.storage.lock import edit_lock
+from confkit.core.storage.output import replace_earlier
 from confkit.core.storage.reader import MAX_BASELINE, read_bounded
-from confkit.core.storage.snapshot import take
 from confkit.lint.fingerprints import fingerprinted
 from confkit.lint.source import Source
 
@@ -85,10 +83,7 @@ def write_baseline(file: str, findings: Iterable[KnownFinding]) -> None:
             path=file,
         )
     if os.path.lexists(file):
-        with edit_lock(file) as place:
-            snapshot = take(place)
-            _check_replaceable(file, snapshot.data)
-            replace(snapshot, content, backup=False)
+        replace_earlier(file, content, lambda old: _check_replaceable(file, old))
         return
     # O_EXCL: nothing that somebody put there meanwhile is overwritten, nor what a link leads to
     with explained(file), open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as new:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confkit.cli import group_options
-from confkit.cli.options import Colour, Config, config_path
+from confkit.cli.options import Colour, Config, config_path, warn
 from confkit.cli.output import wants_colour, write_out
 from confkit.cli.signals import ending_on_sigterm
-from confkit.core.errors import ConfkitError, FileError, UsageError
+from confkit.core.errors import ConfkitError, UsageError
 from confkit.core.storage.locate import VARIABLE
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def command(
         ),
     ] = None,
     save: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Write the JSON output to FILE as well, for --resume.")
+        str | None,
+        typer.Option(metavar="FILE", help="Write the JSON output to FILE too, for --resume; replaces no other file."),
     ] = None,
     output: Annotated[
         CheckFormat, typer.Option("--format", help="Text, JSON, a Nagios plug-in's line, metrics, or an HTML page.")
@@ -118,8 +119,8 @@ def command(
     """
     from confkit.check.request import DEFAULT_BUDGET_SECONDS, CheckRequest  # noqa: PLC0415 - this command alone
     from confkit.check.results import plan_for  # noqa: PLC0415
+    from confkit.reports.check import evidence_file, nagios  # noqa: PLC0415
     from confkit.reports.check import models as check_models  # noqa: PLC0415
-    from confkit.reports.check import nagios  # noqa: PLC0415
 
     try:
         choice = group_options.chosen(slot, label)
@@ -136,6 +137,8 @@ def command(
         if resume is not None or save is not None:
             plan = replace(plan, is_last=quick)  # some of the certainty is kept for the calls that continue it
         path = config_path(config)
+        if save is not None:
+            evidence_file.inspect(save)
         request = CheckRequest(
             path,
             plan,
@@ -157,9 +160,7 @@ def command(
         write_out(nagios.unknown(str(error)) + "\n")  # a monitor reads standard output, and takes 2 for critical
         return nagios.UNKNOWN
     view = check_models.view(request, result)
-    if save is not None:
-        _save(save, view)
-    return _print(output, view, result, color)
+    return _finish(output, view, result, color, save)
 
 
 def seconds_of(text: str) -> float:
@@ -197,12 +198,20 @@ def _made(request: CheckRequest, *, quick: bool, quiet: bool) -> CheckResult:
         return check(request, tell)
 
 
-def _save(path: str, view: CheckView) -> None:
+def _finish(output: CheckFormat, view: CheckView, result: CheckResult, color: str, save: str | None) -> int:
+    """Save and print what was found; it is printed also where it cannot be saved."""
+    from confkit.reports.check import evidence_file  # noqa: PLC0415 - as above
+
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(view.model_dump_json(indent=2) + "\n")
-    except OSError as error:
-        raise FileError(f"cannot be written ({error.strerror}). Name another file with --save.", path=path) from error
+        if save is not None:
+            evidence_file.save(save, view)
+    except ConfkitError as error:
+        code = _print(output, view, result, color)
+        if output is not CheckFormat.NAGIOS:
+            raise
+        warn(str(error))  # for a monitor, the line and the exit code are one
+        return code
+    return _print(output, view, result, color)
 
 
 def _print(output: CheckFormat, view: CheckView, result: CheckResult, color: str) -> int:

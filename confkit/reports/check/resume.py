@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from confkit.check.earlier import Earlier, must_be_same
 from confkit.core.errors import FileError, UsageError
+from confkit.core.storage.reader import read_bounded
 from confkit.live.calls import Call, MemberStatus, Run
 from confkit.live.returncodes import value_of
 from confkit.reports.check.models import CheckView
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from confkit.live.session import LiveSession
     from confkit.reports.check.models import FailedCall, RunView
 
-_LARGEST_BYTES = 64 * 1024 * 1024
+LARGEST_BYTES = 64 << 20
 _LONG_AGO = 3600.0  # seconds since C_Initialize, of calls of which only that they were settled is known
 
 
@@ -33,7 +34,7 @@ def earlier_evidence(path: str, plan: CheckPlan, session: LiveSession) -> Earlie
 
     Raise FileError where it cannot be read or is damaged, UsageError where it is about something else.
     """
-    seen = _read(path)
+    seen = parsed(path, read_bounded(path, LARGEST_BYTES))
     if not seen.continuable:
         raise UsageError(
             f"{path} cannot be continued: that check had spent its certainty (--quick, or --calls without --save), or "
@@ -64,16 +65,8 @@ def earlier_evidence(path: str, plan: CheckPlan, session: LiveSession) -> Earlie
     return Earlier(path, runs, seen.group, seen.library.layout, seen.library.state or "")
 
 
-def _read(path: str) -> CheckView:
-    try:
-        with open(path, "rb") as file:
-            data = file.read(_LARGEST_BYTES + 1)
-    except OSError as error:
-        raise FileError(
-            f"cannot be read ({error.strerror}). Name the JSON output of an earlier check with --resume.", path=path
-        ) from error
-    if len(data) > _LARGEST_BYTES:
-        raise _damaged(path)
+def parsed(path: str, data: bytes) -> CheckView:
+    """Return the result that the content of the file `path` is. FileError where it is none."""
     try:
         return CheckView.model_validate_json(data)
     except (ValidationError, ValueError, RecursionError) as error:
