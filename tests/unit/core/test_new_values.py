@@ -6,7 +6,7 @@ import pytest
 
 from confkit.core.errors import UsageError
 from confkit.core.new_values import refuse_unusable
-from confkit.core.syntax import parse, set_entry, unset_entry
+from confkit.core.syntax import Document, parse, set_entry, unset_entry
 
 SOURCE = b"""LunaSA Client = {
    ServerName00 = CHANGEME;
@@ -46,6 +46,74 @@ def test_what_was_in_the_file_may_stay_and_move() -> None:
     refuse_unusable(BEFORE, moved)
     path = parse(b"Misc = {\n   ToolsDir = /usr/$V/bin;\n}\n")
     refuse_unusable(path, set_entry(path, "Misc", "ToolsDir", "/opt/$V/bin"))
+
+
+MIXED = rb"""Chrystoki2 = {
+   LibUNIX64 = /a;
+}
+Misc = {
+   ToolsDir = C:\x;
+}
+LunaSA Client = {
+   ServerName00 = <host>;
+   ServerName01 = hsm1;
+   ClientCertFile = /etc/<where>/c.pem;
+}
+VirtualToken = {
+   VirtualToken00Members = 123,<serial>;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ([("LunaSA Client", "ServerName00", "<host>.example.com")], "ServerName00 was not filled in"),
+        ([("LunaSA Client", "ServerName01", "x<host>"), ("LunaSA Client", "ServerName00", "hsm2")], "ServerName01"),
+        ([("Misc", "ToolsDir", None), ("Chrystoki2", "LibUNIX64", r"C:\x")], "LibUNIX64 would have a path of Windows"),
+        ([("Misc", "ToolsDir", r"C:\x\bin")], "ToolsDir would have a path of Windows"),
+        ([("LunaSA Client", "ServerName00", "hsm2"), ("Misc", "ToolsDir", "<host>")], "ToolsDir was not filled in"),
+        ([("LunaSA Client", "ClientCertFile", "/etc/<where>/<name>.pem")], "ClientCertFile was not filled in"),
+        ([("LunaSA Client", "ClientCertFile", "/etc/<where>/<where>.pem")], "ClientCertFile was not filled in"),
+        ([("VirtualToken", "VirtualToken00Members", "123,<serial>,<serial>")], "Members was not filled in"),
+        (
+            [
+                ("LunaSA Client", "ServerName00", None),
+                ("LunaSA Client", "ServerName01", "<host>"),
+                ("LunaSA Client", "ServerName02", "<host>"),
+            ],
+            "ServerName02 was not filled in",
+        ),
+    ],
+)
+def test_a_text_that_goes_away_elsewhere_makes_no_new_value_known(
+    changes: list[tuple[str, str, str | None]], reason: str
+) -> None:
+    with pytest.raises(UsageError, match=reason):
+        refuse_unusable(parse(MIXED), changed(parse(MIXED), changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("LunaSA Client", "ServerName00", "hsm1"), ("LunaSA Client", "ServerName01", "<host>")],  # another order
+        [("LunaSA Client", "ServerName00", None), ("LunaSA Client", "ServerName05", "<host>")],  # another number
+        [("Misc", "ToolsDir", None), ("Chrystoki2", "ToolsDir", r"C:\x")],  # another section
+        [("Misc", "ToolsDir", None), ("Chrystoki2", "LibUNIX", r"C:\x")],  # another name
+        [("Misc", "ToolsDir", None), ("Misc", "TOOLSDIR", r"C:\x")],
+        [("LunaSA Client", "ClientCertFile", "/opt/luna/<where>/c.pem")],  # relocated
+        [("VirtualToken", "VirtualToken00Members", "123, <serial>, 456")],  # one member more
+        [("VirtualToken", "VirtualToken00Members", "<serial>")],  # one less
+    ],
+)
+def test_an_entry_that_keeps_what_it_had_is_not_new(changes: list[tuple[str, str, str | None]]) -> None:
+    refuse_unusable(parse(MIXED), changed(parse(MIXED), changes))
+
+
+def changed(document: Document, changes: list[tuple[str, str, str | None]]) -> Document:
+    for section, key, value in changes:
+        document = unset_entry(document, section, key) if value is None else set_entry(document, section, key, value)
+    return document
 
 
 @pytest.mark.parametrize(
