@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from confkit.lsp.linting import linted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from confkit.lint.results import LintedFile
     from confkit.lsp.open_file import OpenFile
 
 
+_Answer = TypeVar("_Answer")
+
+
 class OpenFiles:
     """The files that the editor has open, and what is found in them.
 
-    One thread lints, so that the server goes on answering; of versions that come quickly only the last one is linted.
+    One thread lints and works out fixes, so that the server goes on answering; of versions that come quickly only the
+    last one is linted.
     """
 
     def __init__(self) -> None:
@@ -64,6 +68,22 @@ class OpenFiles:
             if result is not None and self._files.get(uri) is file and generation == self._generation:
                 self._results[uri] = file, result
         return None
+
+    async def answered(self, uri: str, answer: Callable[[OpenFile, LintedFile], _Answer]) -> _Answer | None:
+        """Return what `answer` makes of the last version of a file and its findings; None once it is closed.
+
+        It is made in the thread that lints, and again where the file has changed meanwhile.
+        """
+        while (found := await self.linted(uri)) is not None:
+            made = await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, answer, *found)
+            if self._files.get(uri) is found[0]:
+                return made
+        return None
+
+    def _answer(
+        self, answer: Callable[[OpenFile, LintedFile], _Answer], file: OpenFile, result: LintedFile
+    ) -> _Answer | None:
+        return answer(file, result) if self._files.get(file.uri) is file else None
 
     def stop(self) -> None:
         """Wait for no lint any more."""

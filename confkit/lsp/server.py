@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from typing import Any
 
+    from confkit.lint.results import LintedFile
     from confkit.lsp.positions import Units
 
 DEBOUNCE = 0.15  # seconds without a change before a file is linted of the server's own accord
@@ -247,11 +248,11 @@ async def pulled(
 @SERVER.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=list(actions.KINDS)))
 async def code_actions(ls: ConfkitServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     """Return what can be done about the findings in a range."""
-    found = await ls.files.linted(params.text_document.uri)
-    if found is None:
-        return []
-    only = params.context.only
-    return actions.actions(*found, params.range, only, opens_pages=ls.opens_pages)
+
+    def found(file: OpenFile, result: LintedFile) -> list[types.CodeAction]:
+        return actions.actions(file, result, params.range, params.context.only, opens_pages=ls.opens_pages)
+
+    return await ls.files.answered(params.text_document.uri, found) or []
 
 
 @SERVER.command(actions.OPEN_PAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -11,42 +12,68 @@ from confkit.core.syntax.document import BYTE_ORDER_MARK, splice
 from confkit.core.syntax.lines import split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from confkit.core.syntax import Edit
     from confkit.lsp.open_file import OpenFile
 
-_MOST_COMPARED = 2000  # lines; difflib takes quadratic time, and more than this becomes one edit
+_MOST_COMPARED = 100  # lines; difflib takes cubic time where lines repeat, and more than this becomes one edit
 
 
-def edits_of(file: OpenFile, edits: Iterable[Edit]) -> list[types.TextEdit]:
-    """Return the text edits that make edits of bytes; none where they change nothing that the editor shows."""
-    return edits_to(file, splice(split_lines(file.source), edits))
+def edits_of(file: OpenFile, edits: Sequence[Edit]) -> list[types.TextEdit]:
+    """Return the text edits that make edits of bytes; none where they change nothing that the editor shows.
+
+    Only the lines from the first edit to the last are looked at: a file may have a fix for each of its lines.
+    """
+    if not edits:
+        return []
+    first = min(edit.line for edit in edits)
+    last = max(edit.line for edit in edits)
+    lines = file.document.lines[first - 1 : last]
+    source = splice(lines, [edit._replace(line=edit.line - first + 1) for edit in edits])
+    return _replaced(file, first - 1, last, source)
 
 
 def edits_to(file: OpenFile, source: bytes) -> list[types.TextEdit]:
     """Return the text edits, of whole lines, after which the file is `source`."""
-    if file.encoding.hidden_mark:
+    return _replaced(file, 0, len(file.lines), source)
+
+
+def _replaced(file: OpenFile, first: int, last: int, source: bytes) -> list[types.TextEdit]:
+    """Return the text edits after which lines `first` up to `last`, from 0, are `source`."""
+    if first == 0 and file.encoding.hidden_mark:
         source = source.removeprefix(BYTE_ORDER_MARK)
-    old, new = list(file.lines), _shown(file, source)
+    old = file.lines[first:last]
+    new = _shown(file, old, source)
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     middle, wanted = old[start : len(old) - end], new[start : len(new) - end]
-    if max(len(middle), len(wanted)) > _MOST_COMPARED:
-        blocks = [(0, len(middle), 0, len(wanted))]
-    else:
-        matcher = difflib.SequenceMatcher(None, middle, wanted, autojunk=False)
-        blocks = [places for tag, *places in matcher.get_opcodes() if tag != "equal"]  # type: ignore[misc]
+    first += start
     return [
-        types.TextEdit(file.whole_lines(start + first + 1, start + last + 1), "".join(wanted[new_first:new_last]))
-        for first, last, new_first, new_last in blocks
-        if middle[first:last] != wanted[new_first:new_last]
+        types.TextEdit(file.whole_lines(first + one + 1, first + other + 1), "".join(wanted[new_one:new_other]))
+        for one, other, new_one, new_other in _blocks(middle, wanted)
     ]
 
 
-def _shown(file: OpenFile, source: bytes) -> list[str]:
-    """Return the lines of bytes as the editor shows them."""
-    known = {file.encoding.encode(line): line for line in file.lines} if file.encoding.bad_lines else {}
+def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield which lines become which others: first and last line in both, the last ones not being a part."""
+    if len(old) == len(new):  # what fixes of white space and values do
+        for changed, found in groupby(range(len(old)), key=lambda number: old[number] != new[number]):
+            numbers = list(found)
+            if changed:
+                yield numbers[0], numbers[-1] + 1, numbers[0], numbers[-1] + 1
+    elif max(len(old), len(new)) > _MOST_COMPARED:
+        yield 0, len(old), 0, len(new)
+    else:
+        for tag, *lines in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag != "equal":
+                one, other, new_one, new_other = lines
+                yield one, other, new_one, new_other
+
+
+def _shown(file: OpenFile, old: Sequence[str], source: bytes) -> list[str]:
+    """Return the lines of bytes as the editor shows them, which shows `old` in their place."""
+    known = {file.encoding.encode(line): line for line in old} if file.encoding.bad_lines else {}
     return [known.get(line) or file.encoding.decode(line) for line in split_lines(source)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,6 +107,26 @@ def test_safe_fixes_make_what_the_command_makes(pushed: Editor, tmp_path: Path) 
         "Remove the later entry (CK124), unsafe: may change what the client does"
     ]
     assert not unsafe[0].is_preferred
+
+
+def test_the_server_goes_on_answering_while_it_works_out_fixes(pushed: Editor, tmp_path: Path) -> None:
+    lines = "".join(f"\tName{number} = 1;\n\n" for number in range(900))
+    uri = pushed.open(tmp_path / "Chrystoki.conf", f"Misc = {{\n{lines}}}\n")
+    pushed.pushed(uri)
+    identifier = types.TextDocumentIdentifier(uri)
+    everywhere = types.Range(types.Position(0, 0), types.Position(100_000, 0))
+    asked = types.CodeActionParams(identifier, everywhere, types.CodeActionContext([]))
+    answered = []
+
+    async def ask() -> None:
+        fixes = asyncio.ensure_future(pushed.client.text_document_code_action_async(asked))
+        fixes.add_done_callback(lambda _: answered.append("fixes"))
+        await pushed.client.text_document_folding_range_async(types.FoldingRangeParams(identifier))
+        answered.append("folding")
+        await fixes
+
+    pushed.run(ask())
+    assert answered == ["folding", "fixes"]
 
 
 def test_the_page_of_a_rule_is_opened_in_a_browser(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from confkit.lint.results import LintedFile
 from confkit.lsp.findings import OpenFiles
 from confkit.lsp.open_file import OpenFile
 from testing.open_files import open_file
@@ -77,3 +79,39 @@ def test_other_settings_count_once_they_are_told_of(files: OpenFiles, tmp_path: 
     assert "CK103" in (codes(files, file) or ())
     files.forget_results()
     assert "CK103" not in (codes(files, file) or ())
+
+
+def test_an_answer_is_made_beside_the_thread_that_serves_the_editor(files: OpenFiles) -> None:
+    file = open_file(TEXT)
+    files.put(file)
+    served = threading.Event()
+
+    async def ask() -> bool | None:
+        answer = asyncio.create_task(files.answered(file.uri, lambda *_: served.wait(60)))
+        await files.linted(file.uri)
+        asyncio.get_running_loop().call_soon(served.set)
+        return await answer
+
+    assert asyncio.run(ask())
+
+
+def test_an_answer_is_that_of_the_last_version(files: OpenFiles) -> None:
+    file = open_file(TEXT)
+    files.put(file)
+    made = []
+
+    def answer(version: OpenFile, _found: LintedFile) -> int:
+        made.append(version.version)
+        if version is file:
+            files.put(file.after(2, [TEXT]))
+        return version.version
+
+    assert asyncio.run(files.answered(file.uri, answer)) == 2
+    assert made == [1, 2]
+
+
+def test_of_a_closed_file_nothing_is_answered(files: OpenFiles) -> None:
+    file = open_file(TEXT)
+    assert asyncio.run(files.answered(file.uri, lambda *_: 1)) is None
+    files.put(file)
+    assert asyncio.run(files.answered(file.uri, lambda *_: files.close(file.uri))) is None

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.core.syntax import Edit
+from confkit.core.syntax.document import splice
 from confkit.lsp.file_encoding import FileEncoding, encoding_of
 from confkit.lsp.source_edits import edits_of, edits_to
 from confkit.lsp.text_lines import split
@@ -39,7 +40,32 @@ def test_a_hidden_mark_is_not_written_into_the_text() -> None:
     assert edits_to(file, b"a\n") == []
 
 
-def test_many_lines_become_one_edit() -> None:
-    old = "".join(f"{number}\n" for number in range(6000))
-    (edit,) = edits_to(open_file(old), old.replace("1", "x").encode())
-    assert applied(old, [edit]) == old.replace("1", "x")
+def test_lines_that_change_in_place_are_edited_in_place_however_many_there_are() -> None:
+    old = "".join(f"\tName{number} = 1;\n\n" for number in range(3000))
+    new = old.replace("\t", "  ")
+    edits = edits_to(open_file(old), new.encode())
+    assert len(edits) == 3000
+    assert all(each.range.start.line % 2 == 0 and each.range.end.line == each.range.start.line + 1 for each in edits)
+    assert "".join(each.new_text for each in edits) == new.replace("\n\n", "\n")
+
+
+def test_where_many_lines_come_or_go_one_edit_makes_it() -> None:
+    old = "".join(f"{number}\n" for number in range(200))
+    new = old.replace("1", "x").replace("50\n", "")
+    (edit,) = edits_to(open_file(old), new.encode())
+    assert applied(old, [edit]) == new
+
+
+@given(LINES, st.dictionaries(st.integers(0, 11), st.sampled_from([b"x", b"y\n", b""]), max_size=4), st.booleans())
+def test_edits_of_bytes_are_looked_at_where_they_are(
+    old: list[str], changes: dict[int, bytes], hidden_mark: bool
+) -> None:
+    file = open_file("".join(old), encoding=FileEncoding(hidden_mark=hidden_mark))
+    mark = len(file.source) - len("".join(old).encode())
+    edits = []
+    for number, new in changes.items():
+        if number < len(old):
+            start = 0 if number else mark
+            edits.append(Edit(number + 1, start, start + len(old[number][0].encode()), new))
+    after = splice(file.document.lines, edits)[mark:].decode()
+    assert applied("".join(old), edits_of(file, edits)) == after
