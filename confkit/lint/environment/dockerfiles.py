@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.lint.environment.statements import misspellings_in, settings_in, span, statements
 from confkit.lint.environment.surroundings import (
+    ABSOLUTE,
     VARIABLE,
     Misspelling,
     Put,
     Scope,
     Setting,
+    below,
     expanded,
     is_configuration_name,
     names_of_configurations,
@@ -34,7 +36,6 @@ _DIRECTIVE = re.compile(r"#\s*\w+\s*=")
 _PAIR = re.compile(r"(\w+)=(\"(?:\\.|[^\"\\])*\"|'[^']*'|(?:\\.|[^\s\\])*)")
 _MOVING = re.compile(r"\b(?:cp|mv|ln|install|rsync|tar|unzip)\b")
 _SCRIPT = re.compile(r"\.(?:sh|bash|py)\b|entrypoint", re.IGNORECASE)
-_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
 _COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
 
 
@@ -154,9 +155,9 @@ def _below(directory: str | None, path: str) -> str | None:
     """Return a path of an image; None where a variable stands in it, or the directory of the base decides."""
     if "$" in path:
         return None
-    if _ABSOLUTE.match(path):
+    if ABSOLUTE.match(path):
         return path.replace("\\", "/")
-    return None if directory is None else posixpath.normpath(posixpath.join(directory, path))
+    return None if directory is None else posixpath.normpath(below(directory, path))
 
 
 def _moves(words: str, scope: Scope) -> bool:

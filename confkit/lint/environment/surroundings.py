@@ -19,6 +19,7 @@ VARIABLE = "ChrystokiConfigurationPath"
 _LONGEST_VALUE = 4000
 _LONGEST_COMMAND = 200  # characters of a command that tell what it is
 DEFAULT_DIRECTORY = "/etc"  # where the client looks on UNIX without the variable
+ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")  # a path with a root or a drive
 # In a line of a shell, a command or a Dockerfile: export X=value, ${X:=value}; `setenv X value` and `ENV X value`.
 _ASSIGNMENT = re.compile(r"(?<![\w$.-])" + VARIABLE + r"(?P<sign>:?=|[ \t]+)")
 _BEFORE_SPACE = re.compile(r"(?:^|[\s;&|({\"'])(?:setenv|ENV)[ \t]+\Z", re.IGNORECASE)
@@ -171,6 +172,11 @@ def directory_of(value: str) -> str | None:
 def normal(path: str) -> str:
     """Return a path of UNIX without `.`, `..` and needless slashes."""
     return posixpath.normpath(f"/{path.lstrip('/')}" if path.startswith("/") else path)
+
+
+def below(directory: str, path: str) -> str:
+    """Return a path that is meant from a directory; one with a root or a drive stands for itself."""
+    return path if ABSOLUTE.match(path) else posixpath.join(directory, path)
 
 
 def expanded(text: str, variables: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from confkit.lint.environment.surroundings import (
     Setting,
     SourceSpan,
     assignments,
+    below,
     expanded,
     is_configuration_name,
     is_misspelt,
@@ -220,9 +221,10 @@ def _mounted(
 ) -> tuple[list[Put], list[str]]:
     """Return the configuration files that a mount brings, and the directory that it is."""
     fields = tree.fields(mount)
-    path, node = _text(fields.get("mountPath")), fields.get("mountPath")
-    if node is None or not path:
+    node = fields.get("mountPath")
+    if node is None or not _text(node):
         return [], []
+    path = below("/", _text(node))  # as the kubelet takes a relative one
     volume = volumes.get(_text(fields.get("name")))
     names = list(_files_of(tree, volume, config_maps))
     part = _text(fields.get("subPath"))
@@ -321,11 +323,11 @@ def _misspelt_variables(tree: _Tree, environment: Node | None) -> Iterator[Missp
 
 
 def _shared(tree: _Tree, fields: Mapping[str, Node], configs: Mapping[str, str]) -> Iterator[Put]:
-    """Yield the configuration files among the configs and secrets of a service."""
+    """Yield the configuration files among the configs and secrets of a service; a relative target is below a home."""
     for field, home in (("configs", "/"), ("secrets", "/run/secrets/")):
         for each in tree.items(fields.get(field)):
             key = each.text if each.kind == "scalar" else _text(tree.below(each, "source"))
-            target = _text(tree.below(each, "target")) or f"{home}{key}"
+            target = below(home, _text(tree.below(each, "target")) or key)
             if is_configuration_name(target) or is_configuration_name(configs.get(key, "")):
                 yield Put(normal(target), _at(tree, each))
 
