@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import traceback
 
 from confkit.core.errors import FileError
 from confkit.core.escape import escape
+from confkit.core.storage.output import open_to_append
 
 NAME = "confkit.lsp"
 LOG = logging.getLogger(NAME)
+_BEGUN_HERE = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:,]{8,12} [A-Z]+ " + re.escape(NAME.encode()) + rb": ")
 
 
 class _WithoutValues(logging.Formatter):
@@ -28,12 +32,33 @@ class _WithoutValues(logging.Formatter):
         return "\n".join(lines)
 
 
-def start(path: str | None) -> None:
-    """Log everything to a file, or what went wrong to standard error. FileError where the file cannot be written."""
+def _to_file(path: str) -> logging.Handler:
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     try:
-        handler = logging.StreamHandler() if path is None else logging.FileHandler(path, encoding="utf-8")
+        handler.setStream(
+            os.fdopen(open_to_append(path, lambda data: _refuse_other(path, data)), "a", encoding="utf-8")
+        )
     except OSError as error:
         raise FileError(f"the log cannot be written ({error.strerror}). Name another file.", path=path) from error
+    return handler
+
+
+def _refuse_other(path: str, beginning: bytes) -> None:
+    if beginning and not _BEGUN_HERE.match(beginning):
+        raise FileError(
+            "this exists and is not a log of confkit lsp, so nothing is appended to it. Name another file, or remove "
+            "this one.",
+            path=path,
+        )
+
+
+def start(path: str | None) -> None:
+    """Log everything to a file, or what went wrong to standard error.
+
+    The file is a new one, an empty one, or one that was begun here: FileError for any other, and where it cannot be
+    written.
+    """
+    handler = logging.StreamHandler() if path is None else _to_file(path)
     handler.setFormatter(_WithoutValues())
     root = logging.getLogger()
     root.addHandler(handler)

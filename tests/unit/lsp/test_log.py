@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,37 @@ def test_of_other_packages_only_the_pattern_and_the_kind_of_error(tmp_path: Path
 def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="the log cannot be written"):
         log.start(str(tmp_path / "no" / "log"))
+
+
+def test_it_goes_on_with_a_log_of_its_own_and_with_an_empty_file(tmp_path: Path) -> None:
+    path, link = tmp_path / "log", tmp_path / "link"
+    path.touch()
+    link.symlink_to(path)
+    for name in (path, path, link):
+        log.start(str(name))
+        log.LOG.info("confkit 1.0 started")
+    assert path.read_text().count("confkit.lsp: confkit 1.0 started\n") == 1 + 2 + 3  # one handler more each time
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Chrystoki2 = {\n}\n", "\n", "x", "2026-11-28 22:00:00,123 INFO root: confkit.lsp: x\n", "confkit.lsp: x\n"],
+)
+def test_nothing_is_appended_to_any_other_file(tmp_path: Path, text: str) -> None:
+    path, link = tmp_path / "Chrystoki.conf", tmp_path / "link"
+    path.write_text(text)
+    link.symlink_to(path)
+    for name in (path, link):
+        with pytest.raises(FileError, match="is not a log of confkit lsp"):
+            log.start(str(name))
+    assert path.read_text() == text
+
+
+def test_only_a_regular_file_is_a_log(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for name in (tmp_path / "fifo", tmp_path, Path("/dev/null")):
+        with pytest.raises(FileError, match=r"log cannot be written|Name a regular file"):
+            log.start(str(name))
 
 
 def test_without_a_file_only_what_went_wrong_is_said(capsys: pytest.CaptureFixture[str]) -> None:

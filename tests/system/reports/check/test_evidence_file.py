@@ -98,6 +98,18 @@ def test_old_evidence_stays_whole_where_the_disk_is_full(tmp_path: Path) -> None
     assert os.listdir(tmp_path) == ["evidence.json"]
 
 
+def test_what_was_found_is_printed_where_it_cannot_be_saved(tmp_path: Path) -> None:
+    path = tmp_path / "Chrystoki.conf"
+    path.write_text(CONFIGURATION)
+    name = str(tmp_path / ("x" * 250))  # which leaves no room for that of the temporary file
+    result = confkit("check", "--save", name, "-c", str(path))
+    assert (result.code, "UNAVAILABLE" in result.out) == (3, True), result
+    assert "its name leaves no room" in result.err
+    monitor = confkit("check", "--save", name, "-c", str(path), "--format", "nagios")
+    assert (monitor.code, monitor.out[:16], len(monitor.out.splitlines())) == (3, "LUNA HA UNKNOWN ", 1)
+    assert "its name leaves no room" in monitor.err
+
+
 @pytest.mark.parametrize("quick", [(), ("--quick",)])
 def test_the_command_refuses_before_it_asks_the_library(tmp_path: Path, quick: tuple[str, ...]) -> None:
     path = tmp_path / "Chrystoki.conf"
