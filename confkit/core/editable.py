@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from confkit.core.errors import FileError
 from confkit.core.storage.locate import NAMES
+from confkit.core.syntax.document import text
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from confkit.core.syntax import Document
+    from confkit.core.syntax import Document, Problem
 
 _MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
 _MANIFEST_FIELDS = (rb"^[ \t-]*[\"']?apiVersion[\"']?[ \t]*:", rb"^[ \t-]*[\"']?kind[\"']?[ \t]*:")
@@ -29,19 +30,22 @@ _OTHER_FILE = (
     "knows"
 )
 _NOTHING = "Nothing was changed."
+# the value of what the Windows form takes for an entry, and what is a section of the UNIX form, or its beginning
+_BRACED = re.compile(r"\{(?!\{)\s*(?:\}|#|//|/\*|.*=|\Z)", re.DOTALL)
 
 
 def refuse_uneditable(path: str, target: str, document: Document, *, force: bool, create: bool) -> None:
     """Raise FileError where `document`, read from `path` (`target` without links), is not to be edited.
 
-    That is a file that is not a configuration of the client, which `force` edits all the same, and one that is empty,
-    has no section, or ends inside one, which `force` and `create` do.
+    That is a file that is not a configuration of the client or mixes its two forms, which `force` edits all the same,
+    and one that is empty, has no section, or ends inside one, which `force` and `create` do.
     """
     if force:
         return
     names = {os.path.basename(each).lower() for each in (path, target)}
     if not (create and _is_blank(document)):
         _refuse_other_files(path, names, document)
+    _refuse_mixed_forms(path, document)
     # every edit refuses NUL bytes, with its reason
     binary = any(problem.code == "nul-byte" for problem in document.problems)
     if not create and not binary:
@@ -88,6 +92,40 @@ def _refuse_other_files(path: str, names: AbstractSet[str], document: Document) 
             path=path,
             line=strays[0],
         )
+
+
+def _refuse_mixed_forms(path: str, document: Document) -> None:
+    line = _line_of_other_form(document)
+    if line is None:
+        return
+    first, here = (
+        ("Windows ([Name])", "UNIX (Name = {)") if document.windows else ("UNIX (Name = {)", "Windows ([Name])")
+    )
+    raise FileError(
+        f"the file mixes both forms: it starts in that of {first}, and this line is of that of {here}. The client "
+        f"reads a part of it at most. Give all of it one form, or edit it all the same with --force. {_NOTHING}",
+        path=path,
+        line=line,
+    )
+
+
+def _line_of_other_form(document: Document) -> int | None:
+    """Return the first line that only the other form has: a section's header or a brace; None where there is none."""
+    lines = (problem.line for problem in document.problems if _is_of_other_form(document, problem))
+    if not document.windows:
+        return min(lines, default=None)
+    braced = (entry.line for section in document.sections for entry in section.entries if _BRACED.match(entry.value))
+    return min((*lines, *braced), default=None)
+
+
+def _is_of_other_form(document: Document, problem: Problem) -> bool:
+    if problem.code not in {"stray-text", "entry-outside-section"}:
+        return False
+    found = document.lines[problem.line - 1][problem.start : problem.end]
+    if not document.windows:
+        return problem.code == "stray-text" and found.startswith(b"[") and b"]" in found
+    value = found.partition(b"=")[2].strip()
+    return found.startswith((b"{", b"}")) or found.endswith(b"{") or _BRACED.match(text(value)) is not None
 
 
 def _refuse_half_written(path: str, document: Document) -> None:

@@ -207,10 +207,12 @@ def secret_values(lines: Iterable[bytes]) -> Iterator[str]:
         elif awaited and (comment is None or commented) and not _ANOTHER_THING.match(said.lstrip()):
             rest, certain = said, not comment and not found
         else:
-            awaited = awaited and not words.strip()
+            awaited = awaited and (not words.strip() or comment is not None)
             continue
         found = [value for value in readings(rest) if certain or not _PROSE.fullmatch(value)]
-        awaited = goes_on and ";" not in rest and not (found and commented)
+        # a `;` ends the secret, but for a `;` with nothing in front of it, which may have been put above the secret
+        ended = ";" in rest and (commented or bool(found))
+        awaited = goes_on and not ended and not (found and commented)
         yield from found
 
 

@@ -130,5 +130,5 @@ def stale(baseline: Baseline, found: Collection[KnownFinding], linted: Collectio
 
 def _known(result: LintedFile, baseline: str) -> Iterator[tuple[KnownFinding, Diagnostic, str | None]]:
     place = place_of(result.path, baseline)
-    for finding, reason, fingerprint in fingerprinted(result, Source(result.document)):
+    for finding, reason, fingerprint in fingerprinted(result, Source(result.document, result.fixed)):
         yield KnownFinding(place, finding.code, fingerprint), finding, reason

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from confkit.core.escape import escape
 from confkit.core.redact import Redactor
 from confkit.core.syntax.document import BYTE_ORDER_MARK, readable, text
+from confkit.core.syntax.lines import split_lines
 
 if TYPE_CHECKING:
     from confkit.core.syntax import Document
     from confkit.lint.diagnostics import Diagnostic
+    from confkit.lint.results import Fixed
 
 # In characters: a hostile name holds megabytes, and a message may hold a name.
 _MAX_NAME = 500
@@ -20,16 +22,20 @@ _MAX_MESSAGE = 500
 
 
 class Source:
-    """One file, read line by line; the line asked for last is kept, since findings come by line."""
+    """One file, read line by line; the line asked for last is kept, since findings come by line.
 
-    def __init__(self, document: Document | None) -> None:
+    Where it was `fixed`, the secrets of the text before are hidden too: a fix may part one from its name.
+    """
+
+    def __init__(self, document: Document | None, fixed: Fixed | None = None) -> None:
         self.lines = document.lines if document else []
+        self._before = fixed.before if fixed else b""
         self._number = 0
         self._line = self._quoted = ""
 
     @cached_property
     def _redactor(self) -> Redactor:
-        return Redactor(self.lines)  # only once there is something to quote
+        return Redactor(self.lines, split_lines(self._before))  # only once there is something to quote
 
     def has(self, number: int) -> bool:
         """Return whether the file has this line; a finding in an empty file stands on line 1 all the same."""

@@ -49,7 +49,7 @@ def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
 
 
 def _fixes(file: OpenFile, result: LintedFile, touched: Sequence[Diagnostic]) -> Iterator[types.CodeAction]:
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     for finding in touched:
         edits = edits_of(file, finding.fix.edits) if finding.fix else []
         if finding.fix and edits:

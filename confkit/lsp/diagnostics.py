@@ -38,7 +38,7 @@ TAGS = {
 
 def diagnostics(file: OpenFile, result: LintedFile) -> list[types.Diagnostic]:
     """Return the findings of a file; what kept it from being linted stands at its beginning."""
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     found = [_diagnostic(file, finding, source) for finding in result.diagnostics]
     return [*_not_linted(result.error), *found]
 

@@ -31,7 +31,7 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
 
 def of_file(result: LintedFile) -> str:
     """Return one command for each finding in a file, or one that says why the file could not be read."""
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     lines = [_of_finding(each, source) for each in result.diagnostics]
     if result.error is not None:
         lines.append(_command("error", {"file": _file(result.path), "title": "not linted"}, escape(result.error)))

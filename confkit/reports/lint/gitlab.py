@@ -37,7 +37,7 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
 def _violations(result: LintedFile) -> Iterator[dict[str, Any]]:
     if result.error is not None:
         yield _violation("not-linted", escape(result.error), "critical", _place(result.path, 1), "")
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     for finding, reason, fingerprint in fingerprinted(result, source):
         if reason is None:
             message, severity = source.sentence(finding.message), _SEVERITIES[finding.severity]

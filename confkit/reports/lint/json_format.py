@@ -36,7 +36,7 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
     with Spool() as findings:
         for result in results:
             summary = counted(summary, result)
-            source = Source(result.document)
+            source = Source(result.document, result.fixed)
             for finding in result.diagnostics:
                 written = without_commands_in_json(json.dumps(_diagnostic(finding, source), indent=2))
                 findings.write(f"{separator}{indent(written, '    ')}")

@@ -50,7 +50,7 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
 
 def _suite(result: LintedFile, fail_on: Severity) -> ET.Element:
     suite = ET.Element("testsuite", name=_xml(result.path))
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     for finding in result.diagnostics:
         _finding(suite, finding, source, "failure" if finding.severity in failing else "skipped", finding.severity)

@@ -37,7 +37,7 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
 
 def line(result: LintedFile) -> str:
     """Return the plug-in's line: what was found, the most severe first, and how many of each severity."""
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     counts = summary_of([result])
     found = sorted(result.diagnostics, key=lambda each: SEVERITIES.index(each.severity))
     grave = [each for each in found if each.severity != "info"]

@@ -80,7 +80,7 @@ def report(results: Iterable[LintedFile], context: ReportContext) -> Iterator[st
 
 
 def _results(result: LintedFile, indexes: Mapping[str, int]) -> Iterator[Json]:
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     for each in fingerprinted(result, source):
         yield _result(each, source, indexes)
 

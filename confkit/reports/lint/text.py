@@ -51,7 +51,7 @@ def of_file(result: LintedFile, paint: Paint = uncoloured) -> str:
     """
     if not result.diagnostics:
         return ""
-    source = Source(result.document)
+    source = Source(result.document, result.fixed)
     return "".join(f"{of_finding(each, source, paint)}\n" for each in result.diagnostics)
 
 

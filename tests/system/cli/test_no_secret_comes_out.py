@@ -67,6 +67,8 @@ LAYOUTS = {
     "two signs": unix(f"   AuthTokenClientSecret == {CANARY};"),
     "no semicolon": unix(f"   AuthTokenClientSecret = {CANARY}"),
     "on the next line": unix("   AuthTokenClientSecret =", f"      {CANARY};"),
+    "below an ended line": unix("   AuthTokenClientSecret =;", f"      {CANARY};"),
+    "below a comment": unix("   AuthTokenClientSecret =", "   # ours", f"      {CANARY};"),
     "sign on the next line": unix("   AuthTokenClientSecret", f"   = {CANARY};"),
     "after an empty line": unix("   AuthTokenClientSecret =", "", f"   {CANARY};"),
     "continued line": unix("   AuthTokenClientSecret = \\", f"   {CANARY};"),
@@ -150,6 +152,13 @@ def commands_for(source: bytes, folder: Path) -> list[tuple[list[str], str]]:
                 (["get", section, key, "--format", "json", *at], ""),
                 (["unset", section, key, "--diff", "--dry-run", *at], ""),
             ]
+    # these write, so they come last: what is shown of the file from then on holds the secret too
+    asked += [
+        (["lint", "--fix", file], ""),
+        (["lint", "--fix", "--unsafe-fixes", "--select", "ALL", file], ""),
+        (["set-timeout", "10", "--diff", *at], ""),
+        (["lint", "--select", "ALL", file], ""),
+    ]
     return [each for each in asked if not SHOWN.search(" ".join(each[0]))]
 
 

@@ -123,6 +123,45 @@ def test_what_looks_half_written_is_not_edited_without_create_or_force(source: b
     assert refusal("Chrystoki.conf", source, force=True) is None
 
 
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (b"[HAConfiguration]\n" + CONFIGURATION, 2),
+        (b"[managed by ansible]\n" + CONFIGURATION, 2),
+        (b"[HAConfiguration]\nHAOnly=1\nMisc = {\n ToolsDir = /x;\n}\n", 3),
+        (b"[HAConfiguration]\nHAOnly=1\nMisc =\n{\n ToolsDir = /x;\n}\n", 4),
+        (b"[HAConfiguration]\nHAOnly=1\nMisc {\n ToolsDir = /x;\n}\n", 3),
+        (b"[HAConfiguration]\nHAOnly=1\nMisc = { ToolsDir = /x; }\n", 3),
+        (b"[HAConfiguration]\nHAOnly=1\nMisc = {}\n", 3),
+        (b"[HAConfiguration]\nHAOnly=1\nMisc = { // tools\n ToolsDir = /x;\n}\n", 3),
+        (b"[HAConfiguration]\nHAOnly=1\n}\n", 3),
+        (CONFIGURATION + b"[HAConfiguration]\nHAOnly=1\n", 4),
+        (CONFIGURATION + b"[HAConfiguration] # ours\nHAOnly=1\n", 4),
+        (b"Misc = {\n[HAConfiguration]\nHAOnly=1\n}\n", 2),
+    ],
+)
+@pytest.mark.parametrize("name", ["Chrystoki.conf", "crystoki.ini"])
+def test_a_file_that_mixes_both_forms_is_not_edited_without_force(name: str, source: bytes, line: int) -> None:
+    error = refusal(name, source)
+    assert error is not None
+    assert "mixes both forms" in error.message
+    assert error.line == line
+    assert refusal(name, source, create=True) is not None
+    assert refusal(name, source, force=True) is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"# [HAConfiguration]\n" + CONFIGURATION,
+        CONFIGURATION + b"# was: [Misc]\nMisc = {\n   ToolsDir = [x];\n}\n",
+        WINDOWS + b"; Misc = {\r\n[Misc]\r\nToolsDir=C:\\{0B5A}\\x\r\nX={0B5A-11}\r\nY={{ tools }}\r\n",
+    ],
+)
+def test_brackets_and_braces_elsewhere_do_not_mix_the_forms(source: bytes) -> None:
+    assert refusal("Chrystoki.conf", source) is None
+
+
 @pytest.mark.parametrize("source", [b"", b"# comments alone\n"])
 def test_a_configuration_can_be_started_in_an_empty_file_of_any_name(source: bytes) -> None:
     assert refusal("new-file", source) is not None

@@ -25,6 +25,10 @@ def hidden(source: str, shown: str) -> str:
         "AuthTokenClientSecret abc/+def== # note\n",
         "CVAppSpecificData =\n   abc/+def==;\n",
         "CVAppSpecificData\n\n= abc/+def==\n",
+        "CVAppSpecificData =;\n   abc/+def==;\n",
+        'CVAppSpecificData = "" ;\n\n   abc/+def==;\n',
+        "CVAppSpecificData =\n# from the vault\n   abc/+def==;\n",
+        "CVAppSpecificData =;\n// from the vault\nabc/+def==\n",
     ],
 )
 def test_a_secret_is_hidden_wherever_it_comes_up_again(source: str) -> None:
@@ -38,6 +42,8 @@ def test_a_secret_is_hidden_wherever_it_comes_up_again(source: str) -> None:
         ("AuthTokenClientSecret =\nAuthTokenClientId = my-id\n", "AuthTokenClientId is my-id"),
         ("AuthTokenClientSecret =\n[Presentation]\n", "section Presentation"),
         ("AuthTokenClientSecret =\n}\n# the end\n", "the end"),
+        ("AuthTokenClientSecret =;\n}\nMisc = {\n   ToolsDir = /bin;\n}\n", "ToolsDir in section Misc is /bin"),
+        ("# AuthTokenClientSecret =;\n# Never here\n", "Never here"),
         ("# AuthTokenClientSecret must come from a vault\n", "statusTimeout must be a number"),
         ("AuthTokenClientSecret = 0;\n", "HAOnly is 0, not 1"),
         ("ServerName00 = host-1;\n", "host-1"),

@@ -15,8 +15,10 @@ from confkit.lint.context.lint_context import LintContext
 from confkit.lint.diagnostics import Finding, Fix
 from confkit.lint.fixes import fixed
 from confkit.lint.linter import lint
+from confkit.lint.results import Fixed
 from confkit.lint.rule import Rule
 from confkit.lint.rules import RULES, layout
+from confkit.lint.source import Source
 from testing.configuration_files import any_bytes
 from testing.fix_cases import NOT_SAFE, SAFE, UNSAFE
 from testing.lint_files import unix_files, windows_files
@@ -131,3 +133,9 @@ def test_fixes_that_undo_each_other_come_to_an_end() -> None:
     result, applied = fixed(b"a", "", [Rule("CK1", "swap", "info", swap)], unsafe=False)
     assert result in {b"a", b"b"}
     assert len(applied) < 100
+
+
+def test_what_was_a_secret_before_the_fix_is_quoted_by_no_report_after_it() -> None:
+    before, after = b"REST = {\n AuthTokenClientSecret = S3cr3tJJJ;\n}\n", b"# S3cr3tJJJ\n"
+    assert "S3cr3tJJJ" in Source(parse(after)).quoted(1)
+    assert "S3cr3tJJJ" not in Source(parse(after), Fixed(before, after, ("CK101",))).quoted(1)
