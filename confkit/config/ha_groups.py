@@ -12,7 +12,7 @@ from confkit.config.numbering import next_number, refuse_uncertain, without_fami
 from confkit.core import ha
 from confkit.core.changeset import ChangeSet
 from confkit.core.errors import FileError, UsageError
-from confkit.core.syntax import Edit, edited, remove_empty_section, set_entry, unset_entry
+from confkit.core.syntax import Edit, edited, may_be_a_name, remove_empty_section, set_entry, unset_entry
 from confkit.core.syntax.document import raw
 from confkit.core.validate import near
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from confkit.core.syntax import Document, Entry
 
 MAX_MEMBERS = 32
-_IN_NO_LABEL = frozenset("={};[],\"'/\\")
+_IN_NO_LABEL = frozenset(",\"'/\\")  # besides what no name of an entry holds
 _UNCHANGED = "Nothing was changed"
 
 
@@ -182,7 +182,7 @@ def _without(document: Document, entry: Entry, serial: str) -> Document:
 
 
 def _check_label(document: Document, label: str, found: Sequence[Group]) -> None:
-    if not label or label != label.strip() or not label.isprintable() or not _IN_NO_LABEL.isdisjoint(label):
+    if not may_be_a_name(label) or not label.isprintable() or not _IN_NO_LABEL.isdisjoint(label):
         raise UsageError(f"{label!a} cannot be a label: it is the name of an entry in HASynchronize. {_UNCHANGED}")
     taken = {ha.folded(document, each) for each in ha.labels(found)}
     if ha.folded(document, label) in taken or document.entries(ha.SYNCHRONIZE, label):

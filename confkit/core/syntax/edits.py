@@ -129,7 +129,7 @@ def edited(document: Document, edits: list[Edit]) -> Document:
 
 def _check_text(document: Document, section: str, key: str, value: str) -> None:
     for what, name in (("section", section), ("entry", key)):
-        if not _may_be_a_name(name):
+        if not may_be_a_name(name):
             raise NotAllowedError(f"{name!r} cannot be the name of a {what}".replace("a entry", "an entry"))
     if value != value.strip() or not _CONTROL.isdisjoint(value):
         raise NotAllowedError(
@@ -143,7 +143,8 @@ def _check_text(document: Document, section: str, key: str, value: str) -> None:
         raise NotAllowedError("a quotation mark in the value is not closed")
 
 
-def _may_be_a_name(name: str) -> bool:
+def may_be_a_name(name: str) -> bool:
+    """Return whether a section or an entry of either form can have this name: no reader takes it for anything else."""
     if name != name.strip() or name.startswith(("#", "//", "/*")):
         return False
     return bool(name) and _CONTROL.isdisjoint(name) and _ENDS_A_NAME.isdisjoint(name)

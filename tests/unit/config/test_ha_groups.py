@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from confkit.config import ha_groups
 from confkit.config.ha_groups import NewGroup, created, deleted, with_member, without_member
 from confkit.core.errors import FileError, UsageError
-from confkit.core.syntax import parse
+from confkit.core.ha import label_places
+from confkit.core.syntax import edited, parse
 from confkit.core.view import groups
 from testing.intents import configuration_files
 
@@ -129,3 +130,30 @@ def test_creating_and_deleting_restores_the_bytes(source: bytes, members: list[s
 def test_a_switch_set_twice_changes_nothing_more(source: bytes, on: bool) -> None:
     once = ha_groups.only(parse(source), on=on)
     assert ha_groups.only(once, on=on).to_bytes() == once.to_bytes()
+
+
+@pytest.mark.parametrize("label", ["#x", "#", "# x", "//x", "/*x", ";x", "[x]", " x", "x ", "x\ty", ""])
+def test_what_a_reader_would_not_take_for_an_entry_is_no_label(label: str) -> None:
+    document = parse(SOURCE)
+    with pytest.raises(UsageError, match="cannot be a label"):
+        ha_groups.renaming(document, "one", label)
+    with pytest.raises(UsageError, match="cannot be a label"):
+        created(document, NewGroup(label, "1333", ["331"]))
+
+
+INI = b"[VirtualToken]\nVirtualToken00Label=one\nVirtualToken00SN=1111\n[HASynchronize]\none=1\n"
+LABELS = st.text(st.sampled_from("ab#/*;:=[]{}\"' \t!@-_.\u00e9\u00a0")) | st.text(max_size=5)
+
+
+@given(LABELS, st.sampled_from([SOURCE, INI]))
+def test_a_group_that_is_renamed_keeps_all_its_parts(label: str, source: bytes) -> None:
+    document = parse(source)
+    try:
+        edits = ha_groups.renaming(document, "one", label)
+    except UsageError:
+        return
+    after = edited(document, edits)
+    before = [place.label for place in label_places(document)]
+    assert [place.label for place in label_places(after)] == [label if each == "one" else each for each in before]
+    assert after.get("HASynchronize", label) == "1"
+    assert len(after.problems) == len(document.problems)

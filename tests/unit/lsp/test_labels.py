@@ -52,7 +52,7 @@ def test_nothing_else_is_renamed(place: tuple[int, int]) -> None:
     assert definition(file, types.Position(*place)) is None
 
 
-@pytest.mark.parametrize("new", ["archive", "", "a=b", "a;b", " a", "a\nb"])
+@pytest.mark.parametrize("new", ["archive", "", "a=b", "a;b", " a", "a\nb", "#x", "//x", "/*x"])
 def test_what_cannot_be_a_label_is_refused(new: str) -> None:
     with pytest.raises(ConfkitError):
         renamed(open_file(TEXT), types.Position(7, 3), new)
