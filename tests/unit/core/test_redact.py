@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import string
 import time
 
 import pytest
@@ -129,23 +130,42 @@ def test_names_that_are_no_secrets(name: str) -> None:
 
 
 def one_off(word: str) -> set[str]:
-    """Return the word with one letter missing, another one, one too many, or two exchanged."""
+    """Return the word with one letter or digit missing, another one, one too many, or two exchanged."""
     places = range(len(word))
+    letters = string.ascii_lowercase + string.digits
     return {
         *(word[:at] + word[at + 1 :] for at in places),
-        *(f"{word[:at]}x{word[at + 1 :]}" for at in places),
-        *(f"{word[:at]}x{word[at:]}" for at in places),
+        *(f"{word[:at]}{letter}{word[at + 1 :]}" for at in places for letter in letters),
+        *(f"{word[:at]}{letter}{word[at:]}" for at in range(len(word) + 1) for letter in letters),
         *(word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]),
     }
 
 
-@pytest.mark.parametrize("word", ["password", "passwd", "passphrase", "secret", "credential", "credentials", "token"])
+MISSPELT = ["password", "passwd", "passphrase", "secret", "credential", "credentials", "token"]
+WHOLE = ["pin", "pincode", "pwd", "psk", "otp", "jwt", "apikey", "bearer", "authorization", "passcode", "keyblob"]
+
+
+@pytest.mark.parametrize("word", [*MISSPELT, *map(str.lower, SECRET_NAMES)])
 def test_a_name_one_letter_off_is_recognised_by_the_quick_look_too(word: str) -> None:
-    shown = [each for each in one_off(word) if is_secret_name(f"My{each.capitalize()}")]
-    assert len(shown) > 2 * len(word)
-    assert {each for each in shown if not may_name_secret(each)} <= {
-        "toxen"
-    }  # too much like other words for a quick look
+    shown = [each for near in one_off(word) for each in (near, f"My{near.capitalize()}") if is_secret_name(each)]
+    assert len(shown) > 20 * len(word)
+    assert [each for each in shown if not may_name_secret(each)] == []
+    filling = "x." * 200  # a long text is searched in another way
+    assert [each for each in shown if not may_name_secret(f"{filling}\n{each}")] == []
+
+
+@pytest.mark.parametrize("word", [*MISSPELT, *WHOLE, "tolen"])
+@pytest.mark.parametrize("sign", ["_", "-", ".", "€"])
+def test_signs_in_a_name_do_not_hide_it_from_the_quick_look(word: str, sign: str) -> None:
+    for name in (f"{word[:at]}{sign}{word[at:]}" for at in range(1, len(word))):
+        assert is_secret_name(name)
+        assert may_name_secret(name)
+        assert may_name_secret(f"{'x.' * 200}\n{name}")
+
+
+@pytest.mark.parametrize("comment", ["# tolen: 4fd1ba99xx", "# to_jen = 4fd1ba99xx", "// p-wd: 4fd1ba99xx"])
+def test_the_value_behind_such_a_name_is_hidden(comment: str) -> None:
+    assert "4fd1ba99xx" not in Redactor([f"{comment}\n".encode()]).hide_line(comment)
 
 
 GOOD = r"""
