@@ -25,21 +25,21 @@ _NO_NAME = "(no name)"
 
 
 def symbols(file: OpenFile) -> list[types.DocumentSymbol]:
-    """Return the sections with their entries; the value of an entry that may be a secret is hidden."""
+    """Return the sections with their entries; as in every list of entries, what may be a secret is hidden."""
     redactor = Redactor(file.document.lines)
     return [_section(file, section, redactor) for section in file.document.sections]
 
 
 def _section(file: OpenFile, section: Section, redactor: Redactor) -> types.DocumentSymbol:
     return types.DocumentSymbol(
-        name=section.name or _NO_NAME,
+        name=redactor.hide(section.name) or _NO_NAME,
         kind=types.SymbolKind.Namespace,
         range=types.Range(file.position(section.line, 0), _end(file, section)),
         selection_range=file.range(section.line, section.start, section.end),
         children=[
             types.DocumentSymbol(
-                name=entry.name,
-                detail=redactor.hide_value(entry.name, entry.value) or None,
+                name=redactor.hide(entry.name),
+                detail=redactor.hide_entry(entry.name, entry.value) or None,
                 kind=types.SymbolKind.Property,
                 range=file.range(entry.line, entry.start, entry.end),
                 selection_range=file.range(entry.line, entry.start, entry.start + len(raw(entry.name))),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from confkit.core.view import view
 from confkit.lsp.structure import folding, links, symbols
 from testing.open_files import open_file
 
@@ -30,6 +31,21 @@ def test_sections_hold_their_entries() -> None:
     assert [(each.name, each.detail) for each in misc.children] == [("ToolsDir", "/usr")]
     assert rest.children
     assert "hunter2" not in str(rest.children[0].detail)
+
+
+def test_the_outline_hides_what_a_list_of_entries_hides() -> None:
+    text = (
+        "REST = {\n  AuthTokenClientSecret = hunter2hunter2;\n  hunter2hunter2 = 1;\n}\nhunter2hunter2 = {\n"
+        "  MySetting = another2secret;\n  MySwitch = 1;\n  ToolsDir = /usr;\n  ToolsDir = https://me:another2secret@host;\n}\n"
+    )
+    file = open_file(text)
+    shown = [(each.name, [(entry.name, entry.detail) for entry in each.children or ()]) for each in symbols(file)]
+    assert not any(secret in str(shown) for secret in ("hunter2", "another2"))
+    listed = [
+        (section.name, [(entry.name, entry.value or None) for entry in section.entries])
+        for section in view(file.document).sections
+    ]
+    assert shown == listed
 
 
 def test_every_symbol_lies_in_the_one_around_it() -> None:
