@@ -67,11 +67,10 @@ def dockerfile_scopes(lines: list[str]) -> list[Scope]:
             if begun:
                 stages.append(current)
                 names[label] = current
-            match = _FROM.match(rest)
-            base, label = (match[1].lower(), (match[2] or "").lower()) if match else ("", "")
-            current, begun = names.get(base, _Stage()) if base else _Stage(), True
+            current, label = _begun(rest, arguments, names)
+            begun = True
         elif verb == "ARG" and not begun:
-            arguments.update(_pairs(rest))
+            arguments.update((name, expanded(value, arguments)) for name, value in _pairs(rest))
         else:
             current = _after(current, verb, rest, statement, arguments)
             found = tuple(misspellings_in(statement.lines, used)) if verb != "LABEL" else ()
@@ -80,6 +79,17 @@ def dockerfile_scopes(lines: list[str]) -> list[Scope]:
     windows = "windows" in text.lower()
     scopes = [_finished(stage, windows=windows) for stage in stages]
     return [*(each._replace(runs=False) for each in scopes[:-1]), scopes[-1]]
+
+
+def _begun(rest: str, arguments: dict[str, str], names: dict[str, _Stage]) -> tuple[_Stage, str]:
+    """Return the stage that FROM begins, which has what its base has, and its name."""
+    match = _FROM.match(rest)
+    if match is None:
+        return _Stage(), ""
+    base, label = expanded(match[1], arguments).strip("\"'").lower(), (match[2] or "").lower()
+    # a base that is told when the image is built may be any, with the variable or without
+    other = _Stage(Scope("this image", open_ended="$" in base))
+    return names.get(base, other) if base else other, label
 
 
 def _after(stage: _Stage, verb: str, rest: str, statement: Statement, arguments: dict[str, str]) -> _Stage:

@@ -180,13 +180,21 @@ def below(directory: str, path: str) -> str:
 
 
 def expanded(text: str, variables: Mapping[str, str]) -> str:
-    """Return a text with the variables in it replaced where they are known, or have a default; others stay."""
+    """Return a text with the variables in it replaced where they are known, or have a default; others stay.
+
+    So do those after 4,000 characters of values: `A=$A$A` over and over doubles a text each time.
+    """
+    room = _LONGEST_VALUE
 
     def value(match: re.Match[str]) -> str:
+        nonlocal room
         name, sign, other = match["braced"] or match["bare"], match["sign"], match["other"]
         if sign == "+":
-            return other if name in variables else ""
-        return variables.get(name, match[0] if sign is None else other)
+            found = other if name in variables else ""
+        else:
+            found = variables.get(name, match[0] if sign is None else other)
+        room -= len(found)
+        return found if room >= 0 else match[0]
 
     return _REFERENCE.sub(value, text)
 

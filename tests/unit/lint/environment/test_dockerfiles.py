@@ -40,3 +40,49 @@ def test_a_setting_over_two_lines_is_judged() -> None:
 def test_a_tab_after_onbuild_does_not_hide_a_fault() -> None:
     text = FROM + "ONBUILD\tCOPY\tChrystoki.conf\t/opt/luna/\n" + ENV
     assert codes(text) == [("CK702", 3)]
+
+
+STAGES = "FROM a AS base\n" + ENV + "FROM b AS other\nRUN true\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "base"),
+    [
+        ("ARG BASE=base\n", "${BASE}"),
+        ("ARG BASE=base\n", "$BASE"),
+        ("ARG BASE=Base\n", '"${BASE}"'),
+        ('ARG BASE="base"\n', "--platform=$BUILDPLATFORM ${BASE}"),
+        ("ARG\tBASE=base\n", "${BASE:-other}"),
+        ("ARG BASE\n", "${BASE:-base}"),
+        ("", "${BASE:-base}"),
+        ("ARG A=ba\nARG BASE=${A}se\n", "$BASE"),
+        ("ARG A=ba B=se\n", "$A$B"),
+        ("ARG REGISTRY=\n", "${REGISTRY}base"),
+    ],
+)
+def test_from_takes_arguments_that_stand_before_it(arguments: str, base: str) -> None:
+    assert codes(f"{arguments}{STAGES}FROM {base}\n{COPY}") == []
+
+
+@pytest.mark.parametrize("arguments", ["ARG BASE=other\n", "ARG BASE=other\nARG A=base\n", "ARG BASE=\n"])
+def test_a_base_without_the_variable_is_told_by_its_argument(arguments: str) -> None:
+    line = arguments.count("\n") + STAGES.count("\n") + 2
+    assert codes(f"{arguments}{STAGES}FROM ${{BASE}}\n{COPY}") == [("CK703", line)]
+
+
+def test_an_argument_of_a_stage_is_none_of_from() -> None:
+    assert codes(f"ARG BASE=other\nFROM a AS base\nARG BASE=base\n{ENV}FROM b AS other\nFROM $BASE\n{COPY}") == [
+        ("CK703", 7)
+    ]
+
+
+@pytest.mark.parametrize("base", ["$BASE", "${BASE}", "base-${TARGETARCH}", "${A:-$B}", "${BASE%-slim}"])
+def test_of_a_base_that_cannot_be_told_the_variable_may_come(base: str) -> None:
+    assert codes(f"ARG BASE\n{STAGES}FROM {base}\n{COPY}") == []
+    assert codes(f"FROM {base}\n{COPY}ENV ChrystokiConfigurationPath=/opt/luna\n") == [("CK702", 3)]
+
+
+@pytest.mark.parametrize("text", ["ARG A=xx\n{}FROM $A\n", "FROM b\nENV A=xx\n{}", "FROM b\nARG A=xx\n{}"])
+def test_a_value_that_doubles_each_time_stays_short(text: str) -> None:
+    doubled = "ENV A=$A$A\n" if "ENV" in text else "ARG A=$A$A\n"
+    assert codes(text.format(doubled * 25) + ENV + "COPY Chrystoki.conf /opt/$A/\n") == []
