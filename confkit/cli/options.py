@@ -125,11 +125,17 @@ def config_path(config: str | None) -> str:
 
 
 def read_document(path: str) -> Document:
-    """Return the configuration file at `path`, as `config_path` found it. FileError where it is a manifest."""
-    from confkit.core.editable import refuse_manifest  # noqa: PLC0415 - for commands that read
+    """Return the configuration file at `path`, as `config_path` found it; FileError where it is none.
+
+    Warns where not all of its text is read.
+    """
+    from confkit.core.editable import refuse_other_files, unread  # noqa: PLC0415 - for commands that read
 
     document = load(path)
-    refuse_manifest(path, document)
+    refuse_other_files(path, document)
+    if lines := unread(document):
+        count = f"{len(lines)} problems in its text" if len(lines) > 1 else "a problem in its text"
+        warn(f"{path}:{lines[0]}: {count}; what cannot be read is left out. confkit lint explains it")
     return document
 
 

@@ -25,10 +25,15 @@ _OWN_ENDINGS = (".conf", ".ini", ".cfg", ".cnf")
 _STEMS = ("chrystoki", "crystoki")
 # what is left of an entry or a header of which the end is missing
 _CUT = frozenset({"stray-text", "entry-outside-section", "unclosed-section"})
-_OTHER_FILE = (
-    "this does not look like a configuration file of the client: it has another name, and no section that the client "
-    "knows"
+# With one of these there is text that is read by nobody, or not by everybody alike.
+_BROKEN = frozenset(
+    {"stray-text", "entry-outside-section", "text-beside-brace", "text-after-semicolon", "nested-block", "stray-brace"}
+    | {"unclosed-section", "missing-semicolon", "unbalanced-quote", "brace-in-value", "wrong-form"}
+    | {"nul-byte", "invalid-utf8"}
 )
+_OF_OTHER_FILES = frozenset({"stray-text", "entry-outside-section", "nul-byte"})
+_NO_CONFIGURATION = "this does not look like a configuration file of the client"
+_OTHER_FILE = f"{_NO_CONFIGURATION}: it has another name, and no section that the client knows"
 _NOTHING = "Nothing was changed."
 # the value of what the Windows form takes for an entry, and what is a section of the UNIX form, or its beginning
 _BRACED = re.compile(r"\{(?!\{)\s*(?:\}|#|//|/\*|.*=|\Z)", re.DOTALL)
@@ -63,10 +68,31 @@ def refuse_manifest(path: str, document: Document) -> None:
 
 
 def refuse_other_files(path: str, document: Document) -> None:
-    """Raise FileError where `document`, read from `path`, is not a configuration of the client: an edit's judgement."""
+    """Raise FileError where `document`, read from `path`, is not a configuration of the client: an edit's judgement.
+
+    A file with one of the client's names is none either, where no section is known and text is not read.
+    """
     refuse_manifest(path, document)
-    if _is_named_otherwise({os.path.basename(path).lower()}, document) and not _has_known_section(document):
+    otherwise = _is_named_otherwise({os.path.basename(path).lower()}, document)
+    strays = [problem for problem in document.problems if problem.code in _OF_OTHER_FILES]
+    if not (otherwise or strays) or _has_known_section(document):
+        return
+    if any(problem.code == "nul-byte" for problem in strays):
+        what = "it holds NUL bytes (binary, or UTF-16: save it as UTF-8 first), and no section that the client knows"
+        raise FileError(f"{_NO_CONFIGURATION}: {what}.", path=path)
+    if otherwise:
         raise FileError(f"{_OTHER_FILE}. Name the right file.", path=path)
+    raise FileError(
+        f"{_NO_CONFIGURATION}: it has no section that the client knows, and text that is not read. confkit lint "
+        "explains it.",
+        path=path,
+        line=strays[0].line,
+    )
+
+
+def unread(document: Document) -> list[int]:
+    """Return the lines, in their order, with text that is read by nobody, or not by everybody alike."""
+    return sorted(problem.line for problem in document.problems if problem.code in _BROKEN)
 
 
 def _refuse_other_files(path: str, names: AbstractSet[str], document: Document) -> None:

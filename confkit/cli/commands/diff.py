@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from confkit import load
-from confkit.cli.options import Format, OutputFormat, config_path, warn
+from confkit.cli.options import Format, OutputFormat, config_path, read_document
 from confkit.cli.output import write_out
 from confkit.config.compare import HOST_SPECIFIC, DiffReport, differences, without_ignored
-from confkit.core.editable import refuse_other_files
 from confkit.core.escape import escape, without_commands_in_json
 from confkit.core.redact import MASK
 from confkit.core.syntax.document import readable
-
-if TYPE_CHECKING:
-    from confkit.core.syntax import Document
 
 EXAMPLES = """Examples:
 
@@ -28,13 +23,6 @@ confkit diff Chrystoki.conf crystoki.ini --format json
 
 confkit diff node1.conf node2.conf --ignore-host-specific --ignore "Misc/*"
 """
-
-# With one of these there is text that is read by nobody, or not by everybody alike.
-_BROKEN = frozenset(
-    {"stray-text", "entry-outside-section", "text-beside-brace", "text-after-semicolon", "nested-block", "stray-brace"}
-    | {"unclosed-section", "missing-semicolon", "unbalanced-quote", "brace-in-value", "wrong-form"}
-    | {"nul-byte", "invalid-utf8"}
-)
 
 _One = Annotated[str, typer.Argument(metavar="A", help="A file, or the directory it lies in.")]
 _Other = Annotated[str, typer.Argument(metavar="B", help="The file to compare it with, or its directory.")]
@@ -62,7 +50,7 @@ def command(
     """
     paths = config_path(one), config_path(other)
     ignored = [*(ignore or []), *(HOST_SPECIFIC if ignore_host_specific else [])]
-    found = without_ignored(differences(*map(_read, paths)), ignored)
+    found = without_ignored(differences(*map(read_document, paths)), ignored)
     if output is Format.JSON:
         report = DiffReport(1, (readable(paths[0]), readable(paths[1])), found)
         write_out(without_commands_in_json(json.dumps(asdict(report), indent=2)) + "\n")
@@ -76,14 +64,3 @@ def command(
                 lines.append(f"  {sign} {shown}   ({escape(path)}:{side.line})")
     write_out("".join(f"{line}\n" for line in lines))
     return 1 if found else 0
-
-
-def _read(path: str) -> Document:
-    """Return the configuration at `path`, with a warning where not all of it can be compared; FileError for another."""
-    document = load(path)
-    refuse_other_files(path, document)
-    lines = [problem.line for problem in document.problems if problem.code in _BROKEN]
-    if lines:
-        count = f"{len(lines)} problems in its text" if len(lines) > 1 else "a problem in its text"
-        warn(f"{path}:{min(lines)}: {count}; what cannot be read is not compared. confkit lint explains it")
-    return document

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.options import config_path, read_document
+from confkit import load
+from confkit.cli.options import config_path
 from confkit.cli.output import write_out
+from confkit.core.editable import refuse_manifest
 from confkit.core.syntax.document import text
 
 EXAMPLES = """Examples:
@@ -32,5 +34,7 @@ def command(
     from confkit.config.pseudonyms import pseudonymous  # noqa: PLC0415
 
     path = config_path(file)
-    write_out(text(pseudonymous(read_document(path))))
+    document = load(path)  # also half of a file, or a broken one: that is what support cases are about
+    refuse_manifest(path, document)
+    write_out(text(pseudonymous(document)))
     return 0

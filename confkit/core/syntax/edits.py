@@ -19,6 +19,7 @@ _UNSAFE = {
     "nested-block": "holds a nested block",
     "text-beside-brace": "shares a line with a brace",
 }
+_HIDING = frozenset({"text-after-semicolon", "stray-text", "text-beside-brace"})  # an entry in there is not read
 
 
 class NotAllowedError(ValueError):
@@ -78,11 +79,20 @@ def set_value(document: Document, section: str, key: str, value: str) -> list[Ed
 
 
 def unset_value(document: Document, section: str, key: str) -> list[Edit]:
-    """Return the edits that remove every live entry of this name, if any; a comment behind one stays."""
+    """Return the edits that remove every live entry of this name, if any; a comment behind one stays.
+
+    One that stands only where it is not read is not absent: raises EditRefusedError.
+    """
     _refuse_unreadable(document)
-    for found in document.sections_named(section):
+    sections = document.sections_named(section)
+    for found in sections:
         _refuse_unsafe(document, found, key)
-    return [edit for entry in document.entries(section, key) for edit in _removal(document, entry)]
+    live = document.entries(section, key)
+    if not live:
+        _refuse_outside(document, key)
+    if not sections:
+        _refuse_hidden(document, section)
+    return [edit for entry in live for edit in _removal(document, entry)]
 
 
 def remove_empty_section(document: Document, name: str) -> Document:
@@ -164,8 +174,16 @@ def _refuse_unsafe(document: Document, section: Section, key: str) -> None:
         reason = None if document.windows else _UNSAFE.get(problem.code)
         if reason:
             raise EditRefusedError(f"section {section.name} {reason}", (section.line, problem.line))
-        hides = problem.code in {"text-after-semicolon", "stray-text", "text-beside-brace"}
-        if hides and problem.key is not None and document.same_name(problem.key, key):
+        if problem.code in _HIDING and problem.key is not None and document.same_name(problem.key, key):
+            raise EditRefusedError(f"{key} stands where it is not read", (problem.line,))
+
+
+def _refuse_outside(document: Document, key: str) -> None:
+    """Refuse where this key stands in no section."""
+    codes = {*_HIDING, "entry-outside-section"}
+    for problem in document.problems:
+        outside = problem.section is None and problem.code in codes
+        if outside and problem.key is not None and document.same_name(problem.key, key):
             raise EditRefusedError(f"{key} stands where it is not read", (problem.line,))
 
 

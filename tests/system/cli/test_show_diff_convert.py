@@ -93,7 +93,7 @@ def test_show_survives_a_hostile_file(file: Path) -> None:
     file.write_bytes(b"VirtualToken = {\n VirtualToken00Label = \x1b[31m\xff;\n x = {\n\0")
     for form in ("text", "json"):
         result = confkit("show", "-c", str(file), "--format", form)
-        assert (result.code, result.err) == (0, "")
+        assert (result.code, result.err.count("warning")) == (0, 1)
         assert "\x1b" not in result.out
 
 
@@ -225,6 +225,55 @@ def test_what_is_no_configuration_is_not_equal_to_anything(tmp_path: Path, file:
             result = confkit("diff", str(each[0]), str(each[1]))
             assert (result.code, result.out) == (3, "")
             assert "this does not look like a configuration file of the client" in result.err
+
+
+READING = (
+    ("show",),
+    ("show", "--format", "json"),
+    ("get", "HAConfiguration", "statusTimeout", "--default", "3"),
+    ("get", "HAConfiguration", "statusTimeout", "--format", "json"),
+    ("server", "list"),
+    ("ha", "list"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        ("hostname", b"vm.example\n", "it has another name"),
+        ("app.ini", b"[client]\na=1\n", "it has another name"),
+        ("ls", b"\x7fELF\0\0\n", "it holds NUL bytes"),
+        ("crystoki.ini", "[Chrystoki2]\r\nLibNT=c.dll\r\n".encode("utf-16"), "it holds NUL bytes"),
+        ("Chrystoki.conf", b"vm.example\n", "text that is not read"),
+        ("Chrystoki.conf", b"HAOnly = 1;\n", "text that is not read"),
+        ("Chrystoki.conf", b"[managed by ansible]\n" + GROUP, "text that is not read"),
+        ("Chrystoki.conf", b"Chrysto", "text that is not read"),
+    ],
+)
+def test_commands_that_read_refuse_what_is_no_configuration(
+    tmp_path: Path, name: str, source: bytes, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(source)
+    for command in (*READING, ("diff", str(path))):
+        result = confkit(*command, *([str(path)] if command[0] == "diff" else ["-c", str(path)]))
+        assert (result.code, result.out) == (3, ""), command
+        assert "this does not look like a configuration file of the client" in result.err
+        assert said in result.err
+
+
+def test_commands_that_read_warn_of_text_that_they_do_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "Chrystoki.conf"
+    for source in (GROUP[:-3], GROUP + b"junk\n", GROUP + b"A = 1;\n", GROUP + b"}\n"):
+        path.write_bytes(source)
+        for command in READING:
+            result = confkit(*command, "-c", str(path))
+            assert result.code == 0, command
+            assert f"confkit: warning: {path}:" in result.err
+            assert "what cannot be read is left out" in result.err
+    for source in (GROUP, b"", b"# nothing yet\n", b"Docker = {\n   Slot = 1;\n}\n"):
+        path.write_bytes(source)
+        assert [confkit(*command, "-c", str(path)).err for command in (*READING[:3], *READING[4:])] == [""] * 5
 
 
 @pytest.mark.parametrize("rest", [b"junk\n }}}\n", b"Misc = {\n   ToolsDir = /a;\n", b"A = 1;\n", b"Misc = {\n x\n}\n"])

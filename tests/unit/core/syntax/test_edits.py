@@ -126,6 +126,31 @@ def test_unset_refuses_to_bring_what_stands_behind_the_entry_to_life() -> None:
     assert refusal.value.lines == (2,)
 
 
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("x = 1;\nA = {\n}\n", 1),
+        ("A = {\n}\nx = 1;\n", 3),
+        ("x = 1;\n", 1),
+        ("B = {\n A = {\n  x = 1;\n }\n}\n", 2),
+        ("[B]\ny=1\nA = {\n x = 1;\n}\n", 3),
+        ("x=1\n[A]\ny=1\n", 1),
+        ("X=1\n[B]\ny=1\n", 1),
+    ],
+)
+def test_unset_does_not_take_what_is_not_read_for_absent(source: str, line: int) -> None:
+    with pytest.raises(EditRefusedError) as caught:
+        unset_entry(parse(source.encode()), "A", "x")
+    assert caught.value.lines == (line,)
+
+
+def test_unset_of_what_stands_nowhere_changes_nothing() -> None:
+    for source in ("z = 1;\nA = {\n y = 1;\n}\n", "# x = 1;\nA = {\n}\n", "x = 1;\nA = {\n y = 1;\n}\nX = {\n}\n"):
+        document = parse(source.encode())
+        assert unset_entry(document, "A", "other") is document
+    assert unset_entry(parse(b"# x = 1;\nA = {\n}\n"), "A", "x").to_bytes() == b"# x = 1;\nA = {\n}\n"
+
+
 def test_unset_refuses_what_it_cannot_see() -> None:
     with pytest.raises(EditRefusedError):
         unset_entry(parse(b"A = {\n y = 1; x = 1;\n}\n"), "A", "x")
