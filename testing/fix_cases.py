@@ -47,6 +47,12 @@ UNSAFE = [
 # A fix that could mislead a reader is offered, but is not safe; or there is none.
 NOT_SAFE = [
     (A + " old_x = 1\n x = 2;\n}\n", "CK101", "with its `;` luna_getprop would take old_x for x"),
+    (A + " x =\n}\n", "CK101", "the value may be still to be written"),
+    (A + " x =\n   y/z=w;\n}\n", "CK101", "what stands below may be the value"),
+    (A + " x =\n   y;\n}\n", "CK101", "the value stands below"),
+    (A + " x =\n # b\n\n   y; }\n", "CK101", "the value stands below a comment"),
+    (A + " x =\n   y;\n", "CK101", "the value stands below, in a section that is not closed"),
+    (A + " x = y,\n   z;\n}\n", "CK101", "the value goes on below"),
     (A + " x = 1 # b\n}\n", "CK101", "the comment would become part of the value"),
     ("AB = {\n x = 1\n}\nB = {\n x = 2;\n}\n", "CK101", "pkcs11_luna looks for B in AB, too"),
     (A + " # x = 1;\n x = 1\n}\n", "CK131", "pkcs11_luna has the right value from the comment alone"),

@@ -21,11 +21,12 @@ from confkit.lint.rules.problems import finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confkit.core.syntax import Entry, Problem
+    from confkit.core.syntax import Document, Entry, Problem
     from confkit.lint.context.lint_context import LintContext
 
 # Compiled when they are used: a good file has nothing to look at.
 _COMMENT_INSIDE = rb"(?:^|[ \t])(?:#|//|/\*)"
+_STRAYS = frozenset({"stray-text", "text-beside-brace"})
 _STATEMENT = rb"[^=;{}\"'#]+=[^;{}\"'#]*+"
 _STATEMENTS = _STATEMENT + rb"(?:;[ \t]*+" + _STATEMENT + rb")*;?"
 
@@ -61,13 +62,36 @@ def missing_semicolon(context: LintContext) -> Iterator[Finding]:
     found = context.problems("missing-semicolon")
     entries = entries_by_name(context.document) if found else {}
     clear = context.readers_cope and max(map(len, entries), default=0) <= LONGEST_NAME
+    going_on = _lines_going_on(context.document) if found else set()
     for problem in found:
         line = context.document.lines[problem.line - 1]
-        fix = None
-        if not re.search(_COMMENT_INSIDE, line[: problem.end].partition(b"=")[2]):
-            safe = clear and _speaks_for_itself(problem, line, entries)
+        fix = advice = None
+        value = line[: problem.end].partition(b"=")[2]
+        goes_on = problem.line in going_on
+        if goes_on and not value.strip():
+            advice = "The value seems to stand below: write it behind the `=`, on the same line."
+        elif not re.search(_COMMENT_INSIDE, value):
+            # an empty value may be one that is still to be written
+            safe = clear and not goes_on and value.strip() != b"" and _speaks_for_itself(problem, line, entries)
             fix = Fix("Add the `;`", safe=safe, edits=(Edit(problem.line, problem.end, problem.end, b";"),))
-        yield finding(problem, f"{problem.key} has no `;` at its end", fix=fix)
+        yield finding(problem, f"{problem.key} has no `;` at its end", fix=fix, advice=advice)
+
+
+def _lines_going_on(document: Document) -> set[int]:
+    """Return the lines below which text stands that is no entry: it may be meant as the rest of their values."""
+    strays = {
+        problem.line
+        for problem in document.problems
+        if problem.code in _STRAYS and b"}" not in document.lines[problem.line - 1][: problem.start]
+    }
+    entries = {entry.line for section in document.sections for entry in section.entries}
+    bounds = {line for section in document.sections for line in (section.line, section.end_line)}
+    going_on, last = set(), None
+    for line in sorted(strays | entries | bounds):
+        if line in strays and last is not None:
+            going_on.add(last)
+        last = line if line in entries else None
+    return going_on
 
 
 def _speaks_for_itself(problem: Problem, line: bytes, entries: dict[bytes, list[Entry]]) -> bool:

@@ -49,3 +49,15 @@ def test_good_forms_are_not_found(text: str) -> None:
 )
 def test_good_forms_of_the_windows_form_are_not_found(text: str) -> None:
     assert "CK101" not in codes(text, "crystoki.ini")
+
+
+def test_what_stands_behind_the_closing_brace_is_no_part_of_the_value() -> None:
+    (finding,) = (each for each in found(A + " x = 1\n};\n", RULES, "") if each.code == "CK101")
+    assert finding.fix is not None
+
+
+@pytest.mark.parametrize("below", ["   y;\n", "   y\n", "\n # b\n   y;\n", "   y; }\n"])
+def test_a_value_below_its_name_is_not_cut_off_by_a_fix_and_it_is_said_where_it_belongs(below: str) -> None:
+    (finding,) = (each for each in found(A + " x =\n" + below + "}\n", RULES, "") if each.code == "CK101")
+    assert finding.fix is None
+    assert "write it behind the `=`" in (finding.help or "")
