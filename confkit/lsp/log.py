@@ -17,14 +17,14 @@ _BEGUN_HERE = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:,]{8,12} [A-Z]+ " + 
 
 
 class _WithoutValues(logging.Formatter):
-    """Of messages of other packages only the pattern is written, of an exception its type and where it happened.
+    """Of messages of other packages the pattern is written at most, of an exception its type and where it happened.
 
-    Their arguments are messages of the protocol, with the text of whole files.
+    Their arguments are messages of the protocol, with the text of whole files. Without arguments a message may be
+    finished: that of asyncio holds the exception itself. Then the place in the code is written in its stead.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        said = record.getMessage() if record.name == NAME else str(record.msg)
-        lines = [f"{self.formatTime(record)} {record.levelname} {record.name}: {escape(said)}"]
+        lines = [f"{self.formatTime(record)} {record.levelname} {record.name}: {escape(_said(record))}"]
         if record.exc_info and record.exc_info[0] is not None:
             lines.append(f"  {record.exc_info[0].__name__}")
             steps = traceback.extract_tb(record.exc_info[2])
@@ -50,6 +50,14 @@ def _refuse_other(path: str, beginning: bytes) -> None:
             "this one.",
             path=path,
         )
+
+
+def _said(record: logging.LogRecord) -> str:
+    if record.name == NAME:
+        return record.getMessage()
+    if record.args and isinstance(record.msg, str):
+        return record.msg
+    return f"a message of {record.pathname}:{record.lineno} {record.funcName}"
 
 
 def start(path: str | None) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -38,6 +40,34 @@ def test_of_other_packages_only_the_pattern_and_the_kind_of_error(tmp_path: Path
     assert "test_log.py" in said
     assert "the secret" not in said
     assert "all of" not in said
+
+
+def test_of_a_finished_message_of_another_package_only_where_it_comes_from(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    log.start(str(path))
+
+    async def fail() -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_soon(int, "the secret")
+        loop.call_exception_handler({"message": "the secret", "value": "the secret"})
+        task = loop.create_task(_failing("the secret"))
+        await asyncio.wait([task])
+        del task  # its exception was never looked at
+        gc.collect()
+
+    asyncio.run(fail())
+    logging.getLogger("other").error(ValueError("the secret"))
+    logging.getLogger("other").error(ValueError("the secret %s"), "the secret")
+    said = path.read_text()
+    assert "the secret" not in said
+    assert said.count("ERROR asyncio: a message of ") == 3
+    assert said.count("  ValueError\n") == 2
+    assert said.count("ERROR other: a message of ") == 2
+    assert "test_log.py" in said
+
+
+async def _failing(text: str) -> None:
+    int(text)
 
 
 def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
