@@ -19,7 +19,9 @@ from confkit.lint.environment.surroundings import (
     Setting,
     below,
     expanded,
+    is_below,
     is_configuration_name,
+    names_a_file,
     names_of_configurations,
     names_used,
     normal,
@@ -138,13 +140,14 @@ def _copied(stage: _Stage, rest: str, statement: Statement) -> _Stage:
     path = _below(stage.directory, target)
     named = [source for source in sources if is_configuration_name(source) or is_configuration_name(target)]
     scope = stage.scope
-    if named and path is None:
+    paths = [_path_of(source, target, path, stage, several=len(sources) > 1) for source in named]
+    if None in paths:
         return stage._replace(scope=scope._replace(rearranged=True))
     if path is None:
         return stage
     number, line = statement.lines[0]
     place = span(number, line, 0, len(line.rstrip()))
-    puts = tuple(Put(normal(_path_of(source, target, path)), place) for source in named)
+    puts = tuple(Put(normal(each), place) for each in paths if each is not None)
     # where a directory, or several files, were copied to
     directories = () if len(named) == len(sources) else (normal(path),)
     return stage._replace(
@@ -152,13 +155,20 @@ def _copied(stage: _Stage, rest: str, statement: Statement) -> _Stage:
     )
 
 
-def _path_of(source: str, target: str, path: str) -> str:
-    """Return where a file comes to: `path` itself, or below it where it is a directory."""
-    if target.endswith(("/", "\\")) or target in {".", ".."}:
-        return posixpath.join(path, source.rpartition("/")[2])
-    last = target.rpartition("/")[2]
-    is_directory = not is_configuration_name(target) and "." not in last
-    return posixpath.join(path, source.rpartition("/")[2]) if is_directory else path
+def _path_of(source: str, target: str, path: str | None, stage: _Stage, *, several: bool) -> str | None:
+    """Return where a file comes to: `path` itself, or below it where it is a directory; None where it cannot be told.
+
+    A name with a dot may be that of a directory, as in /opt/luna-10.7.
+    """
+    last = target.replace("\\", "/").rpartition("/")[2]
+    if path is None:
+        return None
+    if is_configuration_name(target) and not several:
+        return path
+    is_there = is_below(stage.directory or "/", (normal(path),))
+    if several or is_there or last in {"", ".", ".."} or "." not in last:
+        return posixpath.join(path, source.replace("\\", "/").rpartition("/")[2])
+    return path if names_a_file(target) else None
 
 
 def _below(directory: str | None, path: str) -> str | None:

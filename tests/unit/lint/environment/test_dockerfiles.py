@@ -86,3 +86,37 @@ def test_of_a_base_that_cannot_be_told_the_variable_may_come(base: str) -> None:
 def test_a_value_that_doubles_each_time_stays_short(text: str) -> None:
     doubled = "ENV A=$A$A\n" if "ENV" in text else "ARG A=$A$A\n"
     assert codes(text.format(doubled * 25) + ENV + "COPY Chrystoki.conf /opt/$A/\n") == []
+
+
+@pytest.mark.parametrize("target", ["/opt/luna-10.7", "/opt/luna.d", "/opt/v1.2", "/opt/.luna", "opt.d", "/opt/$V.1"])
+def test_a_dot_in_the_last_name_of_a_target_proves_no_file(target: str) -> None:
+    variable = target if target.startswith("/") else f"/{target}"
+    text = f"{FROM}ARG V=1\nWORKDIR /\nCOPY Chrystoki.conf {target}\nENV ChrystokiConfigurationPath={variable}\n"
+    assert codes(text) == []
+    assert codes(text.replace("ENV Chr", "ENV A=b Chr").replace("COPY", "ADD")) == []
+    assert codes(text.partition("ENV")[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("copied", "home"),
+    [
+        ("COPY Chrystoki.conf /opt/luna-10.7/\n", "/opt/luna-10.7"),
+        ("COPY Chrystoki.conf client.pem /opt/luna-10.7\n", "/opt/luna-10.7"),
+        ("WORKDIR /opt/luna-10.7\nCOPY Chrystoki.conf /opt/luna-10.7\n", "/opt/luna-10.7"),
+        ("WORKDIR /opt/luna-10.7/config\nCOPY Chrystoki.conf ..\n", "/opt/luna-10.7"),
+        ("WORKDIR /opt/luna-10.7/config\nCOPY Chrystoki.conf ./..\n", "/opt/luna-10.7"),
+        ("WORKDIR /opt/luna-10.7\nCOPY Chrystoki.conf ./.\n", "/opt/luna-10.7"),
+        ("WORKDIR /opt/a.b/c\nCOPY Chrystoki.conf /opt/a.b\n", "/opt/a.b"),
+        ("COPY site.conf /opt/luna-10.7/Chrystoki.conf\n", "/opt/luna-10.7"),
+        ("COPY Chrystoki.conf /opt/luna\n", "/opt/luna"),
+        ("COPY Chrystoki.conf /opt/luna-10.7/my.conf\n", "/opt/luna-10.7"),
+    ],
+)
+def test_a_target_that_can_be_told(copied: str, home: str) -> None:
+    right = f"{FROM}{copied}ENV ChrystokiConfigurationPath={home}\n"
+    assert codes(right) == []
+    assert codes(right.replace(f"Path={home}", "Path=/somewhere")) == [("CK702", right.count("\n"))]
+
+
+def test_a_directory_beside_the_file_is_no_home_for_it() -> None:
+    assert codes(FROM + "COPY Chrystoki.conf /opt/luna-10.7\nCOPY Chrystoki.conf /etc/luna/\n" + ENV) == []
