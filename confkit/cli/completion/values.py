@@ -9,9 +9,9 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from confkit.core.syntax import Section
+    from confkit.core.syntax import Document
 
 Word = tuple[str, str]
 _MAX_MEMBERS = 32
@@ -24,47 +24,59 @@ class Typed(NamedTuple):
     table: Mapping[str, Any]
 
     @property
-    def sections(self) -> tuple[Section, ...]:
-        """The sections of the file that is meant; none where it cannot be read."""
-        from confkit import load  # noqa: PLC0415 - not needed for commands and options
+    def document(self) -> Document:
+        """The file that is meant, whose form says how names compare; an empty one where it cannot be read."""
+        from confkit import load, loads  # noqa: PLC0415 - not needed for commands and options
         from confkit.core.errors import ConfkitError  # noqa: PLC0415
 
         given = self.given.get("config")
         try:
-            return load(os.path.expanduser(given) if given else None).sections
+            return load(os.path.expanduser(given) if given else None)
         except (ConfkitError, OSError, ValueError):
-            return ()
+            return loads(b"", given or "")
 
 
 def sections(typed: Typed) -> Iterator[Word]:
-    """Yield the sections of the file, then those of the catalogue."""
-    from confkit.core.catalogue import section_facts, section_names  # noqa: PLC0415
+    """Yield the sections of the file, then those of the catalogue that it lacks."""
+    from confkit.core.catalogue import known_section, section_facts, section_names  # noqa: PLC0415
 
-    for name in [*(section.name for section in typed.sections), *section_names()]:
-        facts = section_facts(name)
+    document = typed.document
+    for name in _each_once(document, (*(section.name for section in document.sections), *section_names())):
+        known = known_section(name, windows=document.windows)
+        facts = section_facts(known) if known else None
         yield name, facts.meaning if facts else ""
 
 
 def keys(typed: Typed) -> Iterator[Word]:
-    """Yield the entries of the section that is typed: those in the file, then those of the catalogue."""
-    from confkit.core.catalogue import entry_facts, section_facts  # noqa: PLC0415
+    """Yield the entries of the section that is typed: those in the file, then those of the catalogue that it lacks."""
+    from confkit.core.catalogue import entry_facts, known_section, section_facts  # noqa: PLC0415
 
-    name = typed.given.get("section", "")
-    for section in typed.sections:
-        for entry in section.entries if section.name == name else ():
-            known = entry_facts(name, entry.name)
-            yield entry.name, known.meaning if known else ""
-    facts = section_facts(name)
-    for key, entry_known in facts.entries.items() if facts else ():
-        if "{" not in key:
-            yield key, entry_known.meaning
+    document, section = typed.document, typed.given.get("section", "")
+    present = [entry.name for found in document.sections_named(section) for entry in found.entries]
+    known = known_section(section, windows=document.windows)
+    facts = section_facts(known) if known else None
+    others = [name for name in facts.entries if "{" not in name] if facts else []
+    for name in _each_once(document, (*present, *others)):
+        entry = entry_facts(section, name, windows=document.windows)
+        yield name, entry.meaning if entry else ""
+
+
+def _each_once(document: Document, names: Iterable[str]) -> Iterable[str]:
+    """Return the names without those that this form of the file takes for an earlier one."""
+    from confkit.core import ha  # noqa: PLC0415
+
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(ha.folded(document, name), name)
+    return first.values()
 
 
 def entry_values(typed: Typed) -> Iterator[Word]:
     """Yield the values that the catalogue allows for the entry that is typed, and its default."""
     from confkit.core.catalogue import entry_facts  # noqa: PLC0415
 
-    facts = entry_facts(typed.given.get("section", ""), typed.given.get("key", ""))
+    section, key = typed.given.get("section", ""), typed.given.get("key", "")
+    facts = entry_facts(section, key, windows=typed.document.windows)
     if facts is None or facts.secret:
         return
     choices = facts.choices or (("0", "1") if facts.type == "boolean" else ())
@@ -78,22 +90,23 @@ def hosts(typed: Typed) -> Iterator[Word]:
     """Yield the servers in the file."""
     from confkit.core import ha  # noqa: PLC0415
 
-    yield from ((server.name.value, "") for server in ha.servers(typed.sections) if server.name)
+    yield from ((server.name.value, "") for server in ha.servers_of(typed.document) if server.name)
 
 
 def labels(typed: Typed) -> Iterator[Word]:
     """Yield the labels of the HA groups in the file."""
     from confkit.core import ha  # noqa: PLC0415
 
-    yield from ((label, "") for label in ha.labels(ha.groups(typed.sections)))
+    yield from ((label, "") for label in ha.labels(ha.groups_of(typed.document)))
 
 
 def members(typed: Typed) -> Iterator[Word]:
     """Yield the serial numbers of the members of the group that is typed."""
     from confkit.core import ha  # noqa: PLC0415
 
-    for group in ha.groups(typed.sections):
-        if group.name == typed.given.get("label"):
+    document, label = typed.document, typed.given.get("label", "")
+    for group in ha.groups_of(document):
+        if document.same_name(group.name, label):
             yield from ((serial, "") for serial in ha.serials(group.members))
 
 

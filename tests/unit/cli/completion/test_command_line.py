@@ -43,6 +43,52 @@ def test_sections_and_keys_come_from_the_file_and_the_catalogue(tmp_path: Path) 
     assert words("explain", "HAConfiguration", "status") == ["statusTimeout"]
 
 
+WINDOWS = b"""[HACONFIGURATION]\r
+haonly=1\r
+[LunaSA client]\r
+servername00=hsm1\r
+[virtualtoken]\r
+VIRTUALTOKEN00LABEL=Payroll\r
+virtualtoken00members=1238700701509,1238700701510\r
+"""
+
+
+def test_the_windows_form_compares_names_without_letter_case(tmp_path: Path) -> None:
+    file = tmp_path / "crystoki.ini"
+    file.write_bytes(WINDOWS)
+    assert words("get", "-c", str(file), "haconf") == ["HACONFIGURATION"]
+    found = words("get", "-c", str(file), "haconfiguration", "")
+    assert found[0] == "haonly"
+    assert "statusTimeout" in found
+    assert "HAOnly" not in found  # the file has it
+    assert words("set", "-c", str(file), "haconfiguration", "HAONLY", "") == ["0", "1"]
+    assert words("server", "remove", "-c", str(file), "") == ["hsm1"]
+    assert words("ha", "remove-member", "-c", str(file), "PAYROLL", "") == ["1238700701509", "1238700701510"]
+    for typed in (("haconf",), ("haconfiguration", "haon"), ("chrystoki2", "libnt")):
+        offered = candidates(("get", "-c", str(file), *typed[:-1]), typed[-1]).words
+        assert offered
+        assert all(about for _, about in offered)
+
+
+def test_a_windows_file_that_is_not_there_yet_has_the_windows_form(tmp_path: Path) -> None:
+    assert "statusTimeout" in words("set", "-c", str(tmp_path / "crystoki.ini"), "haconfiguration", "")
+
+
+def test_the_unix_form_offers_only_what_a_command_finds(tmp_path: Path) -> None:
+    file = tmp_path / "Chrystoki.conf"
+    file.write_text(
+        "haconfiguration = {\n  own = 1;\n}\n"
+        "VirtualToken = {\n  VirtualToken00Label = Payroll;\n  VirtualToken00Members = 123;\n}\n"
+        "Misc = {\n  VirtualToken01Label = elsewhere;\n  ServerName00 = stray;\n}\n"
+        "LunaSA Client = {\n  servername00 = hsm1;\n  ServerName01 = hsm2;\n}\n"
+    )
+    assert words("get", "-c", str(file), "haconf") == ["haconfiguration", "HAConfiguration"]
+    assert words("get", "-c", str(file), "haconfiguration", "") == ["own"]
+    assert words("ha", "delete", "-c", str(file), "") == ["Payroll"]
+    assert words("ha", "remove-member", "-c", str(file), "payroll", "") == []
+    assert words("server", "remove", "-c", str(file), "") == ["hsm2"]
+
+
 def test_values_come_from_the_catalogue_and_never_from_the_file(tmp_path: Path) -> None:
     file = tmp_path / "Chrystoki.conf"
     file.write_text("REST = {\n  AuthTokenClientSecret = S3CR3T;\n}\n")
