@@ -54,7 +54,30 @@ def refuse_uneditable(path: str, target: str, document: Document, *, force: bool
     # every edit refuses NUL bytes, with its reason
     binary = any(problem.code == "nul-byte" for problem in document.problems)
     if not create and not binary:
-        _refuse_half_written(path, document)
+        refuse_half_written(path, document, f"it is meant to be like this, add --create or --force. {_NOTHING}")
+
+
+def refuse_half_written(path: str, document: Document, else_do: str) -> None:
+    """Raise FileError where `document`, read from `path`, is empty, has no section, or ends inside one.
+
+    `else_do` ends the sentence that begins "where": what to do if no other program is writing it.
+    """
+    line = None
+    if not document.sections:
+        what = "it has no section" if b"".join(document.lines).strip() else "it is empty"
+    elif not document.sections[-1].closed:
+        last = document.sections[-1]
+        what, line = f"it ends inside section {last.name}", last.line
+    elif cut := _cut_line(document):
+        what, line = "its last line is cut short", cut
+    else:
+        return
+    raise FileError(
+        f"the file looks half written: {what}. Where another program is writing it, wait and run this again; where "
+        f"{else_do}",
+        path=path,
+        line=line,
+    )
 
 
 def refuse_manifest(path: str, document: Document) -> None:
@@ -152,25 +175,6 @@ def _is_of_other_form(document: Document, problem: Problem) -> bool:
         return problem.code == "stray-text" and found.startswith(b"[") and b"]" in found
     value = found.partition(b"=")[2].strip()
     return found.startswith((b"{", b"}")) or found.endswith(b"{") or _BRACED.match(text(value)) is not None
-
-
-def _refuse_half_written(path: str, document: Document) -> None:
-    line = None
-    if not document.sections:
-        what = "it has no section" if b"".join(document.lines).strip() else "it is empty"
-    elif not document.sections[-1].closed:
-        last = document.sections[-1]
-        what, line = f"it ends inside section {last.name}", last.line
-    elif cut := _cut_line(document):
-        what, line = "its last line is cut short", cut
-    else:
-        return
-    raise FileError(
-        f"the file looks half written: {what}. Where another program is writing it, wait and run this again; where it "
-        f"is meant to be like this, add --create or --force. {_NOTHING}",
-        path=path,
-        line=line,
-    )
 
 
 def _is_manifest(names: AbstractSet[str], document: Document) -> bool:

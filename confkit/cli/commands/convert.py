@@ -12,6 +12,7 @@ from confkit.cli.options import config_path, warn
 from confkit.cli.output import write_about
 from confkit.config.convert import ConversionError, comments_in_values, convert
 from confkit.config.relocate import paths_below
+from confkit.core.editable import refuse_half_written
 from confkit.core.errors import FileError, UsageError
 from confkit.core.escape import escape
 from confkit.core.paths import CLIENT_DIRECTORIES, default_directory
@@ -51,6 +52,7 @@ def command(
             converted = convert(document, windows=target.lower().endswith(".ini"))
         except ConversionError as error:
             raise FileError(f"not converted: {error}. Fix this first", path=path, line=error.line) from error
+        refuse_half_written(path, document, "it is whole, there is nothing to convert. No file was made.")
         with edit_lock(target, follow=False) as place:
             create(place, converted.to_bytes(), snapshot)
     for comment in comments_in_values(document):
