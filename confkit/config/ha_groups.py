@@ -46,9 +46,15 @@ def created(document: Document, group: NewGroup) -> Document:
     found = _certain(document)
     _check_label(document, group.label, found)
     _check_serial(group.serial, "the group")
-    if any(each.serial and ha.unquoted(each.serial.value) == group.serial for each in found):
+    if _number(group.serial) in _serials_of_groups(found):
         raise UsageError(f"another group has the serial number {group.serial}. {_UNCHANGED}")
     _check_members(group.members)
+    listed = [*group.members, *(serial for each in found for serial in ha.serials(each.members))]
+    if _number(group.serial) in map(_number, listed):
+        raise UsageError(
+            f"{group.serial} is the serial number of a member, and cannot be that of the group. {_UNCHANGED}"
+        )
+    _refuse_groups_as_members(found, group.members)
     number = next_number([each.number for each in found], "groups")
     for part, value in (("Label", group.label), ("SN", group.serial), ("Members", ",".join(group.members))):
         document = set_entry(document, ha.GROUPS, f"VirtualToken{number}{part}", value)
@@ -70,12 +76,14 @@ def deleted(document: Document, label: str) -> Document:
 
 def with_member(document: Document, label: str, serial: str) -> Document:
     """Return the document with one more member in a group. UsageError where it is in it already, or is not a serial."""
-    group = _labelled(document, _certain(document), label)
+    found = _certain(document)
+    group = _labelled(document, found, label)
     entry = _list_of(group)
     _check_serial(serial, "a member")
     members = ha.serials(entry)
-    if serial in members:
+    if _number(serial) in map(_number, members):
         raise UsageError(f"{serial} is a member of {group.name} already. {_UNCHANGED}")
+    _refuse_groups_as_members(found, [serial])
     if len(members) >= MAX_MEMBERS:
         raise UsageError(
             f"{group.name} has {len(members)} members, and a group has at most {MAX_MEMBERS}. {_UNCHANGED}"
@@ -103,6 +111,22 @@ def without_member(document: Document, label: str, serial: str) -> Document:
             return unset_entry(document, standby.section, standby.name)
         document = _without(document, standby, serial)
     return document
+
+
+def shared(document: Document, label: str, serials: Sequence[str]) -> list[str]:
+    """Return what is to be said about `serials` in the group of this label: which of them another group has too."""
+    wanted = ha.folded(document, label)
+    others = [
+        (each, set(map(_number, ha.serials(each.members))))
+        for each in ha.groups_of(document)
+        if not each.label or ha.folded(document, ha.unquoted(each.label.value)) != wanted
+    ]
+    return [
+        f"{serial} is a member of group {each.name} too"
+        for serial in serials
+        for each, members in others
+        if _number(serial) in members
+    ]
 
 
 def only(document: Document, *, on: bool) -> Document:
@@ -194,6 +218,22 @@ def _check_serial(serial: str, whose: str) -> None:
         raise UsageError(f"the serial number of {whose} consists of digits, not {serial!a}. {_UNCHANGED}")
 
 
+def _number(serial: str) -> str:
+    """Return a serial number as it is compared with another one: zeros in front count for nothing."""
+    return serial.lstrip("0")
+
+
+def _serials_of_groups(found: Sequence[Group]) -> set[str]:
+    return {_number(ha.unquoted(each.serial.value)) for each in found if each.serial}
+
+
+def _refuse_groups_as_members(found: Sequence[Group], members: Sequence[str]) -> None:
+    taken = _serials_of_groups(found)
+    for serial in members:
+        if _number(serial) in taken:
+            raise UsageError(f"{serial} is the serial number of a group, and cannot be that of a member. {_UNCHANGED}")
+
+
 def _check_members(members: Sequence[str]) -> None:
     if not members:
         raise UsageError(f"a group needs at least one member. {_UNCHANGED}")
@@ -201,6 +241,7 @@ def _check_members(members: Sequence[str]) -> None:
         raise UsageError(f"a group has at most {MAX_MEMBERS} members, not {len(members)}. {_UNCHANGED}")
     for serial in members:
         _check_serial(serial, "a member")
-    twice = next((each for each in members if members.count(each) > 1), None)
+    numbers = [_number(each) for each in members]
+    twice = next((each for each in members if numbers.count(_number(each)) > 1), None)
     if twice:
         raise UsageError(f"the member {twice} is given twice. {_UNCHANGED}")

@@ -11,12 +11,15 @@ from confkit.core.catalogue.names import SECTION_NAMES, known_section
 from confkit.core.catalogue.values import fault
 from confkit.core.catalogue.verdicts import verdict
 from confkit.core.errors import UsageError
+from confkit.core.ha import is_serial, unquoted
 from confkit.core.paths import is_of_other_platform
 from confkit.core.placeholders import placeholder
 from confkit.core.secret_names import is_secret_name
 
 if TYPE_CHECKING:
     from typing import Iterable
+
+    from confkit.core.catalogue.loader import EntryFacts
 
 
 def warnings_about(  # noqa: PLR0913 - the entry, the file's form, and what is asked for
@@ -46,10 +49,21 @@ def warnings_about(  # noqa: PLR0913 - the entry, the file's form, and what is a
         return [f"{section}/{key} {seen.message if quoted else 'seems to be in another unit of time'}"]
     found = fault(facts, value)
     if found is None:
+        _refuse_wrong_members(facts, section, key, value, quoted=quoted)
         return []
     if found.certain or found.field == "type":  # a value of the wrong type is unusable whoever says so
         raise UsageError(f"{section}/{key} {found.message}")
     return [f"{section}/{key} {found.message}, as far as is known ({facts.evidence})"]
+
+
+def _refuse_wrong_members(facts: EntryFacts, section: str, key: str, value: str, *, quoted: bool) -> None:
+    """Raise UsageError where a list of the members of an HA group holds something else than serial numbers: CK305."""
+    if not facts.name.endswith("Members"):
+        return
+    wrong = next((part for part in map(str.strip, unquoted(value).split(",")) if not is_serial(part)), None)
+    if wrong is not None:
+        given = f", not {wrong!a}" if quoted else ""
+        raise UsageError(f"{section}/{key} must be a list of serial numbers, digits only, separated by commas{given}")
 
 
 def unusable(section: str, key: str, value: str, *, windows: bool, quoted: bool = True) -> str | None:

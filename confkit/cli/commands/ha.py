@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,11 +20,16 @@ from confkit.cli.options import (
 )
 from confkit.cli.output import write_out
 from confkit.config import ha_groups
-from confkit.config.edit import apply
+from confkit.config.edit import apply, edit
 from confkit.core.escape import escape, without_commands_in_json
 from confkit.core.redact import Redactor
 from confkit.core.syntax.document import readable
 from confkit.core.view import GroupsReport, group_views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confkit.core.change import Change
 
 HELP = "List, create, change and delete HA groups, and set how the client runs them."
 EXAMPLES = """Examples:
@@ -75,7 +80,7 @@ def create_group(
 ) -> int:
     """Create a group under the next free number: label, serial number, members and synchronization together."""
     group = ha_groups.NewGroup(label, serial, tuple(member), synchronize)
-    return done(editing, lambda document: ha_groups.created(document, group))
+    return _with_members(editing, lambda document: ha_groups.created(document, group), label, group.members)
 
 
 @edits(create=False)
@@ -86,7 +91,14 @@ def add_member(
     editing: Editing,
 ) -> int:
     """Add a member to a group."""
-    return done(editing, lambda document: ha_groups.with_member(document, label, serial))
+    return _with_members(editing, lambda document: ha_groups.with_member(document, label, serial), label, [serial])
+
+
+def _with_members(editing: Editing, change: Change, label: str, members: Sequence[str]) -> int:
+    """Make a change that gives a group members, with a warning about those that another group has too."""
+    outcome = edit(path_to_edit(editing.config), change, editing.options)
+    said = ha_groups.shared(outcome.document, label, members)
+    return report(editing, outcome._replace(warnings=(*outcome.warnings, *said)))
 
 
 @edits(create=False)

@@ -164,6 +164,27 @@ def test_servers_and_groups_come_and_go(file: Path) -> None:
     )
 
 
+def test_a_member_of_another_group_is_a_warning_and_what_is_no_member_is_refused(file: Path) -> None:
+    at = ["-c", str(file)]
+    assert run("ha", "create", "one", "--serial", "1111", "--member", "111", *at).err == ""
+    both = run("ha", "create", "two", "--serial", "1222", "--member", "222", "--member", "111", *at)
+    assert (both.code, both.err) == (0, f"confkit: warning: {file}: 111 is a member of group one too\n")
+    added = run("ha", "add-member", "one", "222", *at, "--format", "json")
+    assert json.loads(added.out)["warnings"] == ["222 is a member of group two too"]
+    before = file.read_bytes()
+    for words in (
+        ("ha", "create", "x", "--serial", "3", "--member", "3"),
+        ("ha", "add-member", "one", "1222"),
+        ("set", "VirtualToken", "VirtualToken00Members", "abc"),
+        ("set", "VirtualToken", "VirtualToken00Members", "111, hsm2"),
+        ("set", "HAConfiguration", "oneStandbyMembers", "1-1"),
+    ):
+        refused = run(*words, *at)
+        assert (refused.code, refused.out, file.read_bytes()) == (2, "", before), words
+    assert run("set", "VirtualToken", "VirtualToken00Members", "111, 222,333", *at).code == 0
+    assert run("set", "HAConfiguration", "oneStandbyMembers", '"222"', *at).code == 0
+
+
 def test_what_is_refused_has_its_exit_code_and_changes_nothing(file: Path) -> None:
     file.write_bytes(SOURCE.replace(b"00 =", b"01 ="))
     at = ["-c", str(file)]

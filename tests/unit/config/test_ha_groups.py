@@ -85,6 +85,16 @@ def test_a_removed_member_is_no_standby_member_either() -> None:
         (lambda document: created(document, NewGroup("x", "1", [str(n) for n in range(33)])), "at most 32"),
         (lambda document: with_member(document, "one", "111"), "member of one already"),
         (lambda document: with_member(document, "one", "1-1"), "consists of digits"),
+        (lambda document: created(document, NewGroup("x", "331", ["331"])), "cannot be that of the group"),
+        (lambda document: created(document, NewGroup("x", "0331", ["332", "331"])), "cannot be that of the group"),
+        (lambda document: created(document, NewGroup("x", "112", ["331"])), "cannot be that of the group"),
+        (lambda document: created(document, NewGroup("x", "221", ["331"])), "cannot be that of the group"),
+        (lambda document: created(document, NewGroup("x", "1333", ["331", "1222"])), "cannot be that of a member"),
+        (lambda document: created(document, NewGroup("x", "01222", ["331"])), "another group has the serial"),
+        (lambda document: created(document, NewGroup("x", "1333", ["1", "01"])), "given twice"),
+        (lambda document: with_member(document, "one", "1111"), "cannot be that of a member"),
+        (lambda document: with_member(document, "one", "1222"), "cannot be that of a member"),
+        (lambda document: with_member(document, "one", "0111"), "member of one already"),
         (lambda document: with_member(document, "onne", "114"), "did you mean one?"),
         (lambda document: without_member(document, "one", "119"), "is not a member of one"),
         (lambda document: without_member(document, "two", "221"), "the only member"),
@@ -115,7 +125,13 @@ def test_two_groups_with_one_label_are_refused() -> None:
         deleted(parse(SOURCE.replace(b'"two"', b"one")), "one")
 
 
-@given(configuration_files(), st.lists(st.integers(1, 10**15).map(str), min_size=1, max_size=4, unique=True))
+def test_a_member_of_another_group_is_told() -> None:
+    document = with_member(with_member(parse(SOURCE), "one", "221"), "one", "114")
+    assert ha_groups.shared(document, "one", ["221", "114", "111"]) == ["221 is a member of group two too"]
+    assert ha_groups.shared(document, "two", ["0221"]) == ["0221 is a member of group one too"]
+
+
+@given(configuration_files(), st.lists(st.integers(2000, 10**15).map(str), min_size=1, max_size=4, unique=True))
 def test_creating_and_deleting_restores_the_bytes(source: bytes, members: list[str]) -> None:
     document = parse(source)
     after = created(document, NewGroup("new group", "1999", members))
