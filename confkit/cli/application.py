@@ -66,7 +66,9 @@ def run_command() -> None:
             stream.reconfigure(errors="backslashreplace")  # a locale without a character is no reason to fail
     try:
         _run_words(sys.argv[1:])
-    except OSError as error:  # of help or the version: commands have handled theirs
+    except ConfkitError as error:  # of a completion script: commands have handled theirs
+        sys.exit(_refused(error))
+    except OSError as error:  # of what help, the version or a completion script prints
         sys.exit(_unwritten(error))
 
 
@@ -207,19 +209,24 @@ def _exit_code(command: Callable[..., int], *arguments: object, **options: objec
     try:
         return command(*arguments, **options)
     except ConfkitError as error:
-        from confkit.core.redact import BY_CONTENT  # noqa: PLC0415 - only after an error
-
-        typer.echo(f"confkit: {escape(BY_CONTENT.hide(str(error)))}", err=True)
-        if len(error.details) > 1:
-            for reason in error.details:
-                typer.echo(f"  - {escape(BY_CONTENT.hide(reason))}", err=True)
-        return 2 if isinstance(error, UsageError) else 3
+        return _refused(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError as error:
         return _unwritten(error)
     except Exception as error:  # noqa: BLE001 - the one place that turns a bug into a report
         return _bug(error)
+
+
+def _refused(error: ConfkitError) -> int:
+    """Say what went wrong and what to do about it; return the exit code."""
+    from confkit.core.redact import BY_CONTENT  # noqa: PLC0415 - only after an error
+
+    typer.echo(f"confkit: {escape(BY_CONTENT.hide(str(error)))}", err=True)
+    if len(error.details) > 1:
+        for reason in error.details:
+            typer.echo(f"  - {escape(BY_CONTENT.hide(reason))}", err=True)
+    return 2 if isinstance(error, UsageError) else 3
 
 
 def _unwritten(error: OSError) -> int:

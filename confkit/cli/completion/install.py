@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from confkit.core.errors import FileError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,13 +16,21 @@ _DIRECTORY = os.path.join(os.path.dirname(__file__), "scripts")
 
 
 def script(shell: str) -> str:
-    """Return the completion script of a shell."""
-    with open(os.path.join(_DIRECTORY, SHELLS[shell]), encoding="utf-8") as file:
-        return file.read()
+    """Return the completion script of a shell. FileError where this installation lacks it."""
+    path = os.path.join(_DIRECTORY, SHELLS[shell])
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError as error:
+        message = f"the completion script cannot be read ({error.strerror}). Install confkit again"
+        raise FileError(message, path=path) from error
 
 
 def install(shell: str, environment: Mapping[str, str]) -> list[str]:
-    """Write the script of a shell into the home directory; return what to tell the user. OSError where it cannot be."""
+    """Write the script of a shell into the home directory; return what to tell the user.
+
+    FileError where it cannot be written.
+    """
     home = environment.get("HOME") or os.path.expanduser("~")
     path = {
         "bash": os.path.join(
@@ -32,9 +42,17 @@ def install(shell: str, environment: Mapping[str, str]) -> list[str]:
             environment.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "fish/completions/confkit.fish"
         ),
     }[shell]
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(script(shell))
+    content = script(shell)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(content)
+    except OSError as error:
+        message = (
+            f"the completion script cannot be written ({error.strerror}). Make its directory writable, or put the "
+            f"script elsewhere: confkit --show-completion {shell}"
+        )
+        raise FileError(message, path=path) from error
     return [f"wrote {path}", _NEXT[shell].format(path=path)]
 
 

@@ -69,6 +69,20 @@ def test_scripts_are_printed_and_installed(shell: str, tmp_path: Path) -> None:
     assert path.is_relative_to(tmp_path)
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_home_that_cannot_be_written_is_named(shell: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("no directory")
+    done = confkit(
+        "--install-completion", shell, environment={"HOME": str(home), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
+    )
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith(f"confkit: {home}/")
+    assert "the completion script cannot be written (Not a directory)" in done.err
+    assert f"confkit --show-completion {shell}" in done.err
+    assert "standard output" not in done.err
+
+
 def test_a_shell_that_is_not_known_is_wrong_usage() -> None:
     done = confkit("--show-completion", "tcsh")
     assert done.code == 2
