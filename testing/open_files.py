@@ -19,6 +19,23 @@ def open_file(text: str, name: str = "Chrystoki.conf", **more: Any) -> OpenFile:
     )
 
 
+def text_edits(edit: types.WorkspaceEdit | None, uri: str | None = None) -> list[types.TextEdit]:
+    """Return the edits of the one file that an edit is about, in either form; `uri`: that file."""
+    assert edit is not None
+    if edit.document_changes is None:
+        assert edit.changes is not None
+        ((name, plain),) = edit.changes.items()
+        edits = [*plain]
+    else:
+        assert edit.changes is None
+        (change,) = edit.document_changes
+        assert isinstance(change, types.TextDocumentEdit)
+        name = change.text_document.uri
+        edits = [each for each in change.edits if isinstance(each, types.TextEdit)]
+    assert uri in {None, name}
+    return edits
+
+
 def applied(text: str, edits: Sequence[types.TextEdit]) -> str:
     """Return a text after edits; it has no characters that take two UTF-16 units."""
     lines = split(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol import types
 
@@ -24,22 +24,28 @@ KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_A
 _UNSAFE = "unsafe: may change what the client does"
 
 
+class Abilities(NamedTuple):
+    """What an editor can do: show a web page, and refuse edits that are meant for another version of a file."""
+
+    opens_pages: bool
+    checks_versions: bool
+
+
 def actions(
-    file: OpenFile, result: LintedFile, span: types.Range, only: Sequence[str] | None, *, opens_pages: bool
+    file: OpenFile, result: LintedFile, span: types.Range, only: Sequence[str] | None, abilities: Abilities
 ) -> list[types.CodeAction]:
     """Return the actions for a range; `only` those of some kinds, where it is given.
 
     An unsafe fix says so in its title, is never the preferred one, and is never a part of `source.fixAll`.
-    `opens_pages`: the editor can show a web page.
     """
     found: list[types.CodeAction] = []
     if _is_wanted(types.CodeActionKind.QuickFix, only):
         touched = at(file, result.diagnostics, span)
-        found += _fixes(file, result, touched)
-        if opens_pages:
+        found += _fixes(file, result, touched, abilities)
+        if abilities.opens_pages:
             found += _pages(touched)
     if _is_wanted(FIX_ALL, only):
-        found += _fix_all(file, result)
+        found += _fix_all(file, result, abilities)
     return found
 
 
@@ -48,7 +54,9 @@ def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
     return not only or any(kind == each or kind.startswith(f"{each}.") for each in only)
 
 
-def _fixes(file: OpenFile, result: LintedFile, touched: Sequence[Diagnostic]) -> Iterator[types.CodeAction]:
+def _fixes(
+    file: OpenFile, result: LintedFile, touched: Sequence[Diagnostic], abilities: Abilities
+) -> Iterator[types.CodeAction]:
     source = Source(result.document, result.fixed)
     for finding in touched:
         edits = edits_of(file, finding.fix.edits) if finding.fix else []
@@ -58,7 +66,7 @@ def _fixes(file: OpenFile, result: LintedFile, touched: Sequence[Diagnostic]) ->
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=diagnostics(file, result._replace(diagnostics=(finding,), error=None)),
                 is_preferred=finding.fix.safe or None,
-                edit=workspace_edit(file, edits),
+                edit=workspace_edit(file, edits, abilities),
             )
 
 
@@ -74,15 +82,20 @@ def _pages(touched: Sequence[Diagnostic]) -> Iterator[types.CodeAction]:
         )
 
 
-def _fix_all(file: OpenFile, result: LintedFile) -> Iterator[types.CodeAction]:
+def _fix_all(file: OpenFile, result: LintedFile, abilities: Abilities) -> Iterator[types.CodeAction]:
     if not any(each.fix and each.fix.safe for each in result.diagnostics):
         return
     fixed = linted(file, "show").fixed
     edits = edits_to(file, fixed.after) if fixed else []
     if edits:
-        yield types.CodeAction("Make all safe fixes (confkit)", kind=FIX_ALL, edit=workspace_edit(file, edits))
+        yield types.CodeAction(
+            "Make all safe fixes (confkit)", kind=FIX_ALL, edit=workspace_edit(file, edits, abilities)
+        )
 
 
-def workspace_edit(file: OpenFile, edits: list[types.TextEdit]) -> types.WorkspaceEdit:
-    """Return edits of one file, in the form that every client takes."""
-    return types.WorkspaceEdit(changes={file.uri: edits})
+def workspace_edit(file: OpenFile, edits: list[types.TextEdit], abilities: Abilities) -> types.WorkspaceEdit:
+    """Return edits of one file: of this version of it, where the editor checks that, else in the form that all take."""
+    if not abilities.checks_versions:
+        return types.WorkspaceEdit(changes={file.uri: edits})
+    version = types.OptionalVersionedTextDocumentIdentifier(file.uri, file.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(version, edits)])

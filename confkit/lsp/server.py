@@ -77,10 +77,15 @@ class ConfkitServer(LanguageServer):
         return abilities is not None and abilities.diagnostic is not None
 
     @property
-    def opens_pages(self) -> bool:
-        """Whether the editor can show a web page."""
-        window = self.client_capabilities.window
-        return window is not None and window.show_document is not None and window.show_document.support
+    def abilities(self) -> actions.Abilities:
+        """What the editor can do with a fix."""
+        window, workspace = self.client_capabilities.window, self.client_capabilities.workspace
+        shown = window.show_document if window else None
+        edit = workspace.workspace_edit if workspace else None
+        return actions.Abilities(
+            opens_pages=shown is not None and shown.support,
+            checks_versions=edit is not None and bool(edit.document_changes),
+        )
 
     @property
     def fills_snippets(self) -> bool:
@@ -250,7 +255,7 @@ async def code_actions(ls: ConfkitServer, params: types.CodeActionParams) -> lis
     """Return what can be done about the findings in a range."""
 
     def found(file: OpenFile, result: LintedFile) -> list[types.CodeAction]:
-        return actions.actions(file, result, params.range, params.context.only, opens_pages=ls.opens_pages)
+        return actions.actions(file, result, params.range, params.context.only, ls.abilities)
 
     return await ls.files.answered(params.text_document.uri, found) or []
 
@@ -322,7 +327,7 @@ def rename(ls: ConfkitServer, params: types.RenameParams) -> types.WorkspaceEdit
             edits = labels.renamed(file, params.position, params.new_name)
         except ConfkitError as error:
             raise JsonRpcInvalidParams(error.message) from error
-        return actions.workspace_edit(file, edits) if edits else None
+        return actions.workspace_edit(file, edits, ls.abilities) if edits else None
 
     return _of_client_file(ls, params.text_document.uri, found)
 

@@ -15,7 +15,7 @@ from pygls.exceptions import JsonRpcException
 from confkit.lint.linter import page_of
 from confkit.lint.rules import RULES
 from testing.editor import PULLING, PUSHED, Editor, capabilities, editor
-from testing.open_files import applied
+from testing.open_files import applied, text_edits
 from testing.programs import REPOSITORY
 
 TEXT = "CardReader = {\n  RemoteCommand = 1 ;\n  RemoteCommand = 0;\n}\n"
@@ -99,7 +99,7 @@ def test_safe_fixes_make_what_the_command_makes(pushed: Editor, tmp_path: Path) 
     path.write_text(TEXT)
     uri = pushed.open(path)
     (fix,) = pushed.actions(uri, only=["source.fixAll.confkit"])
-    edited = applied(TEXT, fix.edit.changes[uri])
+    edited = applied(TEXT, text_edits(fix.edit, uri))
     subprocess.run([sys.executable, "-m", "confkit", "lint", "--fix", str(path)], check=False, capture_output=True)
     assert path.read_text() == edited != TEXT
     unsafe = [each for each in pushed.actions(uri, only=["quickfix"]) if "unsafe" in each.title]
@@ -127,6 +127,24 @@ def test_the_server_goes_on_answering_while_it_works_out_fixes(pushed: Editor, t
 
     pushed.run(ask())
     assert answered == ["folding", "fixes"]
+
+
+@pytest.mark.parametrize("checks", [True, False, None])
+def test_edits_are_of_a_version_where_the_editor_checks_it(tmp_path: Path, checks: bool | None) -> None:
+    can = capabilities(PULLING)
+    assert can.workspace
+    can.workspace.workspace_edit = None if checks is None else types.WorkspaceEditClientCapabilities(checks)
+    with editor(tmp_path, can) as each:
+        uri = each.open(tmp_path / "Chrystoki.conf", "")
+        text = "VirtualToken = {\n  VirtualToken00Label = a ;\n}\nHASynchronize = {\n  a = 1 ;\n}\n"
+        each.replace(uri, text)
+        renamed = each.at("rename", uri, 4, 2, new_name="b")
+        assert applied(text, text_edits(renamed, uri)).count("b ") == 2
+        edits = [renamed, *filter(None, (getattr(action, "edit", None) for action in each.actions(uri)))]
+        assert len(edits) > 2
+        for edit in edits:
+            named = [change.text_document.version for change in edit.document_changes or ()]
+            assert named == ([2] if checks else [])
 
 
 def test_the_page_of_a_rule_is_opened_in_a_browser(tmp_path: Path) -> None:
@@ -170,7 +188,7 @@ def test_an_ha_group_is_renamed_and_found(pushed: Editor) -> None:
     synchronize = next(each for each in symbols if each.name == "HASynchronize").children[0]
     label, place = synchronize.name, synchronize.selection_range.start
     assert pushed.at("prepare_rename", uri, place.line, place.character) == synchronize.selection_range
-    renamed = applied(text, pushed.at("rename", uri, place.line, place.character, new_name="cards").changes[uri])
+    renamed = applied(text, text_edits(pushed.at("rename", uri, place.line, place.character, new_name="cards"), uri))
     assert label not in [word.strip(" ;") for line in renamed.splitlines() for word in line.split("=")]
     assert renamed.count("cards") >= 2
     definition = pushed.at("definition", uri, place.line, place.character)
@@ -247,7 +265,7 @@ def test_a_file_that_is_not_utf8_survives(pushed: Editor, tmp_path: Path) -> Non
     uri = pushed.open(path, source.decode("latin-1"))
     assert "CK152" in codes(pushed.pushed(uri))
     (fix,) = (each for each in pushed.actions(uri) if "(CK124)" in each.title)
-    after = applied(source.decode("latin-1"), fix.edit.changes[uri]).encode("latin-1")
+    after = applied(source.decode("latin-1"), text_edits(fix.edit, uri)).encode("latin-1")
     assert after == source.replace(b"  RemoteCommand = 0;\n", b"")
 
 

@@ -7,25 +7,21 @@ from lsprotocol import types
 
 from confkit.lint.fixes import fixed
 from confkit.lint.rules import RULES
-from confkit.lsp.actions import FIX_ALL, OPEN_PAGE, actions
+from confkit.lsp.actions import FIX_ALL, OPEN_PAGE, Abilities, actions
 from confkit.lsp.linting import linted
-from testing.open_files import applied, open_file
+from testing.open_files import applied, open_file, text_edits
 from testing.programs import REPOSITORY
 
 ALL = types.Range(types.Position(0, 0), types.Position(10_000, 0))
+CAN = Abilities(opens_pages=True, checks_versions=False)
 BROKEN = sorted((REPOSITORY / "samples" / "broken").glob("*.conf"))
 
 
-def offered(text: str, only: list[str] | None = None, span: types.Range = ALL) -> list[types.CodeAction]:
-    file = open_file(text)
-    return actions(file, linted(file), span, only, opens_pages=True)
-
-
-def edits_in(action: types.CodeAction) -> list[types.TextEdit]:
-    assert action.edit is not None
-    assert action.edit.changes is not None
-    (edits,) = action.edit.changes.values()
-    return [each for each in edits if isinstance(each, types.TextEdit)]
+def offered(
+    text: str, only: list[str] | None = None, span: types.Range = ALL, can: Abilities = CAN
+) -> list[types.CodeAction]:
+    file = open_file(text, version=7)
+    return actions(file, linted(file), span, only, can)
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.name)
@@ -35,7 +31,7 @@ def test_fix_all_makes_what_the_command_makes(path: object) -> None:
     found = offered(text, [FIX_ALL])
     assert len(found) == bool(applied_fixes)
     for action in found:
-        assert applied(text, edits_in(action)).encode() == expected
+        assert applied(text, text_edits(action.edit)).encode() == expected
 
 
 def test_an_unsafe_fix_says_so_and_is_in_no_fix_of_all() -> None:
@@ -51,7 +47,7 @@ def test_an_unsafe_fix_says_so_and_is_in_no_fix_of_all() -> None:
     assert fixes[0].diagnostics
     assert fixes[0].diagnostics[0].code == "CK124"
     assert offered(text, [FIX_ALL]) == []
-    assert applied(text, edits_in(fixes[0])) == "CardReader = {\n  RemoteCommand = 1;\n}\n"
+    assert applied(text, text_edits(fixes[0].edit)) == "CardReader = {\n  RemoteCommand = 1;\n}\n"
 
 
 def test_a_safe_fix_is_the_preferred_one() -> None:
@@ -86,7 +82,7 @@ def test_the_page_of_a_rule_is_opened_by_a_command() -> None:
     assert [each.command for each in commands] == [OPEN_PAGE] * len(commands)
     assert any("CK103" in str(each.arguments) for each in commands)
     file = open_file(text)
-    assert not any(each.command for each in actions(file, linted(file), ALL, None, opens_pages=False))
+    assert not any(each.command for each in actions(file, linted(file), ALL, None, CAN._replace(opens_pages=False)))
 
 
 def test_a_manifest_is_never_fixed() -> None:
@@ -94,4 +90,16 @@ def test_a_manifest_is_never_fixed() -> None:
     file = open_file(text, "broken.yaml", language="yaml")
     result = linted(file)
     assert result.diagnostics
-    assert not any(each.edit for each in actions(file, result, ALL, None, opens_pages=True))
+    assert not any(each.edit for each in actions(file, result, ALL, None, CAN))
+
+
+def test_an_editor_that_checks_versions_is_told_which_one_is_meant() -> None:
+    text = "CardReader = {\n  RemoteCommand = 1 ;\n}\n"
+    plain = [each.edit for each in offered(text) if each.edit]
+    checked = [each.edit for each in offered(text, can=CAN._replace(checks_versions=True)) if each.edit]
+    assert len(plain) == len(checked) > 1
+    for one, other in zip(plain, checked, strict=True):
+        assert one.document_changes is None
+        assert text_edits(one) == text_edits(other)
+        assert other.document_changes
+        assert [each.text_document.version for each in other.document_changes] == [7]  # type: ignore[union-attr]
