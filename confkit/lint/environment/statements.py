@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from confkit.lint.environment.surroundings import Expansion
 
 COMMENT = re.compile(r"\s*(?:#|;|$)")
-_HERE_DOCUMENT = re.compile(r"<<-?[\"']?([A-Za-z_]\w*)[\"']?")
+# Of a Dockerfile, these instructions alone take here-documents. Quoted text and here-strings (<<<) start none.
+_TAKES_DOCUMENTS = re.compile(r"(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s", re.IGNORECASE)
+_HERE_DOCUMENT = re.compile(
+    r"\\.|\"(?:\\.|[^\"\\])*\"|'[^']*'|<<<|<<(?P<tabs>-?)[ \t]*(?P<name>\"[^\"]+\"|'[^']+'|[^\s<>|;&()\"'`]+)"
+)
 _QUOTES = frozenset({"'", '"'})
 _GIVEN = re.compile(r"\s*[:+]?=|\s+\S")
 
@@ -45,22 +49,47 @@ def statements(lines: list[str], escape: str = "\\", *, here_documents: bool = F
     """Yield statements; a line that ends in `escape` goes on, and comments between its parts do not end it."""
     waiting: list[tuple[int, str]] = []
     numbered = iter(enumerate(lines, 1))
+    ends = _ends(lines) if here_documents else {}
     for number, line in numbered:
         if COMMENT.match(line):
             continue
         waiting.append((number, line))
         if line.rstrip().endswith(escape):
             continue
-        document: list[tuple[int, str]] = []
-        for match in _HERE_DOCUMENT.finditer(line) if here_documents else ():
-            for each in numbered:
-                if each[1].strip() == match[1]:
-                    break
-                document.append(each)
-        yield Statement(waiting[0][0], tuple(waiting), tuple(document), escape)
+        whole = Statement(waiting[0][0], tuple(waiting), escape=escape)
+        takes_documents = here_documents and _TAKES_DOCUMENTS.match(whole.text) is not None
+        yield (
+            whole._replace(document=tuple(_documents(whole.text, number, numbered, ends))) if takes_documents else whole
+        )
         waiting = []
     if waiting:
         yield Statement(waiting[0][0], tuple(waiting), escape=escape)
+
+
+def _ends(lines: list[str]) -> dict[tuple[str, str], int]:
+    """Return the number of the last line with each text, as it is and without leading tabs."""
+    return {
+        **{("", line.rstrip("\r\n")): number for number, line in enumerate(lines, 1)},
+        **{("-", line.lstrip("\t").rstrip("\r\n")): number for number, line in enumerate(lines, 1)},
+    }
+
+
+def _documents(
+    text: str, number: int, numbered: Iterator[tuple[int, str]], ends: dict[tuple[str, str], int]
+) -> Iterator[tuple[int, str]]:
+    """Yield the lines of the here-documents of a statement that ends in line `number`, up to where the last one ends.
+
+    What no line ends is none: it is a shift, or a file that Docker refuses, and takes nothing from the rest.
+    """
+    last = number
+    for match in _HERE_DOCUMENT.finditer(text):
+        name = re.sub(r"[\"'\\]", "", match["name"] or "")
+        if not name or ends.get((match["tabs"], name), 0) <= last:
+            continue
+        for last, line in numbered:
+            if (line.lstrip("\t") if match["tabs"] else line).rstrip("\r\n") == name:
+                break
+            yield last, line
 
 
 def settings_in(lines: tuple[tuple[int, str], ...], by: Expansion, *, lasting: bool = True) -> Iterator[Setting]:

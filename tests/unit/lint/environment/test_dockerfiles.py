@@ -120,3 +120,23 @@ def test_a_target_that_can_be_told(copied: str, home: str) -> None:
 
 def test_a_directory_beside_the_file_is_no_home_for_it() -> None:
     assert codes(FROM + "COPY Chrystoki.conf /opt/luna-10.7\nCOPY Chrystoki.conf /etc/luna/\n" + ENV) == []
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "RUN grep -q a <<<word\n",
+        "RUN echo 'cat <<EOF'\n",
+        "ENV A=<<EOF\n",
+        "LABEL a='x' b=<<EOF\n",
+        "RUN echo $((1<<2))\n",
+    ],
+)
+def test_what_is_no_here_document_hides_nothing(run: str) -> None:
+    assert codes(FROM + run + ENV + "COPY Chrystoki.conf /opt/luna/\nRUN <<EOF\ntrue\nEOF\n") == [("CK702", 3)]
+
+
+def test_a_here_document_before_a_line_that_goes_on_is_no_instruction() -> None:
+    body = "ENV ChrystokiConfigurationPath=/opt/luna\nCOPY Chrystoki.conf /opt/luna/\nFROM scratch\nEOF\n"
+    assert codes(FROM + COPY + ENV + "RUN cat > /x <<EOF && \\\n  cat /x\n" + body) == []
+    assert codes(FROM + COPY + ENV + "COPY --chmod=644 \\\n  <<EOF /x\n" + body) == []
