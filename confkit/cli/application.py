@@ -54,6 +54,7 @@ VERBS = {
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 _BRACES = re.compile(r"^\{([^{}|]+)\}")
 _CHOICES = re.compile(r"^\[(\w+(?:\|\w+)+)\]")
+_MAY_BE_EMPTY = frozenset({"VALUE", "-- COMMAND ..."})  # the metavar of what is passed on as it is
 _INTERRUPTED = 130  # as a shell reports a program that SIGINT ended
 _READER_GONE = 141  # as a shell reports a program that SIGPIPE ended
 _ISSUES = "https://github.com/luna-confkit/confkit/issues"
@@ -124,7 +125,18 @@ def _add(app: typer.Typer, verb: str) -> None:
 
 
 class _Command(TyperCommand):
-    """A command whose usage line shows arguments as SECONDS and {on|off}; Typer shows {SECONDS} and [on|off]."""
+    """A command that takes no empty path or name, as of a variable of a shell that is not set.
+
+    Its usage line shows arguments as SECONDS and {on|off}; Typer shows {SECONDS} and [on|off].
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as below
+        rest = super().parse_args(ctx, args)
+        for each in self.params:
+            given = ctx.params.get(each.name or "")
+            if "" in (given if isinstance(given, (list, tuple)) else [given]) and each.metavar not in _MAY_BE_EMPTY:
+                raise typer.BadParameter("it is empty. Give it a value, or leave it out.", ctx=ctx, param=each)
+        return rest
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - click.Context, which Typer brings along
         pieces = super().collect_usage_pieces(ctx)

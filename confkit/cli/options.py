@@ -109,12 +109,12 @@ Force = Annotated[
 ]
 
 
-def config_path(config: str | None) -> str:
-    """Return the path of the configuration file that the options name, to read it; FileError where there is none.
+def config_path(config: str | None, named_by: str = "-c") -> str:
+    """Return the path of the configuration file that the option or the argument names, to read it.
 
-    Warns where an in-place edit may have left half a file, or is just writing it.
+    FileError where there is none. Warns where an in-place edit may have left half a file, or is just writing it.
     """
-    path = find(config, os.environ)
+    path = find(config, os.environ, named_by)
     # on the way of commands that read; an edit looks for the journal itself, with the lock held
     from confkit.core.change import unfinished  # noqa: PLC0415
     from confkit.core.storage.journal import find_journal  # noqa: PLC0415

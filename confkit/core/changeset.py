@@ -119,10 +119,14 @@ class ChangeSet(NamedTuple):
 
     def _contradictions(self, document: Document) -> Iterator[str]:
         seen: Set[Tuple[str, str]] = set()
+        to_set: Set[Tuple[str, str]] = set()
         for number, (section, key) in enumerate(self.entries):
+            if number == len(self.set):
+                to_set = seen.copy()
             name = (section.lower(), key.lower()) if document.windows else (section, key)
             if name in seen:
-                table, where = ("unset", "set and unset") if number >= len(self.set) else ("set", "set twice")
+                table = "set" if number < len(self.set) else "unset"
+                where = "set and unset" if table == "unset" and name in to_set else f"{table} twice"
                 yield f"{self._at(table, section, key)}{section}/{key} is {where}. Leave one out"
             seen.add(name)
 

@@ -6,6 +6,7 @@ A scrape copies a value that is there. Imported only where the exporter listens:
 from __future__ import annotations
 
 import base64
+import errno
 import os
 import socket
 import sys
@@ -160,6 +161,13 @@ class _Handler(MetricsHandler):
         super().end_headers()
 
 
+_OTHER_PORT = "Name another one with --port, or end the program that has it (ss -ltnp shows it)."
+_ADVICE = {
+    errno.EADDRNOTAVAIL: "Name an address of this host with --listen.",
+    errno.EACCES: "Name a port from 1024 up with --port, or run this as root.",
+}
+
+
 def start(address: Address, current: Callable[[], State], web: WebConfig) -> int:
     """Serve the state that `current` returns, in threads of this process; return the port.
 
@@ -170,9 +178,13 @@ def start(address: Address, current: Callable[[], State], web: WebConfig) -> int
             address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         server = _Server(Address(str(where[0]), address.port), family, current, web)
+    except (socket.gaierror, UnicodeError) as error:  # the latter: a name that is too long, or has an empty part
+        reason = error.strerror if isinstance(error, OSError) else "no host can have this name"
+        advice = "Name an address of this host with --listen."
+        raise UnavailableError(f"cannot listen on {address.host}: {reason}. {advice}") from error
     except OSError as error:
         reason = error.strerror or os.strerror(error.errno or 0)
-        advice = "Name another one with --port, or end the program that has it (ss -ltnp shows it)."
+        advice = _ADVICE.get(error.errno or 0, _OTHER_PORT)
         raise UnavailableError(f"cannot listen on {address.host} port {address.port}: {reason}. {advice}") from error
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return int(server.server_address[1])

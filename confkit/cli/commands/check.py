@@ -123,6 +123,8 @@ def command(
     from confkit.reports.check import models as check_models  # noqa: PLC0415
 
     try:
+        if quick:
+            _refuse_with_quick(thorough=thorough, over=over, calls=calls, resume=resume)
         choice = group_options.chosen(slot, label)
         spread = 0.0 if over is None else seconds_of(over)
         if budget is None:
@@ -151,7 +153,7 @@ def command(
             given_path=path if config is None and VARIABLE in os.environ else config,
             saved_as=save,
         )
-        if resume is not None and not quick and (resume != save or os.path.exists(resume)):
+        if resume is not None and (resume != save or os.path.exists(resume)):
             request = _continued(request, resume)
         result = _made(request, quick=quick, quiet=quiet or output is CheckFormat.NAGIOS)
     except ConfkitError as error:
@@ -161,6 +163,12 @@ def command(
         return nagios.UNKNOWN
     view = check_models.view(request, result)
     return _finish(output, view, result, color, save)
+
+
+def _refuse_with_quick(**options: object) -> None:
+    """Raise UsageError for what --quick, which makes one call, would not heed."""
+    if given := [f"--{name}" for name, value in options.items() if value]:
+        raise UsageError(f"--quick makes one call and takes no {' or '.join(given)}. Leave out one or the other")
 
 
 def seconds_of(text: str) -> float:

@@ -43,7 +43,7 @@ def command(
     instance. A path or a text that seems to hold a comment is carried over, with a warning; so are paths of the
     client's default directory, with the command that moves them.
     """
-    path = config_path(source)
+    path = config_path(source, "SRC")
     if not target.lower().endswith((".conf", ".ini")):
         raise UsageError(f"the name of the new file decides its form and must end in .conf or .ini, not {target!a}")
     with opened(path) as snapshot:

@@ -48,7 +48,7 @@ def command(
     The order of sections and entries, spacing, comments and line endings do not count. A UNIX and a Windows file can be
     compared. Secrets are redacted; that they differ is shown.
     """
-    paths = config_path(one), config_path(other)
+    paths = config_path(one, "A"), config_path(other, "B")
     ignored = [*(ignore or []), *(HOST_SPECIFIC if ignore_host_specific else [])]
     found = without_ignored(differences(*map(read_document, paths)), ignored)
     if output is Format.JSON:

@@ -164,7 +164,10 @@ def _values_are_usage() -> Iterator[None]:
 
 
 def _plans(members: int, latency: str, faults: list[str]) -> list[MemberPlan]:
-    values = [float(value) for value in latency.split(",")]
+    try:
+        values = [float(value) for value in latency.split(",")]
+    except ValueError as error:
+        raise UsageError(f"--latency is {latency!r}. Give milliseconds: one number, or one for each member") from error
     if len(values) not in {1, members}:
         raise ValueError(f"--latency has {len(values)} values for {members} members: give one, or one for each")
     found = dict(map(parse_fault, faults))

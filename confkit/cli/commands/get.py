@@ -31,7 +31,9 @@ confkit get "LunaSA Client" ServerName00 -c /opt/luna
 def command(
     section: SectionName,
     key: EntryName,
-    default: Annotated[str | None, typer.Option(help="Print this where the entry is absent, and exit with 0.")] = None,
+    default: Annotated[
+        str | None, typer.Option(metavar="VALUE", help="Print this where the entry is absent, and exit with 0.")
+    ] = None,
     config: Config = None,
     output: OutputFormat = Format.TEXT,
 ) -> int:

@@ -33,7 +33,7 @@ def command(
     # the catalogue, which commands that print one value do without
     from confkit.config.pseudonyms import pseudonymous  # noqa: PLC0415
 
-    path = config_path(file)
+    path = config_path(file, "FILE")
     document = load(path)  # also half of a file, or a broken one: that is what support cases are about
     refuse_manifest(path, document)
     write_out(text(pseudonymous(document)))

@@ -67,6 +67,21 @@ def test_all_that_is_wrong_is_listed() -> None:
     assert "cannot hold" in text
 
 
+def test_an_entry_that_is_removed_twice_is_not_said_to_be_set() -> None:
+    name = ("HAConfiguration", "HAOnly")
+    for changes, said in (
+        (ChangeSet(unset=(name, name)), ["unset twice"]),
+        (ChangeSet(((*name, "1"), (*name, "0"))), ["set twice"]),
+        (ChangeSet(((*name, "1"),), (name, name)), ["set and unset"] * 2),
+    ):
+        with pytest.raises(UsageError) as caught:
+            changes.applied_to(parse(b"HAConfiguration = {\n   HAOnly = 1;\n}\n"))
+        reasons = caught.value.details or (caught.value.message,)
+        assert [f"HAConfiguration/HAOnly is {each}. Leave one out" for each in said] == [
+            reason.replace(". Nothing was changed", "") for reason in reasons
+        ]
+
+
 def test_what_is_unsafe_in_the_file_is_said_with_the_rest() -> None:
     document = parse(b"Misc = {\n   ToolsDir = /a;\n   ToolsDir = /b;\n}\n")
     with pytest.raises(FileError) as caught:
