@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.core.editable import refuse_uneditable
 from confkit.core.errors import FileError, UsageError
-from confkit.core.new_values import refuse_unusable
+from confkit.core.new_values import dropped_comments, refuse_unusable
 from confkit.core.storage.atomic import create, replace
 from confkit.core.storage.journal import journal_of
 from confkit.core.storage.lock import Waiting, edit_lock
@@ -81,7 +81,8 @@ def edit_file(path: str, change: Change, options: EditOptions = DEFAULT, approve
             with explained_reading(path):  # never around the change: its errors are its own
                 place = stack.enter_context(reached(path))
                 warnings = _unfinished(place)
-            return _planned(place, change, options)[1]._replace(written=False, warnings=warnings)
+            outcome = _planned(place, change, options)[1]
+            return outcome._replace(written=False, warnings=(*warnings, *outcome.warnings))
     waiting = Waiting(options.lock_seconds, options.tell)
     with edit_lock(path, waiting) as place:
         warnings = _recovered(place, waiting)
@@ -92,7 +93,7 @@ def edit_file(path: str, change: Change, options: EditOptions = DEFAULT, approve
             approve(outcome.before, outcome.after)
         backup = _write(place, snapshot, outcome.after, options, waiting)
         _read_back(place, outcome.after)
-    return outcome._replace(backup=backup, warnings=warnings)
+    return outcome._replace(backup=backup, warnings=(*warnings, *outcome.warnings))
 
 
 def changed(path: str, source: bytes, change: Change) -> bytes:
@@ -136,7 +137,8 @@ def _planned(place: Place, change: Change, options: EditOptions) -> tuple[Snapsh
     after = document.to_bytes()
     if before != after and not options.force:
         refuse_unusable(found, document)
-    return snapshot, Outcome(path, before, after, document, written=before != after, backup=None, warnings=())
+    warnings = dropped_comments(found, document) if before != after else ()
+    return snapshot, Outcome(path, before, after, document, written=before != after, backup=None, warnings=warnings)
 
 
 def _exists(place: Place) -> bool:

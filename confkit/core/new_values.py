@@ -1,4 +1,4 @@
-"""What no edit writes without force: a placeholder, or a path as the other platform has it.
+"""What no edit writes without force: a placeholder, a value with a comment, or a path as the other platform has it.
 
 It holds for every edit, whatever it intends: a value that is new in its entry is looked at, one that was there is not.
 Carried into modules that run on Python 3.8.
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from confkit.core.comments import comment_in
 from confkit.core.errors import UsageError
 from confkit.core.paths import is_of_other_platform
 from confkit.core.placeholders import placeholder
@@ -22,7 +23,7 @@ def refuse_unusable(before: Document, after: Document) -> None:
     """Raise UsageError where an entry of `after` has such a value and did not have it in `before`.
 
     An entry that moved, or got another number or name, is not new. Nor is a placeholder that was a member of the same
-    list, or a component of the same path, before other parts of the value changed.
+    list, or a component of the same path, or a comment that was there, before other parts of the value changed.
     """
     old, new = _counted(before), _counted(after)
     # a first look, which is cheap: the catalogue knows whether it is a path, and which words are values
@@ -36,6 +37,21 @@ def refuse_unusable(before: Document, after: Document) -> None:
         reason = unusable(section, name, value, windows=after.windows)
         if reason is not None:
             raise UsageError(f"{reason}; --force sets it all the same. Nothing was changed")
+
+
+def dropped_comments(before: Document, after: Document) -> tuple[str, ...]:
+    """Return a warning for each entry that has another value now, and had a comment behind the old one."""
+    old = (entry for section in before.sections for entry in section.entries if comment_in(entry.value))
+    return tuple(
+        f"{entry.section}/{entry.name} had a comment behind its value, which was a part of the value and is not kept"
+        for entry in old
+        if (now := after.entries(entry.section, entry.name)) and not _has_comment_of(now[0].value, entry.value)
+    )
+
+
+def _has_comment_of(value: str, old: str) -> bool:
+    comment = comment_in(old)
+    return comment is None or value.endswith(old[comment.start() :])
 
 
 class _GivenUp:
@@ -66,7 +82,7 @@ class _GivenUp:
         return rest
 
     def _take(self, family: str, part: str) -> bool:
-        if placeholder(part) is None or not self.parts[family, _bare(part)]:
+        if (placeholder(part) is None and comment_in(part) is None) or not self.parts[family, _bare(part)]:
             return False
         self.parts[family, _bare(part)] -= 1
         return True
@@ -77,7 +93,9 @@ def _counted(document: Document) -> Counter[tuple[str, str, str]]:
 
 
 def _is_suspect(value: str, *, windows: bool) -> bool:
-    return placeholder(value) is not None or is_of_other_platform(value, windows=windows)
+    return (
+        placeholder(value) is not None or comment_in(value) is not None or is_of_other_platform(value, windows=windows)
+    )
 
 
 def _family(name: str) -> str:
@@ -86,8 +104,10 @@ def _family(name: str) -> str:
 
 
 def _split(value: str) -> list[str]:
-    """Return the members of a list, or the components of a path, with the separators between them."""
-    return re.split(r"([,/\\])", value)
+    """Return the members of a list, or the components of a path, with the separators between; a comment is one part."""
+    comment = comment_in(value)
+    end = comment.start() if comment else len(value)
+    return [*re.split(r"([,/\\])", value[:end]), value[end:]]
 
 
 def _bare(part: str) -> str:

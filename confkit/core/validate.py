@@ -67,8 +67,9 @@ def _refuse_wrong_members(facts: EntryFacts, section: str, key: str, value: str,
 
 
 def unusable(section: str, key: str, value: str, *, windows: bool, quoted: bool = True) -> str | None:
-    """Return why no client can use a value: a placeholder, or a path of the other platform; None for any other.
+    """Return why no client can use a value: a placeholder, a comment behind it, or a path of the other platform.
 
+    None for any other, and for a comment where the type is wrong without it too: `fault` says that.
     Without `quoted`, the reason does not hold the placeholder.
     """
     facts = entry_facts(section, key, windows=windows)
@@ -77,6 +78,10 @@ def unusable(section: str, key: str, value: str, *, windows: bool, quoted: bool 
         return f"{section}/{key} {seen.message if quoted else 'was not filled in'}. Give the real value"
     if facts is None and not is_secret_name(key) and (found := placeholder(value)) is not None:
         return f"{section}/{key} was not filled in{f': {found}' if quoted else ''}. Give the real value"
+    # of a secret any characters may be a part
+    if facts is not None and seen is not None and seen.kind == "comment" and not facts.secret:
+        wrong_type = fault(facts, value) is not None
+        return None if wrong_type else f"{section}/{key} {seen.message}. Write a comment on a line of its own"
     if facts is not None and facts.type == "path" and is_of_other_platform(value, windows=windows):
         here, there = ("Windows", "UNIX") if windows else ("UNIX", "Windows")
         return f"{section}/{key} would have a path of {there}, and the file has the {here} form. Give a path of {here}"

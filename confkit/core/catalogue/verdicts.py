@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, Optional
 
 from confkit.core.catalogue.loader import EntryFacts
 from confkit.core.catalogue.values import fault
+from confkit.core.comments import comment_in
 from confkit.core.ha import unquoted
 from confkit.core.placeholders import placeholder
 from confkit.core.severity import Severity
@@ -17,8 +18,7 @@ from confkit.core.severity import Severity
 Kind = Literal["placeholder", "comment", "empty", "type", "bounds", "choice", "unit", "factor"]
 
 _NUMBER = re.compile("[0-9]{1,19}")
-# A sign of a comment after a space. In a path or a text it may be meant; a number or a host has none.
-_COMMENT = re.compile(r"[ \t]+(//|/\*|#|;|--[ \t])")
+# In a path or a text the sign of a comment may be meant; a number or a host has none.
 _MAY_HOLD_A_SIGN = frozenset({"path", "string", "url"})
 # Words that some program may well take for 0 or 1: ShowEmptySlots is yes or no, haLogStatus enabled or disabled.
 _SWITCH_WORDS = frozenset({"yes", "no", "true", "false", "on", "off", "enabled", "disabled"})
@@ -76,7 +76,7 @@ def _not_filled_in(facts: EntryFacts, value: str) -> Optional[Verdict]:
 
 def _comment(facts: EntryFacts, value: str) -> Optional[Verdict]:
     """Return a verdict where a comment behind the value has become a part of it."""
-    match = _COMMENT.search(value)
+    match = comment_in(value)
     if match is None:
         return None
     real = value[: match.start()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from confkit.core.errors import UsageError
-from confkit.core.new_values import refuse_unusable
+from confkit.core.new_values import dropped_comments, refuse_unusable
 from confkit.core.syntax import Document, parse, set_entry, unset_entry
 
 SOURCE = b"""LunaSA Client = {
@@ -127,3 +127,30 @@ def changed(document: Document, changes: list[tuple[str, str, str | None]]) -> D
 )
 def test_any_other_value_is_not(section: str, key: str, value: str) -> None:
     refuse_unusable(parse(SOURCE), set_entry(BEFORE, section, key, value))
+
+
+COMMENTED = parse(b"[Misc]\nToolsDir=C:\\luna # ours\n[LunaSA Client]\nReceiveTimeout=20000 //default\n")
+
+
+@pytest.mark.parametrize("value", ["D:\\luna # mine", "D:\\luna // ours", "D:\\luna ; ours", "D:\\luna /* ours */"])
+def test_a_new_comment_behind_a_value_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match=r"Misc/ToolsDir holds a comment.*on a line of its own; --force sets it"):
+        refuse_unusable(COMMENTED, set_entry(COMMENTED, "Misc", "ToolsDir", value))
+
+
+def test_a_comment_that_was_behind_the_value_may_stay() -> None:
+    refuse_unusable(COMMENTED, set_entry(COMMENTED, "Misc", "ToolsDir", "D:\\luna # ours"))
+    slashes = parse(b"Misc = {\n ToolsDir = /usr/luna //see a/b;\n}\n")
+    refuse_unusable(slashes, set_entry(slashes, "Misc", "ToolsDir", "/opt/luna //see a/b"))
+
+
+def test_an_edit_that_drops_a_comment_behind_a_value_says_so() -> None:
+    assert dropped_comments(COMMENTED, COMMENTED) == ()
+    assert dropped_comments(COMMENTED, unset_entry(COMMENTED, "Misc", "ToolsDir")) == ()
+    assert dropped_comments(COMMENTED, set_entry(COMMENTED, "Misc", "ToolsDir", "D:\\luna # ours")) == ()
+    (warning,) = dropped_comments(COMMENTED, set_entry(COMMENTED, "LunaSA Client", "ReceiveTimeout", "30000"))
+    assert warning.startswith("LunaSA Client/ReceiveTimeout had a comment behind its value")
+
+
+def test_a_secret_may_hold_the_sign_of_a_comment() -> None:
+    refuse_unusable(BEFORE, set_entry(BEFORE, "REST", "AuthTokenClientSecret", "ab # cd"))
