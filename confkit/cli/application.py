@@ -54,7 +54,8 @@ VERBS = {
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 _BRACES = re.compile(r"^\{([^{}|]+)\}")
 _CHOICES = re.compile(r"^\[(\w+(?:\|\w+)+)\]")
-_MAY_BE_EMPTY = frozenset({"VALUE", "-- COMMAND ..."})  # the metavar of what is passed on as it is
+# the metavar of what is passed on as it is, or has bounds to be named
+_MAY_BE_EMPTY = frozenset({"VALUE", "-- COMMAND ...", "SECONDS"})
 _INTERRUPTED = 130  # as a shell reports a program that SIGINT ended
 _READER_GONE = 141  # as a shell reports a program that SIGPIPE ended
 _ISSUES = "https://github.com/luna-confkit/confkit/issues"

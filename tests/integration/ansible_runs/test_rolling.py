@@ -57,7 +57,8 @@ def test_a_worse_verdict_is_rolled_back_and_stops_the_play(site: Site) -> None:
     before = {host.name: untouched(host.file) for host in site.fleet.hosts}
     site.host(OLD_PYTHON).group.set_latency(0, SLOW_MS)
 
-    result = played(site, status_timeout_seconds=3, rolling_serial=[1, 2, 5])
+    # four calls: two that fail, and after one at 60 s two more, which tell slow from down
+    result = played(site, status_timeout_seconds=3, status_timeout_calls=4, rolling_serial=[1, 2, 5])
 
     assert result.exit_code != 0
     assert result.hosts(state="failed") == {OLD_PYTHON}

@@ -150,7 +150,7 @@ def test_select_and_ignore_take_codes_and_families(tmp_path: Path, run: Run) -> 
     [
         (("--select", "CK999"), "--select: there is no rule CK999"),
         (("--ignore", "CK1001"), "--ignore: there is no rule CK1001; did you mean CK101?"),
-        (("--select", ""), "--select: a code is empty"),
+        (("--select", "CK101,"), "--select: a code is empty"),
         (("--select", "CK101", "--ignore", "CK101"), "no rule is left to run"),
         (("--unsafe-fixes",), "Add --fix"),
         (("--diff", "--format", "json"), "--diff prints text"),

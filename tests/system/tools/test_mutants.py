@@ -59,7 +59,9 @@ def test_a_module_that_is_tested_well_loses_every_mutant() -> None:
         timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split()[1:] == ["3", "of", "3", "killed,", "100.0%"]
+    tried = len(mutants.mutants((REPOSITORY / "confkit/core/timeout.py").read_text())[::6])
+    assert tried >= 3
+    assert done.stdout.split()[1:] == [str(tried), "of", str(tried), "killed,", "100.0%"]
 
 
 def test_a_change_that_the_tests_do_not_see_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +70,7 @@ def test_a_change_that_the_tests_do_not_see_survives(tmp_path: Path, monkeypatch
     monkeypatch.chdir(REPOSITORY)
     monkeypatch.setattr(mutants, "tests_of", lambda _module: [str(blind)])
     tally = mutants.try_module("confkit/core/timeout.py", jobs=1, every=9)
-    assert len(tally.survivors) == tally.tried == 2
+    assert len(tally.survivors) == tally.tried >= 2
 
 
 def test_survivors_are_printed_as_the_list_wants_them_and_count_unless_they_are_listed() -> None:
