@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING
 
 from confkit.core.catalogue.names import SECTION_NAMES
 from confkit.core.secret_names import is_catalogue_secret, is_known_name, is_secret_name
-from confkit.core.secret_places import AROUND_VALUE, COMMENT, WORD, readings, secret_values, start_of_secret
+from confkit.core.secret_places import (
+    AROUND_VALUE,
+    COMMENT,
+    WORD,
+    readings,
+    secret_values,
+    start_of_secret,
+)
 from confkit.core.syntax.document import text as decoded
 
 if TYPE_CHECKING:
