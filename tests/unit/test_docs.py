@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from testing.checkout import own_files
 from testing.programs import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LEFT_OUT = {".venv", ".git", ".cache", "node_modules", "dist", ".pytest_cache", ".hypothesis"}
-PAGES = sorted(
-    path for path in REPOSITORY.rglob("*.md") if not _LEFT_OUT.intersection(path.relative_to(REPOSITORY).parts)
-)
+PAGES = sorted(own_files("*.md"))
 _LINK = re.compile(r"\[[^\]]*\]\(<?([^)\s>]+)>?\)")
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -6,7 +6,7 @@ import re
 from importlib.metadata import version
 
 from confkit.core.version import VERSION
-from testing.programs import REPOSITORY
+from testing.checkout import own_files
 
 # a released tag or archive of ours that people copy from these files
 NAMED = re.compile(r"(?:confkit/confkit(?:/|@)v|confkit:|confkit@v)(\d+\.\d+\.\d+)\b")
@@ -21,8 +21,8 @@ def test_what_users_copy_names_this_version() -> None:
     texts = [
         path
         for directory in ("integrations", "docs", "samples")
-        for path in (REPOSITORY / directory).rglob("*")
-        if path.is_file() and path.suffix in {".md", ".yml", ".yaml", ""}
+        for path in own_files("*", directory)
+        if path.suffix in {".md", ".yml", ".yaml", ""}
     ]
     found = {(path.name, number) for path in texts for number in NAMED.findall(path.read_text())}
     assert {name for name, _ in found} >= {"Jenkinsfile", "confkit.gitlab-ci.yml", "README.md"}
