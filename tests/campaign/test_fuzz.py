@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 
 from testing import pki
 from testing.fix_cases import NOT_SAFE, SAFE, UNSAFE
-from testing.programs import REPOSITORY, packages_of, unmet
+from testing.programs import REPOSITORY, needs_packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,8 +86,7 @@ def test_ten_million_executions_in_the_long_profile() -> None:
 
 @pytest.mark.parametrize("target", list(EXECUTIONS))
 def test_no_input_breaks_an_invariant(target: str, seeds: Path, tmp_path: Path, long_campaign: bool) -> None:
-    if importlib.util.find_spec("atheris") is None:
-        unmet("needs the Python package atheris", packages_of("integration"))
+    needs_packages("integration", "atheris")
     runs, processors = EXECUTIONS[target][long_campaign], os.cpu_count() or 1
 
     def part(seed: int) -> Fuzzed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from testing.programs import REPOSITORY, interpreter, needs, needs_root, packages_of, unmeasured, unmet
+from testing.programs import REPOSITORY, interpreter, needs, needs_packages, needs_root, unmeasured
 
 # What is not in a checkout of the repository, or differs from machine to machine.
 NOT_IN_A_CHECKOUT = shutil.ignore_patterns(
@@ -51,8 +50,7 @@ confkit demo
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two folders with a wheel and a source archive each, built in two places from copies of different age and mode."""
-    if importlib.util.find_spec("build") is None:
-        unmet("needs the Python package build", packages_of("integration"))
+    needs_packages("integration", "build")
     needs("cc")
     snapshot = tmp_path_factory.mktemp("snapshot") / "checkout"
     shutil.copytree(REPOSITORY, snapshot, ignore=NOT_IN_A_CHECKOUT)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from testing.programs import REPOSITORY, needs, packages_of, unmet
+from testing.programs import REPOSITORY, needs, needs_packages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,7 @@ class Done(NamedTuple):
 
 
 def action() -> Any:
-    if importlib.util.find_spec("yaml") is None:
-        unmet("needs the Python package PyYAML", packages_of("test"))
+    needs_packages("test", "PyYAML")
     return importlib.import_module("yaml").safe_load((REPOSITORY / "action.yml").read_text())
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from testing.programs import REPOSITORY, needs, packages_of, unmet
+from testing.programs import REPOSITORY, needs, needs_packages, unmet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,8 +57,7 @@ def copy_of_this_checkout(folder: Path) -> Path:
 def test_pre_commit_runs_both_hooks(tmp_path: Path) -> None:
     """Installs the hooks as users do, so it takes a minute and needs the Python package index."""
     needs("git")
-    if importlib.util.find_spec("pre_commit") is None:
-        unmet("needs the Python package pre-commit", packages_of("integration"))
+    needs_packages("integration", "pre-commit")
     hooks = copy_of_this_checkout(tmp_path / "hooks")
     revision = committed(hooks)
     project = tmp_path / "project"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from testing.programs import needs, packages_of, unmet
+from testing.programs import needs, needs_packages, unmet
 from tools.packages.targets import TARGETS
 
 try:
@@ -22,8 +22,7 @@ OURS = TARGETS["manylinux_2_17_x86_64"]
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     """A program of this machine's compiler, for this machine's glibc, with a library of our own."""
-    if faults is None:
-        unmet("needs the Python package pyelftools", packages_of("packages"))
+    needs_packages("packages", "pyelftools")
     needs("cc")
     if platform.machine() != "x86_64":
         unmet("needs a machine of the kind x86-64")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
-from testing.programs import packages_of, unmet
+from testing.programs import needs_packages
 
 
 def test_units_manual_pages_and_completions_have_their_places(tmp_path: Path) -> None:
-    if importlib.util.find_spec("elftools") is None:
-        unmet("needs the Python package pyelftools", packages_of("packages"))
+    needs_packages("packages", "pyelftools")
     from tools.packages import bundle, tree  # noqa: PLC0415 - needs what was looked for above
 
     tree.add_share(tmp_path)

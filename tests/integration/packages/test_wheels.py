@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from testing.foreign import emulated, unpack_packages
-from testing.programs import REPOSITORY, needs, packages_of, unmet
+from testing.programs import REPOSITORY, needs, needs_packages, unmet
 
 SAMPLE = REPOSITORY / "samples" / "ha-group" / "Chrystoki.conf"
 FIRST = "manylinux_2_17_x86_64"
@@ -34,9 +33,7 @@ int main(int count, char **words) {
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One wheel for each of the targets that are tried here, by its tag, built as `nox -s wheels` does."""
-    for module in ("ziglang", "build", "hatchling", "elftools"):
-        if importlib.util.find_spec(module) is None:
-            unmet(f"needs the Python package {module}", packages_of("packages"))
+    needs_packages("packages", "ziglang", "build", "hatchling", "pyelftools")
     outdir = tmp_path_factory.mktemp("wheels")
     tags = (FIRST, "manylinux_2_17_aarch64", "musllinux_1_2_x86_64", "any")
     command = [sys.executable, "-m", "tools.packages.wheels", "--outdir", str(outdir), *tags]
@@ -66,8 +63,7 @@ def work(confkit: list[str], directory: Path, **variables: str) -> None:
 
 def test_the_index_accepts_the_tags(wheels: dict[str, Path]) -> None:
     """auditwheel, by others than us, names the same platform or an older one."""
-    if importlib.util.find_spec("auditwheel") is None:
-        unmet("needs the Python package auditwheel", packages_of("packages"))
+    needs_packages("packages", "auditwheel")
     for machine in ("x86_64", "aarch64"):
         wheel = wheels[f"manylinux_2_17_{machine}"]
         done = subprocess.run(

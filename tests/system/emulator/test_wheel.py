@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from confkit.core.elf import HEADER_BYTES, header_of
-from testing.programs import REPOSITORY, needs, packages_of, unmet
+from testing.programs import REPOSITORY, needs, needs_packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +38,7 @@ packages = ["confkit"]
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A checkout with what the hook needs; *.so is ignored there as in the real one."""
-    if importlib.util.find_spec("hatchling") is None:
-        unmet("needs the Python package hatchling", packages_of("test"))
+    needs_packages("test", "hatchling")
     checkout = tmp_path / "checkout"
     shutil.copytree(REPOSITORY / "confkit", checkout / "confkit", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
     shutil.copy(REPOSITORY / "hatch_build.py", checkout)
